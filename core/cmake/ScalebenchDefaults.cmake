@@ -1,0 +1,26 @@
+# SPDX-License-Identifier: Apache-2.0
+# Compiler settings that every target of this tree shares.
+if(NOT CMAKE_BUILD_TYPE)
+  set(CMAKE_BUILD_TYPE Release CACHE STRING "" FORCE)
+endif()
+
+find_program(CCACHE ccache)
+if(CCACHE AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
+  set(CMAKE_C_COMPILER_LAUNCHER ${CCACHE})
+  set(CMAKE_CXX_COMPILER_LAUNCHER ${CCACHE})
+endif()
+
+set(CMAKE_CXX_VISIBILITY_PRESET hidden)
+set(CMAKE_C_VISIBILITY_PRESET hidden)
+set(CMAKE_VISIBILITY_INLINES_HIDDEN ON)
+
+# What the project's own code is compiled with; consumers of the installed package get none of it.
+add_library(scalebench_flags INTERFACE)
+if(SCALEBENCH_WARNINGS)
+  target_compile_options(scalebench_flags INTERFACE
+    -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Werror)
+endif()
+if(SCALEBENCH_SANITIZE)
+  add_compile_options(-fsanitize=${SCALEBENCH_SANITIZE} -fno-omit-frame-pointer)
+  add_link_options(-fsanitize=${SCALEBENCH_SANITIZE})
+endif()

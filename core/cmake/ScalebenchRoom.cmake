@@ -1,0 +1,48 @@
+# SPDX-License-Identifier: Apache-2.0
+# scalebench_room(NAME [DEPENDS room...] [LINK target...])
+#
+# A room is one static library made of core/NAME. Its include root is a generated folder of links to NAME, the rooms
+# it DEPENDS on and what these depend on: a header of any other room is not found, so a wrong arrow does not compile.
+# `include` stands for the public headers and is reached as <scalebench/...>.
+function(scalebench_room name)
+  cmake_parse_arguments(ROOM "" "" "DEPENDS;LINK" ${ARGN})
+  if(NOT EXISTS ${CMAKE_CURRENT_SOURCE_DIR}/${name}/CMakeLists.txt)
+    message(FATAL_ERROR "room ${name} has no CMakeLists.txt")
+  endif()
+  set(reachable ${name})
+  foreach(room IN LISTS ROOM_DEPENDS)
+    list(APPEND reachable ${room})
+    if(NOT room STREQUAL "include")
+      get_target_property(further sb_${room} SCALEBENCH_REACHABLE)
+      list(APPEND reachable ${further})
+    endif()
+  endforeach()
+  list(REMOVE_DUPLICATES reachable)
+  scalebench_include_root(${name} ${reachable})
+
+  add_library(sb_${name} STATIC)
+  add_library(scalebench::${name} ALIAS sb_${name})
+  set_target_properties(sb_${name} PROPERTIES SCALEBENCH_REACHABLE "${reachable}")
+  target_include_directories(sb_${name} PRIVATE ${PROJECT_BINARY_DIR}/rooms/${name})
+  target_link_libraries(sb_${name} PRIVATE scalebench_flags PUBLIC ${ROOM_LINK})
+  foreach(room IN LISTS ROOM_DEPENDS)
+    if(NOT room STREQUAL "include")
+      target_link_libraries(sb_${name} PUBLIC sb_${room})
+    endif()
+  endforeach()
+  add_subdirectory(${name})
+endfunction()
+
+# Fills build/rooms/ROOT with one link per reachable room.
+function(scalebench_include_root root)
+  set(folder ${PROJECT_BINARY_DIR}/rooms/${root})
+  file(REMOVE_RECURSE ${folder})
+  file(MAKE_DIRECTORY ${folder})
+  foreach(room IN LISTS ARGN)
+    if(room STREQUAL "include")
+      file(CREATE_LINK ${PROJECT_SOURCE_DIR}/core/include/scalebench ${folder}/scalebench SYMBOLIC)
+    else()
+      file(CREATE_LINK ${PROJECT_SOURCE_DIR}/core/${room} ${folder}/${room} SYMBOLIC)
+    endif()
+  endforeach()
+endfunction()
