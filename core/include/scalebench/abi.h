@@ -1,0 +1,247 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * scalebench plugin ABI, version 1.0: strict C99, append-only.
+ *
+ * A plugin is a shared library with one exported symbol, `scalebench_plugin`, a pointer to an sb_plugin (see
+ * SB_EXPORT_PLUGIN). It lists workloads; a workload is a table of rows (options, metrics, roles, needs) and hooks.
+ * C++ authors want <scalebench/sdk.hpp>, which fills these tables from one struct.
+ *
+ * Life of a point (one combination of options) in each rank:
+ *
+ *   setup ▸ iterate × warm-up ▸ iterate × measured ▸ verify ▸ teardown
+ *
+ * Rules for all hooks
+ *  - They run on the rank's main thread, after MPI_Init_thread; `validate` alone runs in the driver, without MPI.
+ *  - They never throw or longjmp across this boundary. They return SB_OK, or another sb_status and then a sentence in
+ *    error->text. Nobody frees anything that crosses: each side owns what it made.
+ *  - Strings and tables handed to `setup` are valid until `teardown` returns.
+ *  - Times are nanoseconds of CLOCK_MONOTONIC of the rank's node.
+ *
+ * Growth: new members are appended to structs, `struct_size` (and the *_size of rows) tells which exist; a member's
+ * meaning never changes. abi_major differs = refused; abi_minor newer than the host's = refused with that reason.
+ */
+#ifndef SCALEBENCH_ABI_H
+#define SCALEBENCH_ABI_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+#define SB_ABI_MAJOR 1
+#define SB_ABI_MINOR 0
+
+/* What a hook answers: what shall happen next. Why is said in sb_error. */
+enum sb_status {
+  SB_OK = 0,
+  SB_SKIP = 1,      /* this point cannot run here; stored as `skipped`, not a failure */
+  SB_USAGE = 2,     /* the user has to change an option */
+  SB_SERVICE = 3,   /* a service or peer the workload needs is gone or refuses */
+  SB_INTERNAL = 4,  /* anything else, a defect */
+  SB_INCORRECT = 5  /* the answer is wrong: stored as `incorrect` */
+};
+
+/* How an option's text is read, and which member of sb_value holds it. */
+enum sb_type {
+  SB_INT = 1,      /* i */
+  SB_REAL = 2,     /* f */
+  SB_TEXT = 3,     /* s */
+  SB_BYTES = 4,    /* i, bytes; text such as 64KiB */
+  SB_DURATION = 5, /* i, nanoseconds; text such as 10us */
+  SB_FLAG = 6,     /* i, 0 or 1 */
+  SB_CHOICE = 7    /* s, one of `choices` */
+};
+
+/* Where an axis changes: inside one job, or by starting another. */
+enum sb_axis { SB_POINT = 0, SB_LAUNCH = 1 };
+
+enum sb_better { SB_NEUTRAL = 0, SB_LOWER = 1, SB_HIGHER = 2 };
+
+/* Who measures a metric. */
+enum sb_source {
+  SB_BY_WORKLOAD = 0,
+  SB_BY_MPI_INIT = 1, /* engine: duration of MPI_Init_thread, one sample per rank and launch */
+  SB_BY_LAUNCH = 2    /* driver: wall time of the launch, one sample per launch, rank NULL */
+};
+
+enum sb_phase { SB_SETUP = 0, SB_WARMUP = 1, SB_MEASURE = 2 };
+
+enum sb_log_level { SB_INFO = 0, SB_WARNING = 1 };
+
+/* sb_workload.flags */
+enum sb_workload_flag {
+  SB_INDEPENDENT = 1, /* ranks do not wait for each other in iterate: each stops by itself, a failing one alone */
+  SB_COLLECTIVE = 2   /* every rank must call iterate equally often (also assumed without SB_INDEPENDENT) */
+};
+
+/* sb_workload.thread_level: the MPI_Init_thread level asked for; a higher one is a launch of its own. */
+enum sb_thread_level { SB_THREAD_SINGLE = 0, SB_THREAD_FUNNELED = 1, SB_THREAD_SERIALIZED = 2, SB_THREAD_MULTIPLE = 3 };
+
+typedef union sb_value {
+  int64_t i;
+  double f;
+  const char *s;
+} sb_value;
+
+/* Caller-owned, zeroed before each hook. */
+typedef struct sb_error {
+  char text[512];
+} sb_error;
+
+/* A row of `--help`, of the sweep grammar, of validation and of the table `param`. */
+typedef struct sb_option {
+  const char *name;     /* [a-z][a-z0-9_-]*, unique in the workload */
+  const char *help;
+  const char *fallback; /* default: a value, list or range, as typed on the command line */
+  const char *choices;  /* SB_CHOICE: "a|b|c"; otherwise NULL */
+  const char *unit;     /* shown in help and tables, may be NULL */
+  const char *range;    /* "1..1024", "0..", "..1GiB" in the option's own grammar, bounds included; NULL = any */
+  int32_t type;         /* enum sb_type */
+  int32_t axis;         /* enum sb_axis */
+} sb_option;
+
+typedef struct sb_metric {
+  const char *name;      /* [a-z][a-z0-9_-]*, unique in the workload */
+  const char *help;
+  const char *unit;      /* ns, B, 1 (stored as integers) or s, B/s, 1/s, % (stored as reals) */
+  const char *work_unit; /* what sb_point.work counts for one sample: B, messages, images; NULL = no rate */
+  int32_t better;        /* enum sb_better */
+  int32_t source;        /* enum sb_source */
+} sb_metric;
+
+/* Roles take ranks in declared order; at most one has no count_option and takes the rest. */
+typedef struct sb_role {
+  const char *name;
+  const char *help;
+  const char *count_option; /* SB_INT option with this role's number of ranks, or NULL = the rest */
+  int32_t min_ranks;
+  int32_t reserved;
+} sb_role;
+
+/* A service to deploy unless the user names an endpoint. Rows with one service are added up. */
+typedef struct sb_need {
+  const char *service;   /* "redis" */
+  const char *arguments; /* for the server, split at blanks; ${option}, ${plugin_dir}, ${module_dir} are replaced; NULL = none */
+  const char *when;      /* "option=value": counts only then; NULL = always */
+} sb_need;
+
+/*
+ * Where samples go. Owned by the engine; valid during the hook it is passed to.
+ * One clock read per lap: the end of a section is the beginning of the next.
+ */
+typedef struct sb_recorder {
+  uint32_t struct_size;
+  int32_t phase;     /* enum sb_phase */
+  int64_t iteration; /* of this point, from 0; warm-up first, the measured ones follow */
+  uint64_t begin_ns; /* when this iterate began */
+  uint64_t last_ns;  /* the last clock read */
+  /* Reads the clock; stores [last_ns, now] as a sample of `metric` (unit ns). */
+  void (*lap)(struct sb_recorder *, uint32_t metric);
+  /* Stores [begin_ns, last_ns] as a sample of `metric` (unit ns), without a clock read. */
+  void (*whole)(struct sb_recorder *, uint32_t metric);
+  /* Reads the clock: what happened since last_ns is nobody's time. With begin != 0 the iteration begins here too. */
+  void (*restart)(struct sb_recorder *, int32_t begin);
+  /* Stores a value of any unit that began at begin_ns. */
+  void (*value)(struct sb_recorder *, uint32_t metric, uint64_t begin_ns, double value);
+  /* Reads the clock; stores [last_ns, now] as a failed sample with its code and sentence. */
+  void (*fail)(struct sb_recorder *, uint32_t metric, int32_t code, const char *text);
+  void *host;
+} sb_recorder;
+
+/* setup's answer for this point. Preset; the command line wins over it. */
+typedef struct sb_point {
+  uint32_t struct_size;
+  uint32_t work_count; /* elements of work = metric_count */
+  int64_t iterations;  /* measured samples per rank; -1 = the engine's default */
+  int64_t warmup;      /* iterations before them; -1 = the engine's default */
+  int64_t duration_ns; /* of the measured part; -1 = no limit */
+  int64_t batch;       /* operations in one sample, stored with the series; 1 */
+  double *work;        /* work of one sample per metric, in sb_metric.work_unit; engine-owned, preset 0 = no rate */
+} sb_point;
+
+typedef struct sb_context {
+  uint32_t struct_size;
+  int32_t rank, size;
+  int32_t role, role_rank, role_size; /* role: index of the row; 0, rank, size without roles */
+  int32_t node, nodes;                /* nodes numbered by their lowest rank */
+  int32_t node_rank, node_size;
+  int32_t comm, role_comm;            /* MPI_Comm_c2f handles, duplicates for the workload; see <scalebench/mpi.hpp> */
+  uint32_t option_count;
+  uint64_t seed;                      /* of this run, the same in every rank */
+  uint64_t clock_cost_ns;             /* of one clock read here */
+  uint64_t mpi_init_ns;               /* duration of MPI_Init_thread in this rank */
+  const char *run_id;                 /* unique, [a-z0-9-]: fit for key prefixes and file names */
+  const char *endpoint;               /* of the service, with credentials; "" without one */
+  const char *plugin_dir;             /* folder of the plugin file */
+  const char *module_dir;             /* folder of what services load, beside the plugins */
+  const sb_value *options;            /* typed, validated, in declared order */
+  void (*log)(const struct sb_context *, int32_t level, const char *text); /* becomes a row of `event` */
+  int32_t (*stopping)(const struct sb_context *); /* != 0: a stop was asked for; who waits in a loop asks this */
+  void *host;
+} sb_context;
+
+/* What `validate` may judge: option values only. */
+typedef struct sb_candidate {
+  uint32_t struct_size;
+  int32_t ranks, nodes;
+  uint32_t option_count;
+  const sb_value *options;
+} sb_candidate;
+
+typedef struct sb_workload {
+  uint32_t struct_size;
+  uint32_t flags;   /* enum sb_workload_flag */
+  const char *name; /* [a-z][a-z0-9_-]*, unique in the plugin */
+  const char *help;
+  const sb_option *options;
+  uint32_t option_count, option_size; /* element size travels: rows may grow */
+  const sb_metric *metrics;
+  uint32_t metric_count, metric_size;
+  const sb_role *roles;
+  uint32_t role_count, role_size;
+  const sb_need *needs;
+  uint32_t need_count, need_size;
+  int32_t min_ranks, max_ranks;         /* max 0 = any */
+  int32_t rank_multiple, default_ranks; /* 1 and 1 if in doubt */
+  int32_t thread_level;                 /* enum sb_thread_level */
+  int32_t reserved;
+  /* Once per point; collective over comm. May record. When it fails it has cleaned up and teardown is not called. */
+  int32_t (*setup)(const sb_context *, sb_recorder *, sb_point *, void **self, sb_error *);
+  /* One sample of each metric it laps. Must not print, log or, in steady state, allocate. */
+  int32_t (*iterate)(void *self, sb_recorder *, sb_error *);
+  /* Exactly once after a successful setup, also after failures and stops. */
+  int32_t (*teardown)(void *self, sb_error *);
+  /* Optional: after the measured part. SB_INCORRECT marks the run. */
+  int32_t (*verify)(void *self, sb_error *);
+  /* Optional: in the driver, before anything starts. SB_USAGE refuses the point with error->text. */
+  int32_t (*validate)(const sb_candidate *, sb_error *);
+} sb_workload;
+
+typedef struct sb_plugin {
+  uint32_t struct_size;
+  uint16_t abi_major, abi_minor;
+  const char *name; /* [a-z][a-z0-9_-]*, the file's stem */
+  const char *help;
+  const char *version;
+  const char *build; /* compiler, for the record */
+  const char *mpi;   /* "Open MPI 4.1" when the plugin uses MPI, else NULL */
+  const sb_workload *const *workloads;
+  uint32_t workload_count;
+  uint32_t reserved;
+} sb_plugin;
+
+/*
+ * SB_EXPORT_PLUGIN(object); at file scope exports `const sb_plugin object`. The symbol has the shape of a Boost.DLL
+ * alias (a pointer, in section "boostdll"), so that C needs no Boost and files can be listed without being opened.
+ */
+#define SB_EXPORT_PLUGIN(object)                                                     \
+  extern __attribute__((visibility("default"))) const void *const scalebench_plugin; \
+  __attribute__((visibility("default"), used, section("boostdll"))) const void *const scalebench_plugin = &(object)
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif
