@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "wire/server/redis_handle.hpp"
+
+#include <algorithm>
+
+namespace scalebench::redis {
+namespace {
+
+char upper(char letter) { return letter >= 'a' && letter <= 'z' ? static_cast<char>(letter - 'a' + 'A') : letter; }
+
+}  // namespace
+
+bool same_letters(std::string_view text, std::string_view capitals) {
+  return std::ranges::equal(text, capitals, {}, upper);
+}
+
+OpenedKey open_as(Context* context, String* name, int mode, const Type* type) {
+  OpenedKey key(open_key(context, name, mode));
+  if (!key || key_type(key.get()) == key_empty) return key;
+  if (module_type(key.get()) != type) throw ErrorReply(wrong_type);
+  return key;
+}
+
+void* find_value(Context* context, String* name, const Type* type) {
+  const OpenedKey key = open_as(context, name, read_mode, type);
+  return key ? module_value(key.get()) : nullptr;
+}
+
+void store_value(Key* key, Type* type, void* value, void (*free_value)(void*)) {
+  if (key_type(key) == key_empty) {
+    set_module_value(key, type, value);
+    return;
+  }
+  void* replaced = nullptr;
+  replace_module_value(key, type, value, &replaced);
+  set_expire(key, no_expire);
+  free_value(replaced);
+}
+
+}  // namespace scalebench::redis

@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "wire/server/tensor.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cstring>
+#include <limits>
+
+namespace scalebench::tensor_store {
+namespace {
+
+struct ElementRow {
+  const char* name;
+  std::uint8_t bytes;
+};
+constexpr std::array<ElementRow, element_types> rows = {{
+    {"FLOAT", 4},
+    {"DOUBLE", 8},
+    {"INT8", 1},
+    {"INT16", 2},
+    {"INT32", 4},
+    {"INT64", 8},
+    {"UINT8", 1},
+    {"UINT16", 2},
+    {"BOOL", 1},
+    {"STRING", 1},
+}};
+
+/// A tensor without data costs its client nothing to ask for: keep it from taking the server's memory at a stroke.
+constexpr std::size_t most_zero_bytes = std::size_t{4} << 30;
+
+/// Of the length of a held string's allocation, where the server is too old to tell.
+constexpr std::size_t string_overhead_bytes = 32;
+
+std::size_t allocated_bytes(redis::String* string) {
+  if (redis::malloc_size_string) return redis::malloc_size_string(string);
+  return redis::view(string).size() + string_overhead_bytes;
+}
+
+}  // namespace
+
+const char* name_of(ElementType type) { return rows[static_cast<std::size_t>(type)].name; }
+
+std::size_t element_bytes(ElementType type) { return rows[static_cast<std::size_t>(type)].bytes; }
+
+std::optional<ElementType> element_type_of(std::string_view name) {
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    if (redis::same_letters(name, rows[i].name)) return static_cast<ElementType>(i);
+  }
+  return std::nullopt;
+}
+
+std::optional<std::size_t> element_count(const Shape& shape, std::size_t unit_bytes) {
+  std::int64_t count = 1;
+  for (const std::int64_t length : shape) {
+    if (length < 0 || __builtin_mul_overflow(count, length, &count)) return std::nullopt;
+  }
+  std::int64_t bytes = 0;
+  if (__builtin_mul_overflow(count, static_cast<std::int64_t>(unit_bytes), &bytes)) return std::nullopt;
+  return static_cast<std::size_t>(count);
+}
+
+Tensor::Tensor(ElementType type, Shape shape, Payload payload)
+    : type_(type), shape_(std::move(shape)), payload_(std::move(payload)) {
+  if (!fits()) throw redis::ErrorReply("ERR data length does not match tensor shape and type");
+}
+
+bool Tensor::fits() const {
+  const auto count = element_count(shape_, element_bytes(type_));
+  if (!count) return false;
+  const std::string_view data = bytes();
+  if (type_ != ElementType::string) return data.size() == *count * element_bytes(type_);
+  const auto strings = static_cast<std::size_t>(std::ranges::count(data, '\0'));
+  return strings == *count && (data.empty() || data.back() == '\0');
+}
+
+std::string_view Tensor::bytes() const {
+  if (const auto* held = std::get_if<redis::HeldString>(&payload_)) return redis::view(held->get());
+  const auto& buffer = std::get<Buffer>(payload_);
+  return {buffer.bytes.get(), buffer.size};
+}
+
+std::size_t Tensor::elements() const { return *element_count(shape_, 1); }
+
+redis::String* Tensor::held_string() const {
+  const auto* held = std::get_if<redis::HeldString>(&payload_);
+  return held ? held->get() : nullptr;
+}
+
+std::size_t Tensor::memory_bytes() const {
+  const std::size_t shape_bytes = shape_.capacity() * sizeof(std::int64_t);
+  redis::String* string = held_string();
+  const std::size_t payload_bytes =
+      string ? allocated_bytes(string) : redis::malloc_size(std::get<Buffer>(payload_).bytes.get());
+  return redis::malloc_size(const_cast<Tensor*>(this)) + shape_bytes + payload_bytes;
+}
+
+TensorRef make_tensor(ElementType type, Shape shape, Tensor::Payload payload) {
+  return TensorRef(new Tensor(type, std::move(shape), std::move(payload)));
+}
+
+TensorRef make_zeros(ElementType type, Shape shape) {
+  const auto count = element_count(shape, element_bytes(type));
+  if (!count || *count * element_bytes(type) > most_zero_bytes) {
+    throw redis::ErrorReply("ERR invalid or negative value found in tensor shape");
+  }
+  Buffer buffer(*count * element_bytes(type));
+  std::memset(buffer.bytes.get(), 0, buffer.size);
+  return make_tensor(type, std::move(shape), std::move(buffer));
+}
+
+}  // namespace scalebench::tensor_store
