@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+// Small things done with text. Views returned look into the text that was passed.
+#pragma once
+
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace scalebench::base {
+
+/// The parts between separators; "" has one empty part, "a,,b" has three.
+std::vector<std::string_view> split(std::string_view text, char separator);
+
+/// Without blanks, tabs and line ends at both ends.
+std::string_view trim(std::string_view text);
+
+/// ASCII letters in lower case; other bytes stay.
+std::string lower(std::string_view text);
+
+/// [a-z][a-z0-9_-]*: what options, metrics, workloads and plugins may be called.
+bool is_name(std::string_view text);
+
+/// Anything a person typed, safe for a terminal and for one line: control characters and bytes that are not UTF-8
+/// are escaped, and after `limit` characters comes "…".
+std::string printable(std::string_view text, std::size_t limit = 60);
+
+/// As a POSIX shell reads it back: itself when harmless, else in single quotes.
+std::string quote(std::string_view text);
+
+/// The candidate a mistyped word most likely meant; "" when none is near. The first wins a tie.
+std::string nearest(std::string_view word, std::span<const std::string> candidates);
+
+/// " (did you mean tensor-bytes?)" or "".
+std::string did_you_mean(std::string_view word, std::span<const std::string> candidates);
+
+}  // namespace scalebench::base
