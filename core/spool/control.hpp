@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+// What the driver and the ranks of one node share while a job runs: a mapped file. Every member is a lock-free atomic;
+// any process may read, each rank writes its own cell, the driver (or whoever stops the job) the stop flag.
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <filesystem>
+
+#include "base/file.hpp"
+
+namespace scalebench::spool {
+
+enum class Phase : std::int32_t { starting = 0, setup, warmup, measure, verify, teardown, between, ended };
+
+/// The word used in journals: "setup", "warmup", …
+const char* name_of(Phase phase);
+
+/// One rank's state, on a cache line of its own.
+struct alignas(64) RankCell {
+  std::atomic<std::uint64_t> heartbeat_ns;       ///< the rank's last sign of life, CLOCK_MONOTONIC
+  std::atomic<std::int64_t> iterations;          ///< of this point so far, warm-up included
+  std::atomic<std::int64_t> planned_iterations;  ///< of this point, warm-up included; -1 = as many as its time allows
+  std::atomic<std::int32_t> point;               ///< index in Job::points
+  std::atomic<Phase> phase;
+};
+static_assert(sizeof(RankCell) == 64);
+static_assert(std::atomic<std::uint64_t>::is_always_lock_free && std::atomic<Phase>::is_always_lock_free);
+
+class Control {
+ public:
+  /// Maps the file, which is made (all zero: run, nobody there yet) by whoever comes first. Throws base::Error.
+  Control(const std::filesystem::path& file, int ranks);
+
+  bool stop_requested() const noexcept { return block().stop.load(std::memory_order_relaxed) != 0; }
+  void request_stop() noexcept { block().stop.store(1, std::memory_order_relaxed); }
+
+  /// Points of this job that all ranks have left; rank 0 counts.
+  std::int64_t points_done() const noexcept { return block().points_done.load(std::memory_order_acquire); }
+  void count_point() noexcept { block().points_done.fetch_add(1, std::memory_order_release); }
+
+  int ranks() const noexcept { return ranks_; }
+  RankCell& cell(int rank) noexcept { return cells()[rank]; }
+  const RankCell& cell(int rank) const noexcept { return cells()[rank]; }
+
+ private:
+  struct alignas(64) Block {
+    std::atomic<std::int32_t> stop;
+    std::atomic<std::int64_t> points_done;
+  };
+  Block& block() const noexcept { return *reinterpret_cast<Block*>(mapping_.data()); }
+  RankCell* cells() const noexcept { return reinterpret_cast<RankCell*>(mapping_.data() + sizeof(Block)); }
+
+  int ranks_;
+  base::MappedFile mapping_;
+};
+
+}  // namespace scalebench::spool

@@ -1,0 +1,152 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "spool/journal.hpp"
+
+#include <fcntl.h>
+
+#include <cerrno>
+#include <fstream>
+#include <nlohmann/json.hpp>
+#include <optional>
+#include <sstream>
+#include <utility>
+
+#include "base/error.hpp"
+
+namespace scalebench::spool {
+namespace {
+
+using nlohmann::json;
+
+constexpr const char* kind_of(const RankFacts&) { return "rank"; }
+constexpr const char* kind_of(const PhaseBegin&) { return "phase"; }
+constexpr const char* kind_of(const Series&) { return "series"; }
+constexpr const char* kind_of(const Failure&) { return "failure"; }
+constexpr const char* kind_of(const Event&) { return "event"; }
+constexpr const char* kind_of(const Status&) { return "status"; }
+constexpr const char* kind_of(const End&) { return "end"; }
+
+// The members of each kind, once for both directions: `each(name, member)`.
+void members(auto each, auto&& rank) requires std::is_same_v<std::remove_cvref_t<decltype(rank)>, RankFacts> {
+  each("rank", rank.rank);
+  each("node", rank.node);
+  each("host", rank.host);
+  each("pid", rank.pid);
+  each("cpus", rank.cpus);
+  each("boot_id", rank.boot_id);
+  each("mpi_init_ns", rank.mpi_init_ns);
+  each("mpi_library", rank.mpi_library);
+  each("thread_level", rank.thread_level);
+  each("clock_offset_ns", rank.clock_offset_ns);
+  each("clock_error_ns", rank.clock_error_ns);
+  each("clock_drift_ppb", rank.clock_drift_ppb);
+  each("clock_at_ns", rank.clock_at_ns);
+  each("clock_cost_ns", rank.clock_cost_ns);
+}
+
+void members(auto each, auto&& phase) requires std::is_same_v<std::remove_cvref_t<decltype(phase)>, PhaseBegin> {
+  each("point", phase.point);
+  each("phase", phase.phase);
+  each("at_ns", phase.at_ns);
+}
+
+void members(auto each, auto&& series) requires std::is_same_v<std::remove_cvref_t<decltype(series)>, Series> {
+  each("point", series.point);
+  each("series", series.series);
+  each("metric", series.metric);
+  each("unit", series.unit);
+  each("batch", series.batch);
+  each("work", series.work);
+  each("work_unit", series.work_unit);
+  each("warmup_end", series.warmup_end);
+}
+
+void members(auto each, auto&& failure) requires std::is_same_v<std::remove_cvref_t<decltype(failure)>, Failure> {
+  each("point", failure.point);
+  each("series", failure.series);
+  each("iteration", failure.iteration);
+  each("code", failure.code);
+  each("text", failure.text);
+}
+
+void members(auto each, auto&& event) requires std::is_same_v<std::remove_cvref_t<decltype(event)>, Event> {
+  each("point", event.point);
+  each("at_ns", event.at_ns);
+  each("level", event.level);
+  each("text", event.text);
+}
+
+void members(auto each, auto&& status) requires std::is_same_v<std::remove_cvref_t<decltype(status)>, Status> {
+  each("point", status.point);
+  each("status", status.status);
+  each("text", status.text);
+  each("agreed", status.agreed);
+  each("at_ns", status.at_ns);
+}
+
+void members(auto each, auto&& end) requires std::is_same_v<std::remove_cvref_t<decltype(end)>, End> {
+  each("involuntary_switches", end.involuntary_switches);
+  each("cpus_seen", end.cpus_seen);
+}
+
+// Takes `line` when it is of kind Kind.
+template <typename Kind>
+bool take(const json& line, std::optional<Entry>& entry) {
+  Kind kind;
+  if (line.value("t", "") != kind_of(kind)) return false;
+  members([&](const char* name, auto& member) { member = line.value(name, member); }, kind);
+  entry = std::move(kind);
+  return true;
+}
+
+template <std::size_t... Index>
+std::optional<Entry> take_any(const json& line, std::index_sequence<Index...>) {
+  std::optional<Entry> entry;
+  (take<std::variant_alternative_t<Index, Entry>>(line, entry) || ...);
+  return entry;
+}
+
+}  // namespace
+
+std::string to_line(const Entry& entry) {
+  json line;
+  std::visit(
+      [&](const auto& kind) {
+        line["t"] = kind_of(kind);
+        members([&](const char* name, const auto& member) { line[name] = member; }, kind);
+      },
+      entry);
+  return line.dump(-1, ' ', false, json::error_handler_t::replace);
+}
+
+Entry parse_entry(std::string_view line) {
+  const json parsed = json::parse(line, nullptr, false);
+  try {
+    const auto entry = parsed.is_object() ? take_any(parsed, std::make_index_sequence<std::variant_size_v<Entry>>())
+                                          : std::optional<Entry>();
+    if (entry) return *entry;
+  } catch (const json::exception&) {  // a member of another type
+  }
+  throw base::Error(base::Exit::run_failed, fmt::format("this is no line of a journal: {}", line));
+}
+
+Journal::Journal(const std::filesystem::path& file)
+    : path_(file), file_(base::Fd::open(file, O_WRONLY | O_CREAT | O_APPEND)) {}
+
+void Journal::write(const Entry& entry) { base::write_all(file_.get(), to_line(entry) + '\n', path_); }
+
+JournalContent read_journal(const std::filesystem::path& file) {
+  std::ifstream stream(file, std::ios::binary);
+  if (!stream) base::system_failure("cannot read " + file.string(), errno);
+  JournalContent content;
+  std::string line;
+  while (std::getline(stream, line) && !stream.eof()) {
+    try {
+      content.entries.push_back(parse_entry(line));
+    } catch (const base::Error&) {
+      ++content.damaged;
+    }
+  }
+  return content;
+}
+
+}  // namespace scalebench::spool

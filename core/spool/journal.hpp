@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: Apache-2.0
+// What a rank says about itself and its samples: one line of JSON per entry, appended by a single write(2) each, so
+// that a killed rank leaves whole lines and at most one torn one.
+//
+// Lines name their kind in "t" and hold the members below under their own names. Times are raw CLOCK_MONOTONIC.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "base/file.hpp"
+
+namespace scalebench::spool {
+
+/// "rank": first line of a journal; a later one replaces it (the clock is compared again when the job ends).
+/// Common time of an instant t of this rank = t + offset + drift · (t − clock_at_ns).
+struct RankFacts {
+  int rank = 0;
+  int node = 0;  ///< numbered by their lowest rank
+  std::string host = {};
+  std::int64_t pid = 0;
+  std::string cpus = {};  ///< allowed ones, "0-3,8"
+  std::string boot_id = {};
+  std::uint64_t mpi_init_ns = 0;
+  std::string mpi_library = {};
+  int thread_level = 0;
+  std::int64_t clock_offset_ns = 0;  ///< to the clock of rank 0
+  std::int64_t clock_error_ns = 0;   ///< bound of the offset's error
+  double clock_drift_ppb = 0;
+  std::uint64_t clock_at_ns = 0;  ///< when the offset was taken, on this rank's clock
+  std::uint64_t clock_cost_ns = 0;
+};
+
+/// "phase": written before the phase begins. point: index in Job::points.
+struct PhaseBegin {
+  int point = 0;
+  std::string phase = {};  ///< setup, warmup, measure, verify, teardown
+  std::uint64_t at_ns = 0;
+};
+
+/// "series": explains a number used in the records of this point; written before the measured part.
+struct Series {
+  int point = 0;
+  int series = 0;
+  std::string metric = {};
+  std::string unit = {};
+  std::int64_t batch = 1;
+  double work = 0;
+  std::string work_unit = {};
+  std::int64_t warmup_end = 0;  ///< first measured iteration
+};
+
+/// "failure": why a record with the flag `failed` failed.
+struct Failure {
+  int point = 0;
+  int series = 0;
+  std::int64_t iteration = 0;
+  int code = 0;
+  std::string text = {};
+};
+
+/// "event": a remark of the workload or of the engine.
+struct Event {
+  int point = 0;
+  std::uint64_t at_ns = 0;
+  std::string level = {};  ///< info, warning
+  std::string text = {};
+};
+
+/// "status": how the point ended for this rank.
+struct Status {
+  int point = 0;
+  std::string status = {};  ///< done, failed, skipped, incorrect, interrupted
+  std::string text = {};    ///< the sentence why; empty when done
+  bool agreed = false;      ///< rank 0: the worst of all ranks
+  std::uint64_t at_ns = 0;
+};
+
+/// "end": last line; the rank left in good order.
+struct End {
+  std::int64_t involuntary_switches = 0;
+  std::string cpus_seen = {};  ///< where it was found running
+};
+
+using Entry = std::variant<RankFacts, PhaseBegin, Series, Failure, Event, Status, End>;
+
+/// The writing end. Single-threaded.
+class Journal {
+ public:
+  /// Appends to the file, which is created when it does not exist. Throws base::Error.
+  explicit Journal(const std::filesystem::path& file);
+  void write(const Entry& entry);
+
+ private:
+  std::filesystem::path path_;
+  base::Fd file_;
+};
+
+struct JournalContent {
+  std::vector<Entry> entries;
+  std::size_t damaged = 0;  ///< lines that are no entry; a torn last line is dropped without being counted
+};
+
+JournalContent read_journal(const std::filesystem::path& file);
+
+/// One line without its end, and back. parse_entry throws base::Error.
+std::string to_line(const Entry& entry);
+Entry parse_entry(std::string_view line);
+
+}  // namespace scalebench::spool

@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "spool/writer.hpp"
+
+#include <fcntl.h>
+
+#include <algorithm>
+#include <cstring>
+#include <exception>
+
+#include "spool/storage.hpp"
+
+namespace scalebench::spool {
+namespace {
+
+constexpr std::uint64_t most_segments_at_once = (32u << 20) / segment_bytes;
+
+void write_header(const base::Fd& file, Origin origin) {
+  const base::MappedFile place(file, 0, header_bytes, base::Access::read_write);
+  Header header = {};
+  std::memcpy(header.magic, spool_magic, sizeof header.magic);
+  header.version = spool_version;
+  header.record_bytes = sizeof(Record);
+  header.origin = origin;
+  std::memcpy(place.data(), &header, sizeof header);
+}
+
+}  // namespace
+
+Writer::Writer(const std::filesystem::path& file, Origin origin)
+    : path_(file), file_(base::Fd::open(file, O_RDWR | O_CREAT | O_EXCL)) {
+  add_segment();
+  write_header(file_, origin);
+  enter(reinterpret_cast<Record*>(segments_.front().data()));
+}
+
+void Writer::reserve(std::uint64_t records) {
+  const auto ready = static_cast<std::uint64_t>(end_ - next_) + (segments_.size() - 1) * segment_records;
+  if (records <= ready) return;
+  const std::uint64_t missing = (records - ready + segment_records - 1) / segment_records;
+  for (std::uint64_t n = std::min(missing, most_segments_at_once); n > 0; --n) add_segment();
+  refill_ = end_ + 1;
+}
+
+void Writer::add_segment() {
+  const std::uint64_t begin = header_bytes + segments_in_file_ * segment_bytes;
+  allocate(file_, begin + segment_bytes, path_);
+  base::MappedFile segment(file_, begin, segment_bytes, base::Access::read_write);
+  touch(segment);
+  segments_.push_back(std::move(segment));
+  ++segments_in_file_;
+}
+
+void Writer::enter(Record* begin) noexcept {
+  next_ = sealed_ = begin;
+  end_ = begin + segment_records;
+  refill_ = segments_.size() > 1 ? end_ + 1 : begin + segment_records / 4 * 3;
+}
+
+// Reached from next() when an iteration crosses the end of a segment.
+void Writer::roll() noexcept {
+  seal();
+  if (segments_.size() == 1) extend();
+  if (!problem_.empty()) return give_up();
+  segments_.pop_front();
+  enter(reinterpret_cast<Record*>(segments_.front().data()));
+}
+
+bool Writer::extend() noexcept {
+  if (!problem_.empty()) return false;
+  try {
+    add_segment();
+  } catch (const std::exception& error) {
+    problem_ = error.what();
+  }
+  refill_ = end_ + 1;
+  return true;
+}
+
+void Writer::give_up() noexcept {
+  next_ = sealed_ = waste_.data();
+  end_ = refill_ = next_ + waste_.size();
+  ++refill_;
+}
+
+}  // namespace scalebench::spool
