@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "process/child.hpp"
+
+#include <poll.h>
+#include <sys/prctl.h>
+#include <sys/wait.h>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <utility>
+
+#include "process/session.hpp"
+
+namespace scalebench::process {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+constexpr Milliseconds longest_idle{20};
+
+Milliseconds left_until(Clock::time_point end) {
+  const auto left = std::chrono::ceil<Milliseconds>(end - Clock::now());
+  return std::max(left, Milliseconds(0));
+}
+
+Ending ending_of(int status, bool by_us) {
+  Ending ending;
+  ending.by_us = by_us;
+  if (WIFSIGNALED(status)) {
+    ending.signal = WTERMSIG(status);
+  } else {
+    ending.exit_code = WEXITSTATUS(status);
+  }
+  return ending;
+}
+
+}  // namespace
+
+Child::Child(Child&& other) noexcept { *this = std::move(other); }
+
+Child& Child::operator=(Child&& other) noexcept {
+  if (this == &other) return *this;
+  if (started() && !ending_) stop(Milliseconds(0), SIGKILL);
+  pid_ = std::exchange(other.pid_, -1);
+  own_session_ = other.own_session_;
+  stopping_ = other.stopping_;
+  handle_ = std::move(other.handle_);
+  out_ = std::move(other.out_);
+  err_ = std::move(other.err_);
+  ending_ = std::exchange(other.ending_, std::nullopt);
+  return *this;
+}
+
+Child::~Child() {
+  if (started() && !ending_) stop(Milliseconds(0), SIGKILL);
+}
+
+void Child::drain() {
+  out_.drain();
+  err_.drain();
+}
+
+const std::optional<Ending>& Child::poll() {
+  if (!started() || ending_) return ending_;
+  drain();
+  siginfo_t info{};
+  const int rc = waitid(P_PID, static_cast<id_t>(pid_), &info, WEXITED | WNOHANG | WNOWAIT);
+  if (rc == 0 && info.si_pid == pid_) reap();
+  return ending_;
+}
+
+/// The ended leader keeps its pid, and with it the session's number, until the rest of the session is gone too.
+void Child::reap() {
+  if (own_session_) signal_session(pid_, SIGKILL);
+  int status = 0;
+  while (waitpid(pid_, &status, 0) < 0 && errno == EINTR) {
+  }
+  ending_ = ending_of(status, stopping_);
+  handle_ = {};
+  drain();
+}
+
+const std::optional<Ending>& Child::wait(Milliseconds timeout) {
+  const Clock::time_point end = Clock::now() + timeout;
+  while (started() && !poll()) {
+    const Milliseconds left = left_until(end);
+    if (left.count() == 0) break;
+    idle(left);
+  }
+  return ending_;
+}
+
+/// Sleeps until there is output or an end. A kernel without pidfd is asked anew every few milliseconds.
+void Child::idle(Milliseconds longest) const {
+  std::array<pollfd, 3> sources{};
+  nfds_t count = 0;
+  for (const int fd : {handle_.get(), out_.fd(), err_.fd()}) {
+    if (fd >= 0) sources[count++] = {fd, POLLIN, 0};
+  }
+  const Milliseconds nap = handle_.get() >= 0 ? longest : std::min(longest, longest_idle);
+  ::poll(sources.data(), count, static_cast<int>(std::min(nap, Milliseconds(60'000)).count()));
+}
+
+void Child::signal(int number) {
+  if (started() && !ending_) kill(pid_, number);
+}
+
+Ending Child::stop(Milliseconds grace, int polite) {
+  if (!started()) return {};
+  if (poll()) return *ending_;
+  stopping_ = true;
+  signal(polite);
+  if (!wait(grace)) {
+    if (own_session_) signal_session(pid_, SIGKILL);
+    signal(SIGKILL);
+    while (!wait(Milliseconds(1000))) {
+    }
+  }
+  return *ending_;
+}
+
+Outcome run(Command command, Milliseconds timeout) {
+  command.out = command.err = Sink::capture();
+  Child child = spawn(command);
+  const std::optional<Ending> ending = child.wait(timeout);
+  child.stop(Milliseconds(0), SIGKILL);
+  return {ending, child.out(), child.err()};
+}
+
+void end_with_parent(int number) {
+  const pid_t parent = getppid();
+  prctl(PR_SET_PDEATHSIG, number);
+  if (getppid() != parent) raise(number);
+}
+
+}  // namespace scalebench::process

@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: Apache-2.0
+// A process that we started: its only owner, who waits for it, stops it and reaps it.
+//
+// No shell takes part: arguments arrive byte for byte. The child begins with default signal handlers, an empty signal
+// mask, /dev/null as stdin and no descriptor of ours. When we end, however that happens, the kernel sends it
+// Command::death_signal; so spawn from a thread that lives as long as the child shall.
+//
+// With Command::own_session whatever of its session still lives when it ends is killed: it leaves nothing behind.
+// Threads: a Child is used by one thread at a time. Times are wall time; waits return early when the child ends.
+#pragma once
+
+#include <sys/types.h>
+
+#include <chrono>
+#include <optional>
+#include <string>
+
+#include "base/file.hpp"
+#include "process/command.hpp"
+#include "process/ending.hpp"
+#include "process/tail.hpp"
+
+namespace scalebench::process {
+
+using Milliseconds = std::chrono::milliseconds;
+
+class Child {
+ public:
+  Child() = default;
+  Child(Child&& other) noexcept;
+  Child& operator=(Child&& other) noexcept;
+  /// Kills what still runs.
+  ~Child();
+
+  bool started() const { return pid_ > 0; }
+  pid_t pid() const { return pid_; }
+
+  /// Takes captured output and looks whether it ended. A captured child that fills its pipe waits for this.
+  const std::optional<Ending>& poll();
+  /// Waits so long for the end; nothing: it still runs.
+  const std::optional<Ending>& wait(Milliseconds timeout);
+  /// To the process alone; nothing happens once it has ended.
+  void signal(int number);
+  /// Sends `polite`, waits for `grace`, then SIGKILL; with an own session to all of it. Answers how it ended.
+  Ending stop(Milliseconds grace, int polite = SIGTERM);
+
+  /// The end of what was captured so far.
+  const std::string& out() const { return out_.text(); }
+  const std::string& err() const { return err_.text(); }
+
+ private:
+  friend Child spawn(const Command& command);
+  void drain();
+  void reap();
+  void idle(Milliseconds longest) const;
+
+  pid_t pid_ = -1;
+  bool own_session_ = false;
+  bool stopping_ = false;
+  base::Fd handle_;
+  Tail out_, err_;
+  std::optional<Ending> ending_;
+};
+
+/// Starts it. Throws Error(lacking) with the program's name when it is not found or cannot be executed.
+Child spawn(const Command& command);
+
+struct Outcome {
+  std::optional<Ending> ending;  ///< nothing: it took too long and was killed
+  std::string out, err;
+};
+
+/// Starts it with both outputs captured and waits for it, at most so long.
+Outcome run(Command command, Milliseconds timeout);
+
+/// For programs that we start as somebody else's child, such as ranks: the kernel sends us `number` when our parent ends.
+void end_with_parent(int number);
+
+}  // namespace scalebench::process

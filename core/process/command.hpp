@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+// What to start and how: a plain value. Nothing happens before spawn() (process/child.hpp).
+#pragma once
+
+#include <csignal>
+#include <cstddef>
+#include <filesystem>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace scalebench::process {
+
+/// Where a child's stdout or stderr goes.
+struct Sink {
+  enum class Kind { discard, inherit, file, capture };
+
+  Kind kind = Kind::discard;
+  std::filesystem::path path;      ///< file: created with mode 0600, appended to
+  std::size_t tail_bytes = 65536;  ///< capture: how much of the end is kept
+
+  static Sink discard() { return {}; }
+  static Sink inherit() { return {Kind::inherit, {}, 0}; }
+  static Sink file(std::filesystem::path path) { return {Kind::file, std::move(path), 0}; }
+  static Sink capture(std::size_t tail_bytes = 65536) { return {Kind::capture, {}, tail_bytes}; }
+};
+
+struct Command {
+  std::vector<std::string> argv;  ///< argv[0]: a path, or a name that is looked for in PATH; handed over byte for byte
+  std::vector<std::pair<std::string, std::string>> environment;  ///< added to ours, or replacing
+  std::filesystem::path folder;                                  ///< working folder; empty: ours
+  Sink out;
+  Sink err;
+  std::vector<int> cpus;       ///< the child may run on these only; empty: where we may
+  bool own_session = true;     ///< leader of a new session: no Ctrl-C of our terminal, and what it starts ends with it
+  int death_signal = SIGKILL;  ///< sent by the kernel when the thread that spawned it ends; 0: none
+};
+
+}  // namespace scalebench::process

@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "process/ending.hpp"
+
+#include <fmt/format.h>
+
+#include <cstring>
+
+namespace scalebench::process {
+
+std::string describe(const Ending& ending) {
+  if (ending.signal != 0) return fmt::format("was killed by signal {} ({})", ending.signal, strsignal(ending.signal));
+  return fmt::format("ended with exit code {}", ending.exit_code);
+}
+
+}  // namespace scalebench::process

@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: Apache-2.0
+// How a process ended.
+#pragma once
+
+#include <string>
+
+namespace scalebench::process {
+
+struct Ending {
+  int exit_code = 0;    ///< when it ended by itself
+  int signal = 0;       ///< when a signal ended it; otherwise 0
+  bool by_us = false;   ///< stop() sent the signal that did it, or asked for the exit
+
+  bool good() const { return exit_code == 0 && signal == 0; }
+  /// As a shell has it: the exit code, or 128 + the signal.
+  int shell_code() const { return signal != 0 ? 128 + signal : exit_code; }
+};
+
+/// `ended with exit code 3`, `was killed by signal 9 (Killed)`; to be put behind the name of the process.
+std::string describe(const Ending& ending);
+
+}  // namespace scalebench::process

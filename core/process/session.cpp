@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "process/session.hpp"
+
+#include <fmt/format.h>
+
+#include <charconv>
+#include <csignal>
+#include <filesystem>
+#include <fstream>
+#include <optional>
+#include <sstream>
+#include <string>
+
+#include "base/file.hpp"
+#include "process/pidfd.hpp"
+
+namespace scalebench::process {
+namespace {
+
+/// Session of a living process. The program's name stands in parentheses and may hold anything, blanks too.
+std::optional<pid_t> session_of(pid_t pid) {
+  std::ifstream file(fmt::format("/proc/{}/stat", pid));
+  const std::string line{std::istreambuf_iterator<char>(file), {}};
+  const std::size_t name_end = line.rfind(')');
+  if (name_end == std::string::npos) return std::nullopt;
+  std::istringstream rest(line.substr(name_end + 1));
+  char state = 0;
+  pid_t parent = 0, group = 0, session = 0;
+  if (!(rest >> state >> parent >> group >> session) || state == 'Z' || state == 'X') return std::nullopt;
+  return session;
+}
+
+std::optional<pid_t> as_pid(const std::string& name) {
+  pid_t pid = 0;
+  const auto [end, error] = std::from_chars(name.data(), name.data() + name.size(), pid);
+  if (error != std::errc() || end != name.data() + name.size()) return std::nullopt;
+  return pid;
+}
+
+}  // namespace
+
+std::vector<pid_t> session_members(pid_t session) {
+  std::vector<pid_t> members;
+  std::error_code error;
+  for (std::filesystem::directory_iterator entry("/proc", error), end; !error && entry != end; entry.increment(error)) {
+    const std::optional<pid_t> pid = as_pid(entry->path().filename());
+    if (pid && session_of(*pid) == session) members.push_back(*pid);
+  }
+  return members;
+}
+
+void signal_session(pid_t session, int number) {
+  for (const pid_t pid : session_members(session)) {
+    if (pid == session) continue;
+    const base::Fd handle(open_pidfd(pid));
+    if (session_of(pid) != session) continue;
+    if (handle.get() < 0 || send_signal(handle.get(), number) != 0) kill(pid, number);
+  }
+}
+
+}  // namespace scalebench::process

@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "process/tail.hpp"
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <array>
+#include <cerrno>
+
+namespace scalebench::process {
+
+Tail::Tail(base::Fd pipe, std::size_t limit_bytes) : pipe_(std::move(pipe)), limit_bytes_(limit_bytes) {
+  fcntl(pipe_.get(), F_SETFL, O_NONBLOCK);
+}
+
+void Tail::drain() {
+  std::array<char, 16384> block;
+  while (open()) {
+    const ssize_t count = read(pipe_.get(), block.data(), block.size());
+    if (count > 0) {
+      keep(block.data(), static_cast<std::size_t>(count));
+    } else if (count == 0) {
+      pipe_ = {};
+    } else if (errno != EINTR) {
+      return;
+    }
+  }
+}
+
+void Tail::keep(const char* bytes, std::size_t count) {
+  text_.append(bytes, count);
+  if (text_.size() > limit_bytes_) text_.erase(0, text_.size() - limit_bytes_);
+}
+
+}  // namespace scalebench::process
