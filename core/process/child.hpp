@@ -73,7 +73,8 @@ struct Outcome {
 /// Starts it with both outputs captured and waits for it, at most so long.
 Outcome run(Command command, Milliseconds timeout);
 
-/// For programs that we start as somebody else's child, such as ranks: the kernel sends us `number` when our parent ends.
+/// For programs that we start as somebody else's child, such as ranks: the kernel sends us `number` when our parent
+/// ends.
 void end_with_parent(int number);
 
 }  // namespace scalebench::process

@@ -7,9 +7,9 @@
 namespace scalebench::process {
 
 struct Ending {
-  int exit_code = 0;    ///< when it ended by itself
-  int signal = 0;       ///< when a signal ended it; otherwise 0
-  bool by_us = false;   ///< stop() sent the signal that did it, or asked for the exit
+  int exit_code = 0;   ///< when it ended by itself
+  int signal = 0;      ///< when a signal ended it; otherwise 0
+  bool by_us = false;  ///< stop() sent the signal that did it, or asked for the exit
 
   bool good() const { return exit_code == 0 && signal == 0; }
   /// As a shell has it: the exit code, or 128 + the signal.

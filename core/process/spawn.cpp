@@ -106,7 +106,8 @@ std::string path_of(const Command& command) {
 void refuse_nul(const Command& command) {
   for (const std::string& argument : command.argv) {
     if (argument.find('\0') != std::string::npos) {
-      base::wrong_input("an argument for `{}` holds a NUL byte, which no program can take: leave it out", command.argv[0]);
+      base::wrong_input("an argument for `{}` holds a NUL byte, which no program can take: leave it out",
+                        command.argv[0]);
     }
   }
 }

@@ -22,18 +22,29 @@ std::string sentence_of(const Command& command) {
   return "no error";
 }
 
-class HardArgument : public testing::TestWithParam<std::string> {};
+struct Hard {
+  const char* what;
+  std::string argument;
+};
+
+void PrintTo(const Hard& hard, std::ostream* out) { *out << hard.what; }
+
+class HardArgument : public testing::TestWithParam<Hard> {};
 
 TEST_P(HardArgument, ArrivesByteForByte) {
-  const std::string& argument = GetParam();
+  const std::string& argument = GetParam().argument;
   const Outcome outcome = run(helper({"echo", argument, "next"}), patience);
   EXPECT_EQ(outcome.out, std::to_string(argument.size()) + ":" + argument + "\n4:next\n");
 }
 
 INSTANTIATE_TEST_SUITE_P(All, HardArgument,
-                         testing::Values("", "two words", "it's \"quoted\"", "line\nline", "$(touch /tmp/x) `id` $HOME",
-                                         "; true & | > x", "größe ✓ 日本", "\x01\x7f\xff", "*?[a-z]~", "\\",
-                                         std::string(10'000, 'a')));
+                         testing::Values(Hard{"empty", ""}, Hard{"blank", "two words"},
+                                         Hard{"quotes", "it's \"quoted\""}, Hard{"newline", "line\nline"},
+                                         Hard{"substitution", "$(touch /tmp/x) `id` $HOME"},
+                                         Hard{"operators", "; true & | > x"}, Hard{"utf8", "größe ✓ 日本"},
+                                         Hard{"control", "\x01\x7f\xff"}, Hard{"patterns", "*?[a-z]~"},
+                                         Hard{"backslash", "\\"}, Hard{"long", std::string(10'000, 'a')}),
+                         [](const auto& each) { return std::string(each.param.what); });
 
 TEST(Child, TellsTheExitCode) {
   const Outcome outcome = run(helper({"exit", "7"}), patience);

@@ -20,7 +20,7 @@ namespace scalebench::process {
 using namespace std::chrono_literals;
 constexpr Milliseconds patience{20'000};
 
-inline std::string helper_program() { return std::getenv("SCALEBENCH_PROCESS_HELPER"); }
+inline std::string helper_program() { return PROCESS_HELPER; }
 
 inline Command helper(std::vector<std::string> arguments) {
   Command command;
