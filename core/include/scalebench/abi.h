@@ -14,7 +14,8 @@
  *  - They run on the rank's main thread, after MPI_Init_thread; `validate` alone runs in the driver, without MPI.
  *  - They never throw or longjmp across this boundary. They return SB_OK, or another sb_status and then a sentence in
  *    error->text. Nobody frees anything that crosses: each side owns what it made.
- *  - Strings and tables handed to `setup` are valid until `teardown` returns.
+ *  - The sb_context handed to `setup`, with its strings and tables, is valid until `teardown` returns; `stopping` may be
+ *    asked in every hook up to then, `log` in every one but `iterate`.
  *  - Times are nanoseconds of CLOCK_MONOTONIC of the rank's node.
  *
  * Growth: new members are appended to structs, `struct_size` (and the *_size of rows) tells which exist; a member's
@@ -238,7 +239,7 @@ typedef struct sb_plugin {
  */
 #define SB_EXPORT_PLUGIN(object)                                                     \
   extern __attribute__((visibility("default"))) const void *const scalebench_plugin; \
-  __attribute__((visibility("default"), used, section("boostdll"))) const void *const scalebench_plugin = &(object)
+  __attribute__((used, section("boostdll"))) const void *const scalebench_plugin = &(object)
 
 #ifdef __cplusplus
 }

@@ -1,0 +1,253 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// The lower half of the SDK: a workload struct becomes the C table of abi.h, and the C++ hooks become C hooks that let
+// no exception out. Plugins include <scalebench/sdk.hpp>, which includes this.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <exception>
+#include <memory>
+#include <scalebench/sdk.hpp>
+#include <string_view>
+#include <type_traits>
+#include <utility>
+
+namespace scalebench::sdk {
+
+namespace detail {
+
+/// Cut to fit, never inside a UTF-8 character.
+inline void write_text(sb_error& error, std::string_view text) noexcept {
+  std::size_t length = text.size() < sizeof error.text ? text.size() : sizeof error.text - 1;
+  if (length < text.size()) {
+    while (length > 0 && (static_cast<unsigned char>(text[length]) & 0xC0U) == 0x80U) --length;
+  }
+  text.copy(error.text, length);
+  error.text[length] = '\0';
+}
+
+/// To be called while an exception is handled: what the host is told about it.
+inline std::int32_t report(sb_error* error) noexcept {
+  try {
+    throw;
+  } catch (const Error& failure) {
+    write_text(*error, failure.what());
+    return failure.status();
+  } catch (const std::exception& failure) {
+    write_text(*error, failure.what());
+  } catch (...) {
+    write_text(*error, "an exception that is no std::exception");
+  }
+  return SB_INTERNAL;
+}
+
+/// Pointer and length of a table: an array, a std::array, or one row.
+template <typename Row>
+struct Table {
+  const Row* rows = nullptr;
+  std::uint32_t count = 0;
+
+  constexpr Table() = default;
+  constexpr Table(const Row& row) : rows(&row), count(1) {}
+  template <std::size_t Count>
+  constexpr Table(const Row (&array)[Count]) : rows(array), count(Count) {}
+  template <std::size_t Count>
+  constexpr Table(const std::array<Row, Count>& array) : rows(array.data()), count(Count) {}
+};
+
+template <typename W>
+constexpr Table<Option> options_of() {
+  if constexpr (requires { W::options; })
+    return W::options;
+  else
+    return {};
+}
+
+template <typename W>
+constexpr Table<Role> roles_of() {
+  if constexpr (requires { W::roles; })
+    return W::roles;
+  else
+    return {};
+}
+
+template <typename W>
+constexpr Table<Need> needs_of() {
+  if constexpr (requires { W::needs; })
+    return W::needs;
+  else
+    return {};
+}
+
+template <typename W>
+constexpr Ranks ranks_of() {
+  if constexpr (requires { W::ranks; })
+    return W::ranks;
+  else
+    return {};
+}
+
+template <typename W>
+constexpr std::int32_t thread_level_of() {
+  if constexpr (requires { W::thread_level; })
+    return W::thread_level;
+  else
+    return SB_THREAD_SINGLE;
+}
+
+template <typename W>
+constexpr bool independent() {
+  if constexpr (requires { W::independent; })
+    return W::independent;
+  else
+    return false;
+}
+
+/// The hooks of W as the C table wants them.
+template <typename W>
+struct Hooks {
+  static void bind_options(W& workload, const sb_value* values) {
+    const Target target{&workload, &tag<W>, [](void* object) { throw static_cast<W*>(object); }};
+    constexpr auto rows = options_of<W>();
+    for (std::uint32_t at = 0; at < rows.count; ++at) rows.rows[at].bind(target, values[at]);
+  }
+
+  static std::int32_t setup(const sb_context* context, sb_recorder* recorder, sb_point* point, void** self,
+                            sb_error* error) noexcept try {
+    auto workload = std::make_unique<W>();
+    bind_options(*workload, context->options);
+    Setup answer(*point, *recorder);
+    if constexpr (requires { workload->setup(Context(*context), answer); })
+      workload->setup(Context(*context), answer);
+    else
+      workload->setup(Context(*context));
+    *self = workload.release();
+    return SB_OK;
+  } catch (...) {
+    return report(error);
+  }
+
+  static std::int32_t iterate(void* self, sb_recorder* recorder, sb_error* error) noexcept {
+    Lap lap(*recorder);
+    try {
+      static_cast<W*>(self)->iterate(lap);
+    } catch (const Failed& failure) {
+      constexpr std::uint32_t last = Table<Metric>(W::metrics).count - 1;
+      recorder->fail(recorder, lap.next() < last ? lap.next() : last, failure.code(), failure.what());
+    } catch (...) {
+      return report(error);
+    }
+    return SB_OK;
+  }
+
+  static std::int32_t teardown(void* self, sb_error* error) noexcept try {
+    std::unique_ptr<W> workload(static_cast<W*>(self));
+    if constexpr (requires { workload->teardown(); }) workload->teardown();
+    return SB_OK;
+  } catch (...) {
+    return report(error);
+  }
+
+  static std::int32_t verify(void* self, sb_error* error) noexcept try {
+    static_cast<W*>(self)->verify();
+    return SB_OK;
+  } catch (...) {
+    return report(error);
+  }
+
+  static std::int32_t validate(const sb_candidate* candidate, sb_error* error) noexcept try {
+    W workload{};
+    bind_options(workload, candidate->options);
+    std::as_const(workload).validate(Candidate(*candidate, options_of<W>().rows));
+    return SB_OK;
+  } catch (...) {
+    return report(error);
+  }
+};
+
+template <typename W>
+constexpr void require_workload() {
+  static_assert(std::is_default_constructible_v<W>, "a workload must be default-constructible: open things in setup");
+  static_assert(
+      requires { static_cast<const char*>(W::name); }, "a workload needs: static constexpr auto name = \"…\"");
+  static_assert(
+      requires { static_cast<const char*>(W::help); }, "a workload needs: static constexpr auto help = \"…\"");
+  static_assert(
+      requires { Table<Metric>(W::metrics); },
+      "a workload needs metrics, such as: static constexpr auto "
+      "metrics = sb::durations(\"put\")");
+  static_assert(
+      requires(W w, const Context& c, Setup& s) { w.setup(c); } ||
+          requires(W w, const Context& c, Setup& s) { w.setup(c, s); },
+      "a workload needs: void setup(const sb::Context&) or void setup(const sb::Context&, sb::Setup&)");
+  static_assert(
+      requires(W w, Lap & lap) { w.iterate(lap); }, "a workload needs: void iterate(sb::Lap&)");
+}
+
+template <typename W>
+constexpr auto verify_hook() {
+  if constexpr (requires { &W::verify; })
+    return &Hooks<W>::verify;
+  else
+    return nullptr;
+}
+
+template <typename W>
+constexpr auto validate_hook() {
+  if constexpr (requires { &W::validate; }) {
+    static_assert(
+        requires(const W w, const Candidate& c) { w.validate(c); },
+        "validate must be: void validate(const sb::Candidate&) const, or the same static");
+    return &Hooks<W>::validate;
+  } else {
+    return nullptr;
+  }
+}
+
+template <typename W>
+constexpr sb_workload make_table() {
+  require_workload<W>();
+  constexpr auto options = options_of<W>();
+  constexpr auto metrics = Table<Metric>(W::metrics);
+  constexpr auto roles = roles_of<W>();
+  constexpr auto needs = needs_of<W>();
+  constexpr auto ranks = ranks_of<W>();
+  return {.struct_size = sizeof(sb_workload),
+          .flags = independent<W>() ? SB_INDEPENDENT : SB_COLLECTIVE,
+          .name = W::name,
+          .help = W::help,
+          .options = options.count ? &options.rows->row : nullptr,
+          .option_count = options.count,
+          .option_size = sizeof(Option),
+          .metrics = metrics.rows,
+          .metric_count = metrics.count,
+          .metric_size = sizeof(Metric),
+          .roles = roles.rows,
+          .role_count = roles.count,
+          .role_size = sizeof(Role),
+          .needs = needs.rows,
+          .need_count = needs.count,
+          .need_size = sizeof(Need),
+          .min_ranks = ranks.min,
+          .max_ranks = ranks.max,
+          .rank_multiple = ranks.multiple,
+          .default_ranks = ranks.fallback,
+          .thread_level = thread_level_of<W>(),
+          .reserved = 0,
+          .setup = &Hooks<W>::setup,
+          .iterate = &Hooks<W>::iterate,
+          .teardown = &Hooks<W>::teardown,
+          .verify = verify_hook<W>(),
+          .validate = validate_hook<W>()};
+}
+
+template <typename W>
+inline constexpr sb_workload table = make_table<W>();
+
+template <typename... Ws>
+inline constexpr const sb_workload* tables[] = {&table<Ws>...};
+
+}  // namespace detail
+
+}  // namespace scalebench::sdk
