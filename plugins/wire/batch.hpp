@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: Apache-2.0
+// Commands to send in one go, and where their replies belong.
+//
+// Filled by the caller and run by a Connection or a Client. Keys and small arguments are copied; payloads, the memory
+// for replies, tensors and dimensions are borrowed until the batch has run. Cleared and filled again, it allocates
+// nothing once it has been as large before.
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "wire/failure.hpp"
+#include "wire/reply.hpp"
+#include "wire/tensor.hpp"
+
+namespace scalebench::wire {
+
+/// Why a command of a batch did not do what it should, while the connection stayed in step.
+struct Setback {
+  Fault fault = Fault::server_error;
+  std::string text;  ///< empty: the command did its work
+
+  explicit operator bool() const { return !text.empty(); }
+};
+
+class Batch {
+ public:
+  /// SET key bytes.
+  void put(std::string_view key, std::span<const std::byte> bytes);
+  /// GET key, a value of exactly the size of `into`.
+  void get(std::string_view key, std::span<std::byte> into);
+  /// AI.TENSORSET key type dims BLOB bytes.
+  void put_tensor(std::string_view key, const TensorSpec& spec, std::span<const std::byte> bytes);
+  /// AI.TENSORGET key META BLOB, a tensor of exactly this type, these dimensions and the size of `into`.
+  void get_tensor(std::string_view key, const TensorSpec& spec, std::span<std::byte> into);
+  /// The same of whatever type and size; fastest when `into` has the right ones already.
+  void get_tensor(std::string_view key, Tensor& into);
+  /// Any command whose reply is a status or an integer. `key` decides where it goes in a cluster; empty: anywhere.
+  void act(std::span<const std::string_view> argv, std::string_view key);
+  /// Any command, with its reply, parsed by hiredis. An error is a setback.
+  void ask(std::span<const std::string_view> argv, std::string_view key, Reply& into);
+
+  void clear();
+  std::size_t size() const { return entries_.size(); }
+  bool empty() const { return entries_.empty(); }
+  std::string_view key(std::size_t i) const;
+  /// For sentences: the command's name and its key.
+  std::string title(std::size_t i) const;
+
+  enum class Want : std::uint8_t { done, bulk, tensor_into, tensor, reply };
+  struct Entry {
+    std::size_t text_begin = 0, text_bytes = 0;  ///< the command but for payload and last line end, in text()
+    std::size_t name_begin = 0, name_bytes = 0;
+    std::size_t key_begin = 0, key_bytes = 0;
+    std::span<const std::byte> payload;
+    bool has_payload = false;
+    Want want = Want::done;
+    std::span<std::byte> into;
+    TensorSpec spec;
+    Tensor* tensor = nullptr;
+    Reply* reply = nullptr;
+    Setback setback;
+  };
+  const Entry& entry(std::size_t i) const { return entries_[i]; }
+  Entry& entry(std::size_t i) { return entries_[i]; }
+  const char* text() const { return text_.data(); }
+
+ private:
+  Entry& begin(std::size_t arguments, std::string_view name);
+  void argument(std::string_view bytes);
+  void number(std::size_t value);
+  void key_argument(Entry& entry, std::string_view key);
+  void blob(Entry& entry, std::span<const std::byte> bytes);
+  Entry& end(Want want);
+  Entry& small(std::span<const std::string_view> argv, std::string_view key, Want want);
+  Entry& tensor_question(std::string_view key, Want want);
+
+  std::string text_;
+  std::vector<Entry> entries_;
+};
+
+}  // namespace scalebench::wire

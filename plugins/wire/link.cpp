@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "wire/link.hpp"
+
+#include <fmt/format.h>
+#include <hiredis.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <sys/socket.h>
+
+#include <new>
+
+#include "wire/failure.hpp"
+
+namespace scalebench::wire {
+namespace {
+
+timeval to_timeval(std::chrono::milliseconds time) {
+  timeval value{};
+  value.tv_sec = time.count() / 1000;
+  value.tv_usec = (time.count() % 1000) * 1000;
+  return value;
+}
+
+}  // namespace
+
+void Link::Free::operator()(redisContext* context) const noexcept { redisFree(context); }
+
+Link::Link(const Address& address, std::chrono::milliseconds deadline)
+    : context_(address.is_unix() ? redisConnectUnixWithTimeout(address.path.c_str(), to_timeval(deadline))
+                                 : redisConnectWithTimeout(address.host.c_str(), address.port, to_timeval(deadline))) {
+  if (!context_) throw std::bad_alloc();
+  if (context_->err != 0) {
+    throw Failure(Fault::connection_lost, fmt::format("{}: cannot connect: {} (is the server running there?)",
+                                                      address.text(), static_cast<const char*>(context_->errstr)));
+  }
+  const int on = 1;
+  if (!address.is_unix()) setsockopt(fd(), IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
+}
+
+int Link::fd() const noexcept { return context_->fd; }
+
+}  // namespace scalebench::wire

@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "wire/topology.hpp"
+
+#include <algorithm>
+
+#include "wire/digits.hpp"
+
+namespace scalebench::wire {
+namespace {
+
+Address address_of(const ReplyView& node, const Address& asked, std::span<const KnownNode> known) {
+  const auto is_this = [&node](const KnownNode& one) { return node.size() > 2 && one.id == node[2].text(); };
+  if (const auto found = std::ranges::find_if(known, is_this); found != known.end()) return found->address;
+  // A node that does not know its own name is the one that was asked.
+  const auto host = node[0].text();
+  if (host.empty() && asked.is_unix()) return asked;
+  return {host.empty() ? asked.host : std::string(host), static_cast<std::uint16_t>(node[1].integer()), {}};
+}
+
+}  // namespace
+
+std::vector<SlotRange> parse_slots(const ReplyView& reply, const Address& asked, std::span<const KnownNode> known) {
+  std::vector<SlotRange> ranges;
+  for (std::size_t i = 0; i < reply.size(); ++i) {
+    const auto range = reply[i];
+    ranges.push_back({static_cast<std::uint16_t>(range[0].integer()), static_cast<std::uint16_t>(range[1].integer()),
+                      address_of(range[2], asked, known)});
+  }
+  std::ranges::sort(ranges, {}, &SlotRange::first);
+  return ranges;
+}
+
+std::optional<Redirection> parse_redirection(std::string_view error, const Address& asked) {
+  Redirection to;
+  to.asking = error.starts_with("ASK ");
+  if (!to.asking && !error.starts_with("MOVED ")) return std::nullopt;
+  error.remove_prefix(error.find(' ') + 1);
+  const auto space = error.find(' ');
+  const auto colon = error.rfind(':');
+  if (space == std::string_view::npos || colon == std::string_view::npos || colon < space) return std::nullopt;
+  const auto slot = parse_number(error.substr(0, space));
+  const auto port = parse_number(error.substr(colon + 1));
+  if (!slot || !port) return std::nullopt;
+  to.slot = static_cast<std::uint16_t>(*slot);
+  const auto host = error.substr(space + 1, colon - space - 1);
+  to.address = {host.empty() ? asked.host : std::string(host), static_cast<std::uint16_t>(*port), {}};
+  return to;
+}
+
+}  // namespace scalebench::wire
