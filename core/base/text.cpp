@@ -22,11 +22,19 @@ std::size_t announced_length(unsigned lead) {
   return lead >= 0xf0 && lead < 0xf5 ? 4 : 0;
 }
 
+/// After some leads only part of the range may follow: the rest is overlong, a surrogate or beyond U+10FFFF.
+bool may_follow(unsigned lead, unsigned second) {
+  const unsigned least = lead == 0xe0 ? 0xa0 : lead == 0xf0 ? 0x90 : 0x80;
+  const unsigned most = lead == 0xed ? 0x9f : lead == 0xf4 ? 0x8f : 0xbf;
+  return second >= least && second <= most;
+}
+
 /// Bytes of the UTF-8 character at the start of the text; 0 when there is none.
 std::size_t character_length(std::string_view text) {
-  const std::size_t length = announced_length(byte_at(text, 0));
-  if (length > text.size()) return 0;
-  for (std::size_t i = 1; i < length; ++i) {
+  const unsigned lead = byte_at(text, 0);
+  const std::size_t length = announced_length(lead);
+  if (length > text.size() || (length > 1 && !may_follow(lead, byte_at(text, 1)))) return 0;
+  for (std::size_t i = 2; i < length; ++i) {
     if ((byte_at(text, i) & 0xc0) != 0x80) return 0;
   }
   return length;
@@ -91,6 +99,15 @@ bool is_name(std::string_view text) {
   return !text.empty() && is_lower(text[0]) && std::all_of(text.begin(), text.end(), [](char c) {
     return is_lower(c) || is_digit(c) || c == '_' || c == '-';
   });
+}
+
+bool is_utf8(std::string_view text) {
+  while (!text.empty()) {
+    const std::size_t length = character_length(text);
+    if (length == 0) return false;
+    text.remove_prefix(length);
+  }
+  return true;
 }
 
 std::string printable(std::string_view text, std::size_t limit) {

@@ -21,6 +21,8 @@ std::string lower(std::string_view text);
 /// [a-z][a-z0-9_-]*: what options, metrics, workloads and plugins may be called.
 bool is_name(std::string_view text);
 
+bool is_utf8(std::string_view text);
+
 /// Anything a person typed, safe for a terminal and for one line: control characters and bytes that are not UTF-8
 /// are escaped, and after `limit` characters comes "…".
 std::string printable(std::string_view text, std::size_t limit = 60);

@@ -26,6 +26,13 @@ TEST(Names, StartWithALetterAndStayInLowerCase) {
   for (const char* text : {"", "2fast", "-x", "Ranks", "a b", "ä"}) EXPECT_FALSE(is_name(text)) << text;
 }
 
+TEST(Utf8, IsToldFromOtherBytes) {
+  EXPECT_TRUE(is_utf8("größe 日本 🚀\x1b"));
+  for (const char* text : {"\xff", "a\xc3", "\xe2\x82x", "\xc0\x80", "\xed\xa0\x80", "\xf4\x90\x80\x80"}) {
+    EXPECT_FALSE(is_utf8(text)) << printable(text);
+  }
+}
+
 TEST(Printable, LeavesOrdinaryTextAlone) { EXPECT_EQ(printable("größe '$(x)'; 日本 🚀"), "größe '$(x)'; 日本 🚀"); }
 
 TEST(Printable, EscapesWhatATerminalWouldObey) {

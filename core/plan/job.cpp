@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "plan/job.hpp"
+
+#include <nlohmann/json.hpp>
+
+#include "base/error.hpp"
+#include "base/file.hpp"
+#include "base/text.hpp"
+
+namespace scalebench::plan {
+using nlohmann::json;
+
+void to_json(json& result, const Value& value) {
+  std::visit([&](const auto& data) { result = json{{"text", value.text}, {"data", data}}; }, value.data);
+}
+
+void from_json(const json& source, Value& value) {
+  source.at("text").get_to(value.text);
+  const json& data = source.at("data");
+  if (data.is_number_integer()) {
+    value.data = data.get<std::int64_t>();
+  } else if (data.is_number_float()) {
+    value.data = data.get<double>();
+  } else {
+    value.data = data.get<std::string>();
+  }
+}
+
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Point, run, run_key, workload, options, seed, config_hash, attempt)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Limits, iterations, warmup, duration_ns)
+
+namespace {
+// The macro makes inline functions, but to_json and from_json of Job are called from other files.
+struct JobFields : Job {};
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(JobFields, campaign, launch, plugin, plugin_file, module_dir, ranks, nodes,
+                                   ranks_per_node, thread_level, repetition, launch_options, limits, endpoint,
+                                   spool_dir, strict, rate, arrival, points)
+}  // namespace
+
+void to_json(json& result, const Job& job) { result = JobFields{job}; }
+void from_json(const json& source, Job& job) { job = source.get<JobFields>(); }
+
+void save_job(const Job& job, const std::filesystem::path& path) {
+  std::string text;
+  try {
+    text = json(job).dump(1);
+  } catch (const json::exception&) {
+    base::wrong_input("{}: a path or the endpoint in this job is not UTF-8; use names in UTF-8",
+                      base::printable(path.string(), 400));
+  }
+  base::write_file_0600(path, text);
+}
+
+Job load_job(const std::filesystem::path& path) {
+  const std::string text = base::read_file(path);
+  try {
+    return json::parse(text).get<Job>();
+  } catch (const json::exception& error) {
+    throw base::Error(base::Exit::run_failed, fmt::format("{} is no job of this version of scalebench: {}",
+                                                          base::printable(path.string(), 400), error.what()));
+  }
+}
+
+}  // namespace scalebench::plan

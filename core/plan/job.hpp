@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: Apache-2.0
+// A job: what one MPI launch does. The driver writes it to a file that rank 0 reads. Pure values.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <nlohmann/json_fwd.hpp>
+#include <string>
+#include <vector>
+
+#include "plan/option.hpp"
+
+namespace scalebench::plan {
+
+/// One workload with one value for each of its options.
+struct Point {
+  std::int64_t run = 0;  ///< in the database; the driver sets it
+  std::string run_key;   ///< unique, [a-z0-9-]: sb_context.run_id; the driver sets it
+  std::string workload;
+  Settings options;  ///< all options of the workload, in declared order
+  std::uint64_t seed = 0;
+  std::string config_hash;
+  int attempt = 1;
+
+  bool operator==(const Point&) const = default;
+};
+
+/// As the user gave them; -1 = not given.
+struct Limits {
+  std::int64_t iterations = -1;
+  std::int64_t warmup = -1;
+  std::int64_t duration_ns = -1;
+
+  bool operator==(const Limits&) const = default;
+};
+
+struct Job {
+  std::string campaign;  ///< uuid
+  std::int64_t launch = 0;
+  std::string plugin;
+  std::string plugin_file;
+  std::string module_dir;
+  int ranks = 1;
+  int nodes = 1;
+  int ranks_per_node = 0;  ///< 0 = as the launcher spreads them
+  int thread_level = 0;    ///< enum sb_thread_level
+  int repetition = 1;
+  Settings launch_options;  ///< the service's rows, then the workload's launch axes
+  Limits limits;
+  std::string endpoint;
+  std::string spool_dir;
+  bool strict = false;
+  double rate = 0;  ///< open loop: operations per second of all ranks; 0 = closed loop
+  std::string arrival = "constant";
+  std::vector<Point> points;  ///< in the order to run
+
+  bool operator==(const Job&) const = default;
+};
+
+void to_json(nlohmann::json& json, const Job& job);
+/// Throws nlohmann's exceptions when a member is missing or of another type.
+void from_json(const nlohmann::json& json, Job& job);
+
+/// Written whole or not at all, readable by its owner only (it may hold credentials).
+void save_job(const Job& job, const std::filesystem::path& path);
+/// Throws run_failed when the file cannot be read or is no job.
+Job load_job(const std::filesystem::path& path);
+
+}  // namespace scalebench::plan

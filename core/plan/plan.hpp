@@ -1,0 +1,6 @@
+// SPDX-License-Identifier: Apache-2.0
+// The room in one include: from options as typed to jobs to run. Pure values; nothing here starts or stores anything.
+#pragma once
+
+#include "plan/job.hpp"
+#include "plan/option.hpp"

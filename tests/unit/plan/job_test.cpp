@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "plan/job.hpp"
+
+#include <gmock/gmock.h>
+
+#include <filesystem>
+#include <nlohmann/json.hpp>
+
+#include "base/error.hpp"
+#include "base/file.hpp"
+
+namespace scalebench::plan {
+namespace {
+
+using testing::HasSubstr;
+using testing::ThrowsMessage;
+
+Job full_job() {
+  Job job;
+  job.campaign = "0d7b2c1e-0000-4000-8000-000000000001";
+  job.launch = 7;
+  job.plugin = "throughput";
+  job.plugin_file = "/opt/größe/throughput.so";
+  job.module_dir = "/opt/modules";
+  job.ranks = 8;
+  job.nodes = 2;
+  job.ranks_per_node = 4;
+  job.thread_level = 3;
+  job.repetition = 2;
+  job.launch_options = {{"redis-io-threads", {"4", std::int64_t{4}}}};
+  job.limits = {100, 10, 5'000'000'000};
+  job.endpoint = "redis://user:pass@host:6379";
+  job.spool_dir = "/dev/shm/a\"b\nc";
+  job.strict = true;
+  job.rate = 0.1;
+  job.arrival = "poisson";
+  job.points = {{42, "r42", "put", {{"share", {"1", 1.0}}, {"label", {"1", std::string("1")}}}, ~0ull, "ff", 2}, {}};
+  return job;
+}
+
+class JobFile : public testing::Test {
+ protected:
+  void write(std::string_view text) { base::write_file_0600(path, text); }
+
+  base::TemporaryFolder folder{"scalebench-test-"};
+  std::filesystem::path path = folder.path() / "job.json";
+};
+
+TEST_F(JobFile, GivesBackEveryMember) {
+  save_job(full_job(), path);
+  EXPECT_EQ(load_job(path), full_job());
+}
+
+TEST_F(JobFile, IsForItsOwnerAlone) {
+  save_job(Job(), path);
+  EXPECT_EQ(std::filesystem::status(path).permissions(),
+            std::filesystem::perms::owner_read | std::filesystem::perms::owner_write);
+}
+
+TEST_F(JobFile, KeepsWholeNumbersAndRealsApart) {
+  const Job job = nlohmann::json::parse(nlohmann::json(full_job()).dump()).get<Job>();
+  EXPECT_TRUE(std::holds_alternative<double>(job.points[0].options[0].second.data));
+  EXPECT_TRUE(std::holds_alternative<std::string>(job.points[0].options[1].second.data));
+}
+
+TEST_F(JobFile, ThatIsDamagedIsNamed) {
+  write("{\"ranks\": 2");
+  EXPECT_THAT([&] { load_job(path); }, ThrowsMessage<base::Error>(HasSubstr("job.json is no job of this version")));
+}
+
+TEST_F(JobFile, ThatLacksAMemberSaysWhich) {
+  auto json = nlohmann::json(full_job());
+  json.erase("spool_dir");
+  write(json.dump());
+  EXPECT_THAT([&] { load_job(path); }, ThrowsMessage<base::Error>(HasSubstr("'spool_dir' not found")));
+}
+
+TEST_F(JobFile, RefusesPathsThatAreNotUtf8) {
+  Job job;
+  job.spool_dir = "/tmp/\xff";
+  EXPECT_THAT([&] { save_job(job, path); },
+              ThrowsMessage<base::Error>(HasSubstr("in this job is not UTF-8; use names in UTF-8")));
+}
+
+}  // namespace
+}  // namespace scalebench::plan
