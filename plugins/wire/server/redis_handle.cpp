@@ -1,19 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "wire/server/redis_handle.hpp"
 
-#include <algorithm>
-
 namespace scalebench::redis {
-namespace {
-
-char upper(char letter) { return letter >= 'a' && letter <= 'z' ? static_cast<char>(letter - 'a' + 'A') : letter; }
-
-}  // namespace
-
-bool same_letters(std::string_view text, std::string_view capitals) {
-  return std::ranges::equal(text, capitals, {}, upper);
-}
-
 OpenedKey open_as(Context* context, String* name, int mode, const Type* type) {
   OpenedKey key(open_key(context, name, mode));
   if (!key || key_type(key.get()) == key_empty) return key;

@@ -9,6 +9,7 @@
 #include <string>
 #include <string_view>
 
+#include "wire/server/element.hpp"
 #include "wire/server/redis_api.hpp"
 
 namespace scalebench::redis {
@@ -33,12 +34,9 @@ inline std::string_view view(const String* string) {
   return {begin, bytes};
 }
 
-/// Equal up to the case of letters; `capitals` is in capitals.
-bool same_letters(std::string_view text, std::string_view capitals);
-
 /// Whether a keyword was given, in capitals or not; `keyword` is in capitals.
 inline bool is_keyword(const String* argument, std::string_view keyword) {
-  return same_letters(view(argument), keyword);
+  return tensor_store::same_letters(view(argument), keyword);
 }
 
 struct FreeString {

@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: Apache-2.0
+// ResNet-50 with random weights as a TorchScript file, and the scripts around it.
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+namespace scalebench::torch_backend {
+
+/// The architecture and the parameter names of torchvision's resnet50; the same seed gives the same weights on every
+/// machine. Writes to a file of its own first, so that a reader never sees half a model. Returns the file's path, whose
+/// name tells the content. Throws Failure.
+std::string build_resnet50(const std::string& folder, std::uint64_t seed, bool rebuild);
+
+/// TorchScript: pre_process_3ch, pre_process_4ch, post_process.
+const char* preprocess_script();
+
+}  // namespace scalebench::torch_backend
