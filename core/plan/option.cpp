@@ -10,14 +10,10 @@
 #include "base/text.hpp"
 #include "base/units.hpp"
 #include "plan/number.hpp"
+#include "plan/refusal.hpp"
 
 namespace scalebench::plan {
 namespace {
-
-template <typename... Args>
-[[noreturn]] void refuse(const Option& option, std::string_view text, fmt::format_string<Args...> why, Args&&... args) {
-  base::wrong_input("--{} {}: {}", option.name, base::printable(text), fmt::format(why, std::forward<Args>(args)...));
-}
 
 template <typename Number>
 Number from_text(const Option& option, std::string_view text, std::string_view why) {

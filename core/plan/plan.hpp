@@ -2,5 +2,6 @@
 // The room in one include: from options as typed to jobs to run. Pure values; nothing here starts or stores anything.
 #pragma once
 
+#include "plan/axis.hpp"
 #include "plan/job.hpp"
 #include "plan/option.hpp"
