@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: Apache-2.0
+// The hosts a launch may use, from a file as MPI's hostfiles are: a host per line, `#` begins a comment, and what stands
+// behind the name (`slots=4`, `:4`) is passed by, because --ranks-per-node decides.
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+namespace scalebench::launch {
+
+/// In the file's order, each host once. Throws wrong_input when there is none, or one that is no host name.
+std::vector<std::string> read_hosts(const std::filesystem::path& file);
+
+/// The first `nodes` of them, each with `slots`, as mpirun reads it. Throws wrong_input when there are fewer.
+std::string hostfile_text(const std::vector<std::string>& hosts, int nodes, int slots);
+
+}  // namespace scalebench::launch

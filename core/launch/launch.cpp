@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "launch/launch.hpp"
+
+#include <algorithm>
+#include <csignal>
+
+#include "base/clock.hpp"
+#include "base/error.hpp"
+#include "base/file.hpp"
+#include "base/text.hpp"
+#include "launch/cause.hpp"
+#include "launch/hosts.hpp"
+#include "process/program.hpp"
+
+namespace scalebench::launch {
+namespace {
+
+using std::chrono::milliseconds;
+constexpr milliseconds between_looks{100};
+
+process::Command as_child(std::vector<std::string> argv) {
+  process::Command command;
+  command.argv = std::move(argv);
+  command.environment = mpirun_environment();
+  command.out = command.err = process::Sink::capture();
+  command.death_signal = SIGTERM;  // mpirun then ends its ranks, on other nodes too
+  return command;
+}
+
+std::string as_text(const std::vector<std::string>& argv) {
+  std::string text;
+  for (const std::string& word : argv) text += (text.empty() ? "" : " ") + base::quote(word);
+  return text;
+}
+
+void require_mpirun(const std::string& name) {
+  if (process::find_program(name)) return;
+  base::lacking("`{}` was not found, and ranks are started by it: install Open MPI (Debian and Ubuntu: openmpi-bin), "
+                "or put its folder into PATH", name);
+}
+
+}  // namespace
+
+Launch Launch::start(const plan::Job& job, const LaunchOptions& options, const std::filesystem::path& self,
+                     const std::filesystem::path& job_file) {
+  require_mpirun(options.mpirun);
+  if (!options.hosts.empty()) {
+    const std::string hosts = hostfile_text(read_hosts(options.hosts), std::max(job.nodes, 1), ranks_on_a_node(job));
+    base::write_file_0600(hostfile_of(job_file), hosts);
+  }
+  const std::vector<std::string> argv = mpirun_command(job, options, self, job_file);
+  Launch launch;
+  launch.command_ = as_text(argv);
+  launch.grace_ = options.grace;
+  launch.begin_ns_ = base::now_ns();
+  launch.mpirun_ = process::spawn(as_child(argv));
+  return launch;
+}
+
+const std::optional<Result>& Launch::poll() { return wait(milliseconds(0)); }
+
+const std::optional<Result>& Launch::wait(milliseconds timeout) {
+  const std::uint64_t end_ns = base::now_ns() + static_cast<std::uint64_t>(timeout.count()) * 1'000'000;
+  while (!result_) {
+    escalate();
+    const std::uint64_t now_ns = base::now_ns();
+    const milliseconds left((std::max(end_ns, now_ns) - now_ns + 999'999) / 1'000'000);
+    if (const auto& ending = mpirun_.wait(std::min(left, between_looks))) return finish(*ending);
+    if (base::now_ns() >= end_ns) break;
+  }
+  return result_;
+}
+
+void Launch::stop() {
+  if (stage_ != Stage::running || result_) return;
+  stage_ = Stage::asked;
+  next_stage_ns_ = base::now_ns() + static_cast<std::uint64_t>(grace_.count()) * 1'000'000;
+  mpirun_.signal(SIGUSR1);
+}
+
+void Launch::escalate() {
+  if (stage_ == Stage::running || stage_ == Stage::killed || base::now_ns() < next_stage_ns_) return;
+  next_stage_ns_ += static_cast<std::uint64_t>(grace_.count()) * 1'000'000;
+  mpirun_.signal(stage_ == Stage::asked ? SIGTERM : SIGKILL);
+  stage_ = stage_ == Stage::asked ? Stage::told : Stage::killed;
+}
+
+const Result& Launch::kill() {
+  if (result_) return *result_;
+  stage_ = Stage::killed;
+  return *finish(mpirun_.stop(milliseconds(0), SIGKILL));
+}
+
+const std::optional<Result>& Launch::finish(const process::Ending& ending) {
+  Result result;
+  result.begin_ns = begin_ns_;
+  result.wall_ns = base::now_ns() - begin_ns_;
+  result.ending = ending;
+  result.ending.by_us = stopping();
+  result.out = mpirun_.out();
+  result.err = mpirun_.err();
+  if (!ending.good()) result.cause = telling_sentence(result.err, ending);
+  result_ = std::move(result);
+  return result_;
+}
+
+}  // namespace scalebench::launch

@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0
+// One running job: mpirun and its ranks, from start to a result.
+//
+// The ranks' outputs are kept from the terminal: the end of both is captured. stop() asks the ranks by SIGUSR1, which
+// Open MPI hands on; poll() then sees to it that they end: SIGTERM after the grace, SIGKILL after as long again. Whatever
+// way mpirun ends, ranks that it left behind are killed. Destroying a Launch ends it at once.
+// Threads: a Launch is used by the thread that started it, which has to live as long (see process/child.hpp).
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+#include <string>
+
+#include "launch/mpirun.hpp"
+#include "plan/job.hpp"
+#include "process/child.hpp"
+
+namespace scalebench::launch {
+
+struct Result {
+  std::uint64_t begin_ns = 0;  ///< CLOCK_MONOTONIC, when mpirun was started
+  std::uint64_t wall_ns = 0;   ///< until it had ended
+  process::Ending ending;
+  std::string cause;           ///< one sentence; empty when all went well
+  std::string out, err;        ///< the ends of what mpirun and ranks wrote
+
+  bool good() const { return ending.good(); }
+};
+
+class Launch {
+ public:
+  /// Starts mpirun. The job file has to be there. Throws lacking when there is no mpirun.
+  static Launch start(const plan::Job& job, const LaunchOptions& options, const std::filesystem::path& self,
+                      const std::filesystem::path& job_file);
+
+  /// Takes output, ends what has to be ended; to be called several times a second.
+  const std::optional<Result>& poll();
+  /// Waits at most so long, less when it ends.
+  const std::optional<Result>& wait(std::chrono::milliseconds timeout);
+  /// Asks the ranks to stop, once; returns at once.
+  void stop();
+  bool stopping() const { return stage_ != Stage::running; }
+  /// Ends all of it now.
+  const Result& kill();
+
+  pid_t pid() const { return mpirun_.pid(); }
+  const std::string& command() const { return command_; }  ///< as a shell would read it
+
+ private:
+  enum class Stage { running, asked, told, killed };
+  Launch() = default;
+  void escalate();
+  const std::optional<Result>& finish(const process::Ending& ending);
+
+  process::Child mpirun_;
+  std::string command_;
+  std::chrono::milliseconds grace_{};
+  std::uint64_t begin_ns_ = 0;
+  std::uint64_t next_stage_ns_ = 0;
+  Stage stage_ = Stage::running;
+  std::optional<Result> result_;
+};
+
+}  // namespace scalebench::launch

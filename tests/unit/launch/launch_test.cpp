@@ -1,0 +1,171 @@
+// SPDX-License-Identifier: Apache-2.0
+// Real mpirun, ranks that do as told.
+#include "launch/launch.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <fstream>
+#include <functional>
+#include <thread>
+
+#include "base/error.hpp"
+#include "base/file.hpp"
+
+namespace scalebench::launch {
+namespace {
+
+using namespace std::chrono_literals;
+using testing::HasSubstr;
+constexpr std::chrono::milliseconds patience{30'000};
+
+bool is_gone(pid_t pid) {
+  std::ifstream file("/proc/" + std::to_string(pid) + "/stat");
+  const std::string line{std::istreambuf_iterator<char>(file), {}};
+  return line.empty() || line.find(") Z") != std::string::npos;
+}
+
+bool comes_true(const std::function<bool()>& condition) {
+  const auto end = std::chrono::steady_clock::now() + patience;
+  while (!condition()) {
+    if (std::chrono::steady_clock::now() > end) return false;
+    std::this_thread::sleep_for(5ms);
+  }
+  return true;
+}
+
+class LaunchOfTwo : public testing::Test {
+ protected:
+  std::filesystem::path job_file() const { return folder_.path() / "job"; }
+
+  void order(const std::string& what) const { base::write_file_0600(job_file(), what); }
+
+  Launch start(const std::string& what, LaunchOptions options = {}) {
+    order(what);
+    plan::Job job;
+    job.ranks = 2;
+    return Launch::start(job, options, LAUNCH_RANK, job_file());
+  }
+
+  Result run(const std::string& what) {
+    Launch launch = start(what);
+    const auto& result = launch.wait(patience);
+    return result ? *result : launch.kill();
+  }
+
+  /// Of a rank that is up and has its handlers.
+  pid_t pid_of(int rank) const {
+    long pid = 0;
+    comes_true([&] { return bool(std::ifstream(job_file().string() + "." + std::to_string(rank)) >> pid); });
+    return static_cast<pid_t>(pid);
+  }
+
+  bool ranks_end() const { return comes_true([&] { return is_gone(pid_of(0)) && is_gone(pid_of(1)); }); }
+
+  base::TemporaryFolder folder_;
+};
+
+TEST_F(LaunchOfTwo, RunsTheRanks) {
+  const Result result = run("say who you are");
+  EXPECT_TRUE(result.good());
+  EXPECT_THAT(result.out, testing::AllOf(HasSubstr("rank 0 of 2\n"), HasSubstr("rank 1 of 2\n")));
+}
+
+TEST_F(LaunchOfTwo, HasNoCauseWhenAllWentWell) { EXPECT_EQ(run("say who you are").cause, ""); }
+
+TEST_F(LaunchOfTwo, MeasuresItsWallTime) {
+  const std::uint64_t before_ns = base::now_ns();
+  const Result result = run("say who you are");
+  EXPECT_GT(result.wall_ns, 0u);
+  EXPECT_LE(result.begin_ns + result.wall_ns, base::now_ns());
+  EXPECT_GE(result.begin_ns, before_ns);
+}
+
+TEST_F(LaunchOfTwo, NamesTheRankThatFailedAndWhatItSaid) {
+  EXPECT_EQ(run("fail").cause, "rank 1 ended with exit code 5: scalebench: no room on the device");
+}
+
+TEST_F(LaunchOfTwo, NamesTheRankThatWasKilled) {
+  EXPECT_THAT(run("die").cause, testing::MatchesRegex("rank 1 on .* was killed by signal 9 \\(Killed\\)"));
+}
+
+TEST_F(LaunchOfTwo, StopsRanksByAsking) {
+  Launch launch = start("wait");
+  pid_of(0), pid_of(1);
+  launch.stop();
+  ASSERT_TRUE(launch.wait(patience));
+  EXPECT_EQ(launch.wait(0ms)->out, "stopped when asked\nstopped when asked\n");
+}
+
+TEST_F(LaunchOfTwo, EndsRanksThatWillNotStop) {
+  LaunchOptions options;
+  options.grace = 100ms;
+  Launch launch = start("be stubborn", options);
+  pid_of(0), pid_of(1);
+  launch.stop();
+  ASSERT_TRUE(launch.wait(patience));
+  EXPECT_TRUE(ranks_end());
+}
+
+TEST_F(LaunchOfTwo, LeavesNoRankWhenMpirunIsKilled) {
+  Launch launch = start("be stubborn");
+  pid_of(0), pid_of(1);
+  kill(launch.pid(), SIGKILL);
+  ASSERT_TRUE(launch.wait(patience));
+  EXPECT_EQ(launch.wait(0ms)->cause, "mpirun was killed by signal 9 (Killed)");
+  EXPECT_TRUE(ranks_end());
+}
+
+TEST_F(LaunchOfTwo, LeavesNoRankWhenItIsDestroyed) {
+  {
+    const Launch launch = start("be stubborn");
+    pid_of(0), pid_of(1);
+  }
+  EXPECT_TRUE(ranks_end());
+}
+
+TEST_F(LaunchOfTwo, LeavesNoRankWhenTheDriverIsKilled) {
+  order("wait");
+  process::Command command;
+  command.argv = {LAUNCH_DRIVER, LAUNCH_RANK, job_file()};
+  process::Child driver = process::spawn(command);
+  pid_of(0), pid_of(1);
+  kill(driver.pid(), SIGKILL);
+  EXPECT_TRUE(ranks_end());
+}
+
+TEST_F(LaunchOfTwo, SaysWhatToInstallWithoutMpirun) {
+  LaunchOptions options;
+  options.mpirun = "no-such-mpirun";
+  try {
+    start("wait", options);
+    FAIL() << "no error";
+  } catch (const base::Error& error) {
+    EXPECT_EQ(error.code(), base::Exit::lacking);
+    EXPECT_THAT(error.what(), HasSubstr("install Open MPI"));
+  }
+}
+
+TEST_F(LaunchOfTwo, TakesTheFirstHostsOfTheFile) {
+  LaunchOptions options;
+  options.hosts = folder_.path() / "all";
+  std::ofstream(options.hosts) << "localhost slots=64\nelsewhere\n";
+  Launch launch = start("say who you are", options);
+  ASSERT_TRUE(launch.wait(patience));
+  EXPECT_TRUE(launch.wait(0ms)->good()) << launch.wait(0ms)->err;
+  EXPECT_EQ(base::read_file(folder_.path() / "hosts"), "localhost slots=2\n");
+}
+
+TEST_F(LaunchOfTwo, RunsMoreRanksThanCoresPinned) {
+  order("say who you are");
+  plan::Job job;
+  job.ranks = static_cast<int>(std::thread::hardware_concurrency()) + 2;
+  LaunchOptions options;
+  options.pin = "core";
+  Launch launch = Launch::start(job, options, LAUNCH_RANK, job_file());
+  ASSERT_TRUE(launch.wait(patience));
+  EXPECT_EQ(launch.wait(0ms)->cause, "");
+}
+
+}  // namespace
+}  // namespace scalebench::launch

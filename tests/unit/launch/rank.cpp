@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+// Plays a rank without MPI: `launch-rank rank --job FILE` does what FILE says, and writes its pid to FILE.RANK first.
+#include <signal.h>
+#include <unistd.h>
+
+#include <cstdio>
+#include <cstdlib>
+#include <fstream>
+#include <iostream>
+#include <string>
+
+namespace {
+
+volatile sig_atomic_t asked = 0;
+
+void remember(int) { asked = 1; }
+
+int wait_until_asked() {
+  while (asked == 0) usleep(1000);
+  std::puts("stopped when asked");
+  return 0;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  if (argc != 4 || std::string(argv[1]) != "rank" || std::string(argv[2]) != "--job") return 98;
+  signal(SIGUSR1, remember);
+  const std::string job = argv[3];
+  const int rank = std::atoi(std::getenv("OMPI_COMM_WORLD_RANK"));
+  std::ofstream(job + "." + std::to_string(rank)) << getpid() << std::endl;
+  std::string order;
+  std::getline(std::ifstream(job), order);
+  if (order == "wait") return wait_until_asked();
+  if (order == "be stubborn") {
+    signal(SIGTERM, SIG_IGN);
+    while (true) pause();
+  }
+  if (order == "fail" && rank == 1) {
+    std::cerr << "scalebench: no room on the device\n";
+    return 5;
+  }
+  if (order == "die" && rank == 1) raise(SIGKILL);
+  std::printf("rank %d of %s\n", rank, std::getenv("OMPI_COMM_WORLD_SIZE"));
+  return 0;
+}
