@@ -22,7 +22,9 @@ struct Pages {
   std::vector<std::string> lines;
 };
 
-bool is_rule(std::string_view line) { return line.size() > 20 && line.find_first_not_of('-') == std::string_view::npos; }
+bool is_rule(std::string_view line) {
+  return line.size() > 20 && line.find_first_not_of('-') == std::string_view::npos;
+}
 
 Pages read_pages(std::string_view errors) {
   Pages pages;
@@ -42,11 +44,13 @@ Pages read_pages(std::string_view errors) {
 }
 
 std::optional<std::string> rank_ending(const std::string& block) {
-  static const std::regex signalled(R"(process rank (\d+) with PID \d+ on node (\S+) exited on signal (\d+) \(([^)]*)\))");
+  static const std::regex signalled(
+      R"(process rank (\d+) with PID \d+ on node (\S+) exited on signal (\d+) \(([^)]*)\))");
   static const std::regex exited(R"(Process name: \[\[\d+,\d+\],(\d+)\]\s+Exit code:\s+(\d+))");
   std::smatch match;
   if (std::regex_search(block, match, signalled)) {
-    return fmt::format("rank {} on {} was killed by signal {} ({})", match.str(1), match.str(2), match.str(3), match.str(4));
+    return fmt::format("rank {} on {} was killed by signal {} ({})", match.str(1), match.str(2), match.str(3),
+                       match.str(4));
   }
   if (std::regex_search(block, match, exited)) {
     return fmt::format("rank {} ended with exit code {}", match.str(1), match.str(2));
@@ -84,7 +88,8 @@ std::string first_paragraph(const std::string& block) {
   std::string text;
   for (const std::string_view line : base::split(block, '\n')) {
     if (line.empty() && !text.empty()) break;
-    if (!line.empty()) text += (text.empty() ? "" : " ") + std::string(line);
+    if (!text.empty()) text += ' ';
+    text += line;
   }
   while (!text.empty() && (text.back() == ':' || text.back() == '.')) text.pop_back();
   return text;
@@ -100,12 +105,18 @@ std::optional<std::string> fact(const Pages& pages) {
   return std::nullopt;
 }
 
+/// mpirun's exit code tells of a rank's signal even when its page got lost, which happens when all ends at once.
+std::string bare_ending(const process::Ending& ending) {
+  if (ending.signal != 0 || ending.exit_code <= 128) return "mpirun " + process::describe(ending);
+  return "a rank " + process::describe({0, ending.exit_code - 128, false});
+}
+
 }  // namespace
 
 std::string telling_sentence(std::string_view errors, const process::Ending& ending) {
   const Pages pages = read_pages(errors);
   const std::string own = last_own_line(pages);
-  std::string sentence = fact(pages).value_or("mpirun " + process::describe(ending));
+  std::string sentence = fact(pages).value_or(bare_ending(ending));
   if (!own.empty()) sentence += ": " + own;
   return base::printable(sentence, longest_sentence);
 }

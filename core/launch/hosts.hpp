@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The hosts a launch may use, from a file as MPI's hostfiles are: a host per line, `#` begins a comment, and what stands
-// behind the name (`slots=4`, `:4`) is passed by, because --ranks-per-node decides.
+// The hosts a launch may use, from a file as MPI's hostfiles are: a host per line, `#` begins a comment, and what
+// stands behind the name (`slots=4`, `:4`) is passed by, because --ranks-per-node decides.
 #pragma once
 
 #include <filesystem>

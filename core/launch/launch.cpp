@@ -29,14 +29,17 @@ process::Command as_child(std::vector<std::string> argv) {
 
 std::string as_text(const std::vector<std::string>& argv) {
   std::string text;
-  for (const std::string& word : argv) text += (text.empty() ? "" : " ") + base::quote(word);
+  for (const std::string& word : argv) text += base::quote(word) + ' ';
+  text.pop_back();
   return text;
 }
 
 void require_mpirun(const std::string& name) {
   if (process::find_program(name)) return;
-  base::lacking("`{}` was not found, and ranks are started by it: install Open MPI (Debian and Ubuntu: openmpi-bin), "
-                "or put its folder into PATH", name);
+  base::lacking(
+      "`{}` was not found, and ranks are started by it: install Open MPI (Debian and Ubuntu: openmpi-bin), "
+      "or put its folder into PATH",
+      name);
 }
 
 }  // namespace

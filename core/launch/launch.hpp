@@ -2,9 +2,9 @@
 // One running job: mpirun and its ranks, from start to a result.
 //
 // The ranks' outputs are kept from the terminal: the end of both is captured. stop() asks the ranks by SIGUSR1, which
-// Open MPI hands on; poll() then sees to it that they end: SIGTERM after the grace, SIGKILL after as long again. Whatever
-// way mpirun ends, ranks that it left behind are killed. Destroying a Launch ends it at once.
-// Threads: a Launch is used by the thread that started it, which has to live as long (see process/child.hpp).
+// Open MPI hands on; poll() then sees to it that they end: SIGTERM after the grace, SIGKILL after as long again.
+// Whatever way mpirun ends, ranks that it left behind are killed. Destroying a Launch ends it at once. Threads: a
+// Launch is used by the thread that started it, which has to live as long (see process/child.hpp).
 #pragma once
 
 #include <chrono>
@@ -23,8 +23,8 @@ struct Result {
   std::uint64_t begin_ns = 0;  ///< CLOCK_MONOTONIC, when mpirun was started
   std::uint64_t wall_ns = 0;   ///< until it had ended
   process::Ending ending;
-  std::string cause;           ///< one sentence; empty when all went well
-  std::string out, err;        ///< the ends of what mpirun and ranks wrote
+  std::string cause;     ///< one sentence; empty when all went well
+  std::string out, err;  ///< the ends of what mpirun and ranks wrote
 
   bool good() const { return ending.good(); }
 };

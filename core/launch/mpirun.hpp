@@ -2,7 +2,8 @@
 // The command line that turns a job into ranks. What it holds is what `--dry-run` prints and what is run.
 //
 // MPI is left as the user has it: no choice of transport is made here, because that would change what is measured. The
-// one exception is a machine with nothing but a loopback interface, where Open MPI's TCP finds nobody unless told to use it.
+// one exception is a machine with nothing but a loopback interface, where Open MPI's TCP finds nobody unless told to
+// use it.
 #pragma once
 
 #include <chrono>
@@ -22,7 +23,7 @@ struct LaunchOptions {
   std::string pin = "none";       ///< none, core or socket
   std::string launcher_args;      ///< handed to mpirun, split at blanks
   std::string interface = only_loopback().value_or("");  ///< the one MPI's TCP must use; empty: it chooses
-  std::chrono::milliseconds grace{5000};  ///< between asking ranks to stop and ending them
+  std::chrono::milliseconds grace{5000};                 ///< between asking ranks to stop and ending them
 };
 
 /// Ranks on one node of this job: as asked for, or spread evenly.

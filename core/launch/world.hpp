@@ -9,9 +9,9 @@ namespace scalebench::launch {
 
 struct World {
   int rank = 0;
-  int size = 0;         ///< 0: the launcher does not say; MPI_Comm_size will
-  int local_rank = -1;  ///< among the ranks of this node; -1: the launcher does not say
-  std::string variable; ///< the one that told
+  int size = 0;          ///< 0: the launcher does not say; MPI_Comm_size will
+  int local_rank = -1;   ///< among the ranks of this node; -1: the launcher does not say
+  std::string variable;  ///< the one that told
 };
 
 /// Reads OMPI_COMM_WORLD_RANK, PMIX_RANK and PMI_RANK, in this order, with the sizes that go with them. SLURM_PROCID is

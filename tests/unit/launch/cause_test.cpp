@@ -12,24 +12,28 @@ const std::string rule(74, '-');
 std::string page(const std::string& text) { return rule + "\n" + text + "\n" + rule + "\n"; }
 
 std::string aborted() {
-  return page("Primary job  terminated normally, but 1 process returned\na non-zero exit code. Per user-direction, the job "
-              "has been aborted.");
+  return page(
+      "Primary job  terminated normally, but 1 process returned\na non-zero exit code. Per user-direction, the job "
+      "has been aborted.");
 }
 
 process::Ending exit_code(int code) { return {code, 0, false}; }
 
 TEST(TellingSentence, NamesTheRankAndItsExitCode) {
-  const std::string errors = aborted() + page("mpirun detected that one or more processes exited with non-zero status, thus "
-                                              "causing\nthe job to be terminated. The first process to do so was:\n\n"
-                                              "  Process name: [[17008,1],1]\n  Exit code:    5");
+  const std::string errors =
+      aborted() + page(
+                      "mpirun detected that one or more processes exited with non-zero status, thus "
+                      "causing\nthe job to be terminated. The first process to do so was:\n\n"
+                      "  Process name: [[17008,1],1]\n  Exit code:    5");
   EXPECT_EQ(telling_sentence(errors, exit_code(5)), "rank 1 ended with exit code 5");
 }
 
 TEST(TellingSentence, NamesTheSignalAndPassesByTheBacktrace) {
-  const std::string errors = "[vm:11901] *** Process received signal ***\n[vm:11901] Signal: Segmentation fault (11)\n" +
-                             aborted() +
-                             page("mpirun noticed that process rank 1 with PID 0 on node vm exited on signal 11 "
-                                  "(Segmentation fault).");
+  const std::string errors =
+      "[vm:11901] *** Process received signal ***\n[vm:11901] Signal: Segmentation fault (11)\n" + aborted() +
+      page(
+          "mpirun noticed that process rank 1 with PID 0 on node vm exited on signal 11 "
+          "(Segmentation fault).");
   EXPECT_EQ(telling_sentence(errors, exit_code(139)), "rank 1 on vm was killed by signal 11 (Segmentation fault)");
 }
 
@@ -38,19 +42,25 @@ TEST(TellingSentence, AddsWhatTheRanksSaid) {
 }
 
 TEST(TellingSentence, TakesMpirunsFirstParagraphWhenThereIsNothingElse) {
-  const std::string errors = page("Your job has requested more processes than the ppr for\nthis topology can support:\n\n"
-                                  "  App: ./e\n  Number of procs:  4");
+  const std::string errors = page(
+      "Your job has requested more processes than the ppr for\nthis topology can support:\n\n"
+      "  App: ./e\n  Number of procs:  4");
   EXPECT_EQ(telling_sentence(errors, exit_code(1)),
             "Your job has requested more processes than the ppr for this topology can support");
 }
 
 TEST(TellingSentence, NamesTheMpiError) {
-  const std::string errors = "[vm:13469] *** An error occurred in MPI_Send\n[vm:13469] *** MPI_ERR_RANK: invalid rank\n";
+  const std::string errors =
+      "[vm:13469] *** An error occurred in MPI_Send\n[vm:13469] *** MPI_ERR_RANK: invalid rank\n";
   EXPECT_EQ(telling_sentence(errors, exit_code(6)), "mpirun ended with exit code 6: MPI_ERR_RANK: invalid rank");
 }
 
 TEST(TellingSentence, SaysHowMpirunEndedWhenItWasSilent) {
   EXPECT_EQ(telling_sentence("", exit_code(1)), "mpirun ended with exit code 1");
+}
+
+TEST(TellingSentence, KnowsARanksSignalFromMpirunsExitCode) {
+  EXPECT_EQ(telling_sentence(aborted(), exit_code(137)), "a rank was killed by signal 9 (Killed)");
 }
 
 TEST(TellingSentence, StaysOneBoundedLine) {

@@ -16,7 +16,8 @@ std::string command_of(const plan::Job& job, LaunchOptions options = {}, const s
   options.interface = interface;
   std::string text;
   for (const std::string& word : mpirun_command(job, options, "/bin/self", "/tmp/j/job.json")) {
-    text += (text.empty() ? "" : " ") + word;
+    if (!text.empty()) text += ' ';
+    text += word;
   }
   return text;
 }
@@ -49,9 +50,10 @@ TEST(MpirunCommand, RefusesAnUnknownPin) {
 TEST(MpirunCommand, SpreadsRanksEvenlyOverNodes) {
   LaunchOptions options;
   options.hosts = "/home/user/hosts";
-  EXPECT_EQ(command_of(job_of(7, 2), options),
-            "mpirun --oversubscribe -n 7 --hostfile /tmp/j/hosts --map-by ppr:4:node --bind-to none /bin/self rank --job "
-            "/tmp/j/job.json");
+  EXPECT_EQ(
+      command_of(job_of(7, 2), options),
+      "mpirun --oversubscribe -n 7 --hostfile /tmp/j/hosts --map-by ppr:4:node --bind-to none /bin/self rank --job "
+      "/tmp/j/job.json");
 }
 
 TEST(MpirunCommand, PutsAsManyRanksOnANodeAsAskedFor) {
@@ -60,9 +62,10 @@ TEST(MpirunCommand, PutsAsManyRanksOnANodeAsAskedFor) {
 }
 
 TEST(MpirunCommand, TellsMpiOfTheOnlyInterface) {
-  EXPECT_EQ(command_of(job_of(2), {}, "lo"),
-            "mpirun --oversubscribe -n 2 --bind-to none --mca btl_tcp_if_include lo --mca oob_tcp_if_include lo /bin/self "
-            "rank --job /tmp/j/job.json");
+  EXPECT_EQ(
+      command_of(job_of(2), {}, "lo"),
+      "mpirun --oversubscribe -n 2 --bind-to none --mca btl_tcp_if_include lo --mca oob_tcp_if_include lo /bin/self "
+      "rank --job /tmp/j/job.json");
 }
 
 TEST(MpirunCommand, HandsOnTheUsersArgumentsLast) {
