@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include <array>
 #include <numeric>
 #include <vector>
 
@@ -29,6 +30,10 @@ std::string_view advice_for(std::string_view reply) {
   return "";
 }
 
+std::string sentence_of(const Setback& setback) {
+  return fmt::format("{}{}", printable(setback.text), advice_for(setback.text));
+}
+
 /// The argument that a sentence may show: never that of AUTH.
 std::string_view title_of(std::span<const std::string_view> argv) {
   return argv.size() > 1 && argv[0] != "AUTH" ? argv[1] : std::string_view();
@@ -38,16 +43,15 @@ std::string_view title_of(std::span<const std::string_view> argv) {
 
 Failure failure_of(const Batch& batch, std::size_t i, const Address& address) {
   const auto& setback = batch.entry(i).setback;
-  const auto sentence =
-      fmt::format("{}: {}: {}{}", address.text(), batch.title(i), printable(setback.text), advice_for(setback.text));
-  return Failure(setback.fault, sentence, setback.fault == Fault::server_error ? setback.text : std::string());
+  return Failure(setback.fault, fmt::format("{}: {}: {}", address.text(), batch.title(i), sentence_of(setback)),
+                 setback.fault == Fault::server_error ? setback.text : std::string());
 }
 
 class Connection::Wire {
  public:
   Wire(Address address, ConnectionOptions options, Connect when)
       : address_(std::move(address)), options_(std::move(options)), inlet_(stream_), answers_(inlet_) {
-    if (when == Connect::now) connect();
+    if (when == Connect::now) connect("connecting");
   }
 
   /// The batch that single commands use, empty.
@@ -67,7 +71,7 @@ class Connection::Wire {
   int fd() const noexcept { return link_ ? link_->fd() : -1; }
 
  private:
-  void connect();
+  void connect(const std::string& doing);
   void authenticate();
   void gather(const Batch& batch, bool asking);
   void send(Batch& batch);
@@ -88,12 +92,16 @@ class Connection::Wire {
   std::size_t received_ = 0;  ///< of indices_
 };
 
-void Connection::Wire::connect() {
-  link_.emplace(address_, options_.deadline);
-  stream_.attach(link_->fd());
-  inlet_.clear();
-  answers_.clear();
-  if (!options_.password.empty()) authenticate();
+void Connection::Wire::connect(const std::string& doing) {
+  try {
+    link_.emplace(address_, options_.deadline);
+    stream_.attach(link_->fd());
+    inlet_.clear();
+    answers_.clear();
+    if (!options_.password.empty()) authenticate();
+  } catch (const Failure& failure) {
+    give_up(failure, doing);
+  }
 }
 
 void Connection::Wire::authenticate() {
@@ -102,7 +110,12 @@ void Connection::Wire::authenticate() {
   argv.push_back(options_.password);
   Batch login;
   login.act(argv, {});
-  run(login, options_.deadline);
+  std::array parts{part(login.text(), login.entry(0).text_bytes)};
+  stream_.arm(options_.deadline);
+  stream_.send(parts);
+  answers_.receive(login.entry(0));
+  const auto& refusal = login.entry(0).setback;
+  if (refusal) throw Failure(refusal.fault, sentence_of(refusal), refusal.text);
 }
 
 void Connection::Wire::gather(const Batch& batch, bool asking) {
@@ -118,7 +131,7 @@ void Connection::Wire::gather(const Batch& batch, bool asking) {
 }
 
 void Connection::Wire::push(Batch& batch, std::span<const std::uint32_t> indices, milliseconds deadline, bool asking) {
-  if (!link_) connect();
+  if (!link_) connect(batch.title(indices.front()));
   indices_.assign(indices.begin(), indices.end());
   asked_ = asking ? 1 : 0;
   received_ = 0;
@@ -179,7 +192,8 @@ void Connection::Wire::give_up(const Failure& failure, const std::string& doing)
   const auto words = failure.fault() == Fault::connection_lost ? inlet_.last_words() : std::string();
   close();
   const auto said = words.empty() ? "" : fmt::format("; the server said: {}", printable(words));
-  throw Failure(failure.fault(), fmt::format("{}: {}: {}{}", address_.text(), doing, failure.what(), said));
+  throw Failure(failure.fault(), fmt::format("{}: {}: {}{}", address_.text(), doing, failure.what(), said),
+                failure.reply());
 }
 
 Connection::Connection(Address address, ConnectionOptions options, Connect when)

@@ -38,7 +38,7 @@ Fleet::Fleet(const Endpoint& endpoint, std::chrono::milliseconds deadline)
   connect_first(endpoint);
   learn_names(endpoint);
   shards_.push_back(0);
-  clustered_ = learn_slots(nodes_.front(), Connection::Connect::now);
+  clustered_ = learn_slots(0, Connection::Connect::now);
 }
 
 void Fleet::connect_first(const Endpoint& endpoint) {
@@ -67,10 +67,10 @@ void Fleet::learn_names(const Endpoint& endpoint) {
 }
 
 /// Asks `from` for the table of slots and takes it over; false when it is no cluster.
-bool Fleet::learn_slots(Connection& from, Connection::Connect when) {
+bool Fleet::learn_slots(Node from, Connection::Connect when) {
   std::vector<SlotRange> ranges;
   try {
-    ranges = parse_slots(from.command(cluster_slots), from.address(), names_);
+    ranges = parse_slots(nodes_[from].command(cluster_slots), nodes_[from].address(), names_);
   } catch (const Failure& failure) {
     if (failure.fault() == Fault::server_error && says_single(failure.reply())) return false;
     throw;
@@ -79,7 +79,7 @@ bool Fleet::learn_slots(Connection& from, Connection::Connect when) {
     throw Failure(Fault::server_error,
                   fmt::format("{}: the cluster has no slots assigned yet: wait until CLUSTER INFO says "
                               "cluster_state:ok, or create it with redis-cli --cluster create",
-                              from.address().text()));
+                              nodes_[from].address().text()));
   }
   shards_.clear();
   for (const auto& range : ranges) {
@@ -103,10 +103,10 @@ Fleet::Node Fleet::node_at(const Address& address, Connection::Connect when) {
 void Fleet::renew_slots() {
   stale_ = false;
   for (const bool connected : {true, false}) {
-    for (std::size_t i = 0; i < nodes_.size(); ++i) {
+    for (Node i = 0; i < nodes_.size(); ++i) {
       std::optional<Failure> unused;
       if ((nodes_[i].fd() >= 0) == connected &&
-          done(unused, [&] { learn_slots(nodes_[i], Connection::Connect::when_needed); })) {
+          done(unused, [&] { learn_slots(i, Connection::Connect::when_needed); })) {
         return;
       }
     }
@@ -158,25 +158,25 @@ void Fleet::settle(Batch& batch) {
   for (std::uint32_t i = 0; i < batch.size(); ++i) {
     if (!batch.entry(i).setback) continue;
     done(first, [&] {
-      const auto& last = follow(batch, i, nodes_[owner(batch.key(i))]);
-      if (batch.entry(i).setback) throw failure_of(batch, i, last.address());
+      const auto last = follow(batch, i);
+      if (batch.entry(i).setback) throw failure_of(batch, i, nodes_[last].address());
     });
   }
   if (first) throw *first;
 }
 
 /// Returns the node that had the last word.
-Connection& Fleet::follow(Batch& batch, std::uint32_t i, Connection& first) {
-  auto node = static_cast<Node>(&first - nodes_.data());
+Fleet::Node Fleet::follow(Batch& batch, std::uint32_t i) {
+  auto node = owner(batch.key(i));
   for (int hops = 0; clustered_ && hops < most_redirections && batch.entry(i).setback; ++hops) {
     const auto to = parse_redirection(batch.entry(i).setback.text, nodes_[node].address());
     if (!to) break;
     node = node_at(to->address, Connection::Connect::when_needed);
-    if (!to->asking && owner_[to->slot] != node) learn_slots(nodes_[node], Connection::Connect::when_needed);
+    if (!to->asking && owner_[to->slot] != node) learn_slots(node, Connection::Connect::when_needed);
     nodes_[node].push(batch, {&i, 1}, to->asking);
     nodes_[node].pull(batch);
   }
-  return nodes_[node];
+  return node;
 }
 
 std::size_t Fleet::shard_of(std::string_view key) const {

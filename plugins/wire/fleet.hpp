@@ -38,7 +38,7 @@ class Fleet {
 
   void connect_first(const Endpoint& endpoint);
   void learn_names(const Endpoint& endpoint);
-  bool learn_slots(Connection& from, Connection::Connect when);
+  bool learn_slots(Node from, Connection::Connect when);
   void renew_slots();
   Node node_at(const Address& address, Connection::Connect when);
   Node owner(std::string_view key) const { return clustered_ ? owner_[slot_of(key)] : Node{0}; }
@@ -47,7 +47,7 @@ class Fleet {
   void run_groups(Batch& batch);
   void group(const Batch& batch);
   void settle(Batch& batch);
-  Connection& follow(Batch& batch, std::uint32_t i, Connection& first);
+  Node follow(Batch& batch, std::uint32_t i);
 
   ConnectionOptions options_;
   std::vector<Connection> nodes_;

@@ -30,8 +30,8 @@ Link::Link(const Address& address, std::chrono::milliseconds deadline)
                                  : redisConnectWithTimeout(address.host.c_str(), address.port, to_timeval(deadline))) {
   if (!context_) throw std::bad_alloc();
   if (context_->err != 0) {
-    throw Failure(Fault::connection_lost, fmt::format("{}: cannot connect: {} (is the server running there?)",
-                                                      address.text(), static_cast<const char*>(context_->errstr)));
+    throw Failure(Fault::connection_lost, fmt::format("cannot connect: {} (is the server running there?)",
+                                                      static_cast<const char*>(context_->errstr)));
   }
   const int on = 1;
   if (!address.is_unix()) setsockopt(fd(), IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);

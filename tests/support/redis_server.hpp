@@ -67,6 +67,9 @@ class RedisCluster {
   /// The sockets of all nodes as a list.
   std::string unix_sockets() const;
 
+  /// Until every node knows all others and says that the cluster is fine, as after a restart.
+  void wait_until_all_agree();
+
   /// Takes the slot from one server to another in the steps that redis-cli takes; between them keys may be on both
   /// sides.
   void begin_migration(std::uint16_t slot, std::size_t from, std::size_t to);
@@ -74,8 +77,6 @@ class RedisCluster {
   void end_migration(std::uint16_t slot, std::size_t to);
 
  private:
-  void wait_until_all_agree();
-
   std::vector<std::unique_ptr<RedisServer>> servers_;
 };
 

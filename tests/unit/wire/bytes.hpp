@@ -5,7 +5,7 @@
 #include <gmock/gmock.h>
 
 #include <cstddef>
-#include <optional>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -25,6 +25,9 @@ inline Bytes pattern(std::size_t count, unsigned seed = 1) {
   }
   return bytes;
 }
+
+/// A key, or the beginning of one, that lives where the hash tag `word` puts it.
+inline std::string tagged(const std::string& word) { return std::string("{").append(word).append("}"); }
 
 /// The Failure that `call` throws; fails the test when it throws none.
 template <typename Call>

@@ -1,0 +1,190 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "wire/dataset.hpp"
+
+#include <fmt/format.h>
+
+#include <array>
+#include <bit>
+
+namespace scalebench::wire {
+namespace {
+
+static_assert(std::endian::native == std::endian::little, "fields and tensors are sent in the machine's byte order");
+
+constexpr std::string_view names_field = ".tensor_names";
+constexpr std::string_view complete_field = ".COMPLETE";
+
+std::string meta_key(std::string_view base) { return fmt::format("{}.meta", base); }
+
+std::string tensor_key(std::string_view base, std::string_view tensor) { return fmt::format("{}.{}", base, tensor); }
+
+/// `name` of `prefix.{name}`.
+std::string_view name_in(std::string_view base) {
+  const auto open = base.find('{');
+  const auto close = base.rfind('}');
+  return open == std::string_view::npos || close == std::string_view::npos || close < open
+             ? base
+             : base.substr(open + 1, close - open - 1);
+}
+
+}  // namespace
+
+std::string prefixed(std::string_view prefix, std::string_view key) {
+  return prefix.empty() ? std::string(key) : fmt::format("{}.{}", prefix, key);
+}
+
+std::string encode_texts(std::span<const std::string_view> texts) {
+  std::string bytes(1, static_cast<char>(MetaType::text));
+  for (const auto text : texts) {
+    const std::uint64_t length = text.size();
+    bytes.append(reinterpret_cast<const char*>(&length), sizeof length).append(text);
+  }
+  return bytes;
+}
+
+std::vector<std::string> decode_texts(std::string_view bytes) {
+  const auto require = [](bool holds) {
+    if (!holds) throw Failure(Fault::wrong_reply, "a field of a dataset does not hold texts as SmartRedis writes them");
+  };
+  require(bytes.starts_with(static_cast<char>(MetaType::text)));
+  bytes.remove_prefix(1);
+  std::vector<std::string> texts;
+  while (!bytes.empty()) {
+    std::uint64_t length = 0;
+    require(bytes.size() >= sizeof length);
+    std::memcpy(&length, bytes.data(), sizeof length);
+    bytes.remove_prefix(sizeof length);
+    require(bytes.size() >= length);
+    texts.emplace_back(bytes.substr(0, length));
+    bytes.remove_prefix(length);
+  }
+  return texts;
+}
+
+Datasets::Datasets(Client& client, Prefixes prefixes) : client_(client), prefixes_(std::move(prefixes)) {}
+
+std::string Datasets::base_of(std::string_view prefix, std::string_view name) const {
+  return prefixed(prefix, fmt::format("{{{}}}", name));
+}
+
+void Datasets::put(const DatasetView& dataset) {
+  const auto base = base_of(prefixes_.out, dataset.name);
+  const auto meta = meta_key(base);
+  batch_.clear();
+  batch_.act(std::array<std::string_view, 2>{"DEL", meta}, meta);
+  add_fields(dataset, meta);
+  for (const auto& tensor : dataset.tensors) batch_.put_tensor(tensor_key(base, tensor.name), tensor.spec, tensor.bytes);
+  batch_.act(std::array<std::string_view, 4>{"HSET", meta, complete_field, "1"}, meta);
+  client_.run(batch_);
+}
+
+void Datasets::add_fields(const DatasetView& dataset, const std::string& key) {
+  std::vector<std::string_view> argv{"HMSET", key};
+  std::vector<std::string_view> names;
+  for (const auto& tensor : dataset.tensors) names.push_back(tensor.name);
+  const auto encoded_names = encode_texts(names);
+  if (!names.empty()) argv.insert(argv.end(), {names_field, encoded_names});
+  for (const auto& field : dataset.fields) argv.insert(argv.end(), {field.name, field.bytes});
+  if (argv.size() > 2) batch_.act(argv, key);
+}
+
+void Datasets::get(std::string_view name, Dataset& into) {
+  single_.resize(1);
+  std::swap(single_.front(), into);
+  get_all(std::array{base_of(prefixes_.in, name)}, single_);
+  std::swap(single_.front(), into);
+}
+
+bool Datasets::exists(std::string_view name) {
+  const auto meta = meta_key(base_of(prefixes_.in, name));
+  return client_.command(std::array<std::string_view, 3>{"HEXISTS", meta, complete_field}, meta).integer() > 0;
+}
+
+void Datasets::erase(std::string_view name) {
+  const std::array base{base_of(prefixes_.out, name)};
+  read_meta(base);
+  std::vector<std::string> keys{meta_key(base[0])};
+  for (std::size_t i = 0; i + 1 < replies_[0].size(); i += 2) {
+    if (replies_[0][i].text() != names_field) continue;
+    for (const auto& tensor : decode_texts(replies_[0][i + 1].text())) keys.push_back(tensor_key(base[0], tensor));
+  }
+  std::vector<std::string_view> argv{"DEL"};
+  argv.insert(argv.end(), keys.begin(), keys.end());
+  client_.command(argv, keys.front());
+}
+
+void Datasets::append(std::string_view list, std::string_view dataset) {
+  const auto key = prefixed(prefixes_.out, list);
+  const auto entry = base_of(prefixes_.out, dataset);
+  client_.command(std::array<std::string_view, 3>{"RPUSH", key, entry}, key);
+}
+
+std::size_t Datasets::length(std::string_view list) {
+  const auto key = prefixed(prefixes_.in, list);
+  return static_cast<std::size_t>(client_.command(std::array<std::string_view, 2>{"LLEN", key}, key).integer());
+}
+
+void Datasets::get_list(std::string_view list, std::vector<Dataset>& into) {
+  const auto key = prefixed(prefixes_.in, list);
+  const auto reply = client_.command(std::array<std::string_view, 4>{"LRANGE", key, "0", "-1"}, key);
+  std::vector<std::string> bases;
+  for (std::size_t i = 0; i < reply.size(); ++i) bases.emplace_back(reply[i].text());
+  get_all(bases, into);
+}
+
+void Datasets::erase_list(std::string_view list) { client_.erase(prefixed(prefixes_.out, list)); }
+
+void Datasets::get_all(std::span<const std::string> bases, std::vector<Dataset>& into) {
+  read_meta(bases);
+  into.resize(bases.size());
+  for (std::size_t i = 0; i < bases.size(); ++i) {
+    into[i].name = name_in(bases[i]);
+    take_meta(i, into[i]);
+  }
+  batch_.clear();
+  for (std::size_t i = 0; i < bases.size(); ++i) question_tensors(bases[i], into[i]);
+  client_.run(batch_);
+}
+
+void Datasets::read_meta(std::span<const std::string> bases) {
+  batch_.clear();
+  replies_.clear();
+  replies_.resize(bases.size());
+  for (std::size_t i = 0; i < bases.size(); ++i) {
+    const auto meta = meta_key(bases[i]);
+    batch_.ask(std::array<std::string_view, 2>{"HGETALL", meta}, meta, replies_[i]);
+  }
+  client_.run(batch_);
+}
+
+void Datasets::take_meta(std::size_t i, Dataset& into) {
+  bool complete = false;
+  std::vector<std::string> names;
+  into.fields.clear();
+  for (std::size_t at = 0; at + 1 < replies_[i].size(); at += 2) {
+    const auto field = replies_[i][at].text();
+    const auto bytes = replies_[i][at + 1].text();
+    if (field == complete_field) {
+      complete = true;
+    } else if (field == names_field) {
+      names = decode_texts(bytes);
+    } else {
+      into.fields.push_back({std::string(field), std::string(bytes)});
+    }
+  }
+  if (replies_[i].size() == 0) fail(i, "there is no such dataset");
+  if (!complete) fail(i, "the dataset is not complete: its writer has not finished, or did not survive");
+  into.tensors.resize(names.size());
+  for (std::size_t t = 0; t < names.size(); ++t) into.tensors[t].name = std::move(names[t]);
+}
+
+void Datasets::question_tensors(const std::string& base, Dataset& into) {
+  for (auto& tensor : into.tensors) batch_.get_tensor(tensor_key(base, tensor.name), tensor);
+}
+
+void Datasets::fail(std::size_t i, const std::string& why) {
+  batch_.entry(i).setback = {Fault::wrong_reply, why};
+  throw failure_of(batch_, i, client_.address_of(client_.shard_of(batch_.key(i))));
+}
+
+}  // namespace scalebench::wire
