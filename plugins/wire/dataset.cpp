@@ -73,7 +73,8 @@ void Datasets::put(const DatasetView& dataset) {
   batch_.clear();
   batch_.act(std::array<std::string_view, 2>{"DEL", meta}, meta);
   add_fields(dataset, meta);
-  for (const auto& tensor : dataset.tensors) batch_.put_tensor(tensor_key(base, tensor.name), tensor.spec, tensor.bytes);
+  for (const auto& tensor : dataset.tensors)
+    batch_.put_tensor(tensor_key(base, tensor.name), tensor.spec, tensor.bytes);
   batch_.act(std::array<std::string_view, 4>{"HSET", meta, complete_field, "1"}, meta);
   client_.run(batch_);
 }

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // Datasets and lists of datasets as SmartRedis keeps them, so that either can read what the other wrote.
 //
-// A dataset is a hash `{name}.meta` of named fields and tensors `{name}.tensor`, written in one pipeline and complete when the
-// field `.COMPLETE` says so. An aggregation list holds the names of datasets. Keys begin with a prefix and a dot when there is
-// one: that of `out` where they are written ($SSKEYOUT), that of `in` where they are read ($SSKEYIN).
+// A dataset is a hash `{name}.meta` of named fields and tensors `{name}.tensor`, written in one pipeline and complete
+// when the field `.COMPLETE` says so. An aggregation list holds the names of datasets. Keys begin with a prefix and a
+// dot when there is one: that of `out` where they are written ($SSKEYOUT), that of `in` where they are read ($SSKEYIN).
 #pragma once
 
 #include <cstdint>
@@ -74,8 +74,8 @@ class Datasets {
 
   void append(std::string_view list, std::string_view dataset);
   std::size_t length(std::string_view list);
-  /// All datasets of the list, in its order: one pipeline for what they hold, one for the tensors, each on all shards at a
-  /// time.
+  /// All datasets of the list, in its order: one pipeline for what they hold, one for the tensors, each on all shards
+  /// at a time.
   void get_list(std::string_view list, std::vector<Dataset>& into);
   /// Removes the list and leaves the datasets.
   void erase_list(std::string_view list);

@@ -13,7 +13,8 @@ namespace scalebench::wire {
 
 class Link {
  public:
-  /// Connects within `deadline`; TCP sends without delay. Throws Failure(connection_lost), which does not name the address.
+  /// Connects within `deadline`; TCP sends without delay. Throws Failure(connection_lost), which does not name the
+  /// address.
   Link(const Address& address, std::chrono::milliseconds deadline);
 
   int fd() const noexcept;

@@ -53,7 +53,7 @@ TEST_F(OnCluster, ReturnsTheBytesThatWerePutOnAnyShard) {
 
 TEST_F(OnCluster, KeepsTaggedKeysOnOneShard) {
   for (std::size_t shard = 0; shard < 3; ++shard) {
-    const auto key = tagged(client_.tag_for_shard(shard))+"key";
+    const auto key = tagged(client_.tag_for_shard(shard)) + "key";
     client_.put(key, pattern(8));
     EXPECT_EQ(client_.shard_of(key), shard);
     EXPECT_EQ((*cluster_)[shard].say("EXISTS " + key), "1");
@@ -85,8 +85,9 @@ TEST_F(OnCluster, ErasesAndKnowsWhatExists) {
 TEST_F(OnCluster, NamesTheShardOfAFailure) {
   client_.command(Words{"RPUSH", "list", "x"}, "list");
   Bytes back(8);
-  EXPECT_THAT(failure_of_call([&] { client_.get("list", back); }),
-              Fails(Fault::server_error, client_.address_of(client_.shard_of("list")).text() + ": GET list: WRONGTYPE"));
+  EXPECT_THAT(
+      failure_of_call([&] { client_.get("list", back); }),
+      Fails(Fault::server_error, client_.address_of(client_.shard_of("list")).text() + ": GET list: WRONGTYPE"));
 }
 
 TEST_F(OnCluster, IsUsedOverUnixSocketsWhenItsNodesAreGivenSo) {

@@ -48,7 +48,8 @@ TEST(RightPassword, IsSentOnConnectAndOnReconnect) {
 TEST(NoPermission, IsAFailedOperationWithTheServersWords) {
   RedisServer server({"--user", "me", "on", ">secret", "~mine*", "+@all"});
   auto client = connect(with_login(server, "me:secret"));
-  EXPECT_THAT(failure_of_call([&] { client.put("yours", pattern(10)); }), Fails(Fault::server_error, "SET yours: NOPERM"));
+  EXPECT_THAT(failure_of_call([&] { client.put("yours", pattern(10)); }),
+              Fails(Fault::server_error, "SET yours: NOPERM"));
   client.put("mine", pattern(10));
 }
 
@@ -120,7 +121,8 @@ TEST(StoppedServer, ExceedsTheDeadlineWhileSendingToo) {
   RedisServer server;
   auto client = connect(server.unix_socket(), 200ms);
   server.pause();
-  EXPECT_THAT(failure_of_call([&] { client.put("key", pattern(16 << 20)); }), Fails(Fault::deadline_exceeded, "SET key"));
+  EXPECT_THAT(failure_of_call([&] { client.put("key", pattern(16 << 20)); }),
+              Fails(Fault::deadline_exceeded, "SET key"));
   Batch batch;
   const auto bytes = pattern(8 << 20);
   batch.put("one", bytes);
