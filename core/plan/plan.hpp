@@ -3,5 +3,9 @@
 #pragma once
 
 #include "plan/axis.hpp"
+#include "plan/config_hash.hpp"
+#include "plan/expand.hpp"
+#include "plan/ini.hpp"
 #include "plan/job.hpp"
 #include "plan/option.hpp"
+#include "plan/request.hpp"

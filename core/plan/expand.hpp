@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+// From a request to the jobs to run: the cartesian product of all axes, grouped into launches.
+//
+// Points share a job when ranks, nodes, thread level and launch options agree, also across the workloads of a plugin.
+// Every repetition is a job of its own. Jobs are ordered by repetition; within one, jobs are in an order drawn from
+// the seed, and so are the points within a job. The same request gives the same jobs on every machine.
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "plan/job.hpp"
+#include "plan/request.hpp"
+
+namespace scalebench::plan {
+
+/// More points are refused, whoever agrees to them.
+inline constexpr std::size_t kMostPoints = 1'000'000;
+
+struct Expansion {
+  /// Members that are the driver's (campaign, files, endpoint, runs, …) are left as they are; launch counts from 0.
+  std::vector<Job> jobs;
+  /// Workload → why a shape asked for is not among the jobs, a sentence.
+  std::vector<std::pair<std::string, std::string>> left_out;
+};
+
+/// Throws wrong_input for bad axes, options that nobody knows, and when nothing remains to run.
+Expansion expand(const Request& request);
+
+/// The points of expand(request), repetitions included, without making them: at most the largest std::size_t.
+std::size_t count(const Request& request);
+
+}  // namespace scalebench::plan

@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+// What a user asked for: workloads with their rows, and the texts typed for their axes.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "plan/job.hpp"
+#include "plan/option.hpp"
+
+namespace scalebench::plan {
+
+/// What planning needs to know of a workload.
+struct Workload {
+  std::string name;
+  std::string help;
+  std::vector<Option> options;
+  int min_ranks = 1;
+  int max_ranks = 0;  ///< 0 = any
+  int rank_multiple = 1;
+  int default_ranks = 1;
+  int thread_level = 0;  ///< enum sb_thread_level
+  bool independent = false;
+};
+
+struct Request {
+  std::string plugin;
+  std::vector<Workload> workloads;  ///< those selected
+  std::vector<Option> service_options;
+  std::map<std::string, std::string> given;  ///< option of a workload or service → axis as typed
+  std::string ranks;                         ///< axis as typed; "" = each workload's default
+  std::string nodes;                         ///< axis as typed; "" = 1
+  std::string ranks_per_node;                ///< axis as typed; instead of ranks, which are nodes × ranks per node
+  int repetitions = 1;
+  Limits limits;
+  std::uint64_t seed = 0;
+};
+
+}  // namespace scalebench::plan
