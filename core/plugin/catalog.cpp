@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "plugin/catalog.hpp"
+
+#include <algorithm>
+#include <cstdlib>
+#include <map>
+
+#include "base/error.hpp"
+#include "base/text.hpp"
+
+namespace scalebench::plugin {
+namespace {
+
+void add_folders(std::string_view list, std::vector<std::filesystem::path>& folders) {
+  for (const std::string_view folder : base::split(list, ':')) {
+    if (!folder.empty()) folders.emplace_back(folder);
+  }
+}
+
+Entry load_entry(const std::filesystem::path& file, const Host& host) {
+  Entry entry{file.stem().string(), file, std::nullopt, ""};
+  try {
+    entry.library = Library::load(file, host);
+  } catch (const base::Error& error) {
+    entry.reason = error.what();
+  }
+  return entry;
+}
+
+std::string listed(const std::vector<std::string>& words) {
+  return words.empty() ? "none" : fmt::format("{}", fmt::join(words, ", "));
+}
+
+}  // namespace
+
+std::vector<std::filesystem::path> search_path(std::string_view plugin_path, const std::filesystem::path& program) {
+  std::vector<std::filesystem::path> folders;
+  add_folders(plugin_path, folders);
+  if (const char* variable = std::getenv("SCALEBENCH_PLUGIN_PATH")) add_folders(variable, folders);
+  folders.push_back((program.parent_path() / "../lib/scalebench/plugins").lexically_normal());
+  folders.emplace_back(SCALEBENCH_INSTALLED_PLUGINS);
+  return folders;
+}
+
+std::vector<std::filesystem::path> Catalog::files() const {
+  std::map<std::string, std::filesystem::path> by_name;
+  for (const auto& folder : folders_) {
+    std::error_code error;
+    for (const auto& entry : std::filesystem::directory_iterator(folder, error)) {
+      if (entry.path().extension() == ".so") by_name.emplace(entry.path().stem().string(), entry.path());
+    }
+  }
+  std::vector<std::filesystem::path> result;
+  for (auto& [name, file] : by_name) result.push_back(std::move(file));
+  return result;
+}
+
+Library Catalog::find(std::string_view name_or_file) const {
+  if (name_or_file.find('/') != std::string_view::npos || name_or_file.ends_with(".so"))
+    return Library::load(name_or_file, host_);
+  std::vector<std::string> names, folders;
+  for (const auto& file : files()) {
+    if (file.stem() == name_or_file) return Library::load(file, host_);
+    names.push_back(file.stem().string());
+  }
+  for (const auto& folder : folders_) folders.push_back(folder.string());
+  base::wrong_input("there is no plugin {}{}; found: {}; looked in {}", base::printable(name_or_file),
+                    base::did_you_mean(name_or_file, names), listed(names), listed(folders));
+}
+
+std::vector<Entry> Catalog::list() const {
+  std::vector<Entry> entries;
+  for (const auto& file : files()) entries.push_back(load_entry(file, host_));
+  return entries;
+}
+
+}  // namespace scalebench::plugin

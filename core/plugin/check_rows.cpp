@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "plugin/check_rows.hpp"
+
+#include <algorithm>
+#include <array>
+
+#include "base/error.hpp"
+#include "plugin/option_text.hpp"
+#include "plugin/rows.hpp"
+
+namespace scalebench::plugin {
+namespace {
+
+const sb_option* find_option(const sb_workload& workload, std::string_view name) {
+  for (const sb_option& row : options(workload)) {
+    if (row.name != nullptr && row.name == name) return &row;
+  }
+  return nullptr;
+}
+
+void check_option(const sb_option& row, const Host& host, Findings& findings) {
+  if (std::find(host.reserved.begin(), host.reserved.end(), row.name) != host.reserved.end())
+    findings.add("option {}: the name is taken by scalebench itself; rename it", row.name);
+  if (row.help == nullptr) findings.add("option {}: has no help text", row.name);
+  if (row.axis != SB_POINT && row.axis != SB_LAUNCH)
+    findings.add("option {}: axis {} is none; use SB_POINT or SB_LAUNCH", row.name, row.axis);
+  if (row.type < SB_INT || row.type > SB_CHOICE)
+    return findings.add("option {}: type {} is none of enum sb_type", row.name, row.type);
+  if (const std::string defect = defect_of_texts(row); !defect.empty()) findings.add("option {}: {}", row.name, defect);
+}
+
+void check_metric(const sb_metric& row, Findings& findings) {
+  constexpr std::array<std::string_view, 7> units = {"ns", "B", "1", "s", "B/s", "1/s", "%"};
+  if (row.unit == nullptr || std::find(units.begin(), units.end(), row.unit) == units.end())
+    findings.add("metric {}: unit {} is unknown; use ns, B, 1, s, B/s, 1/s or %", row.name,
+                 row.unit ? base::quote(base::printable(row.unit)) : "NULL");
+  if (row.help == nullptr) findings.add("metric {}: has no help text", row.name);
+  if (row.better < SB_NEUTRAL || row.better > SB_HIGHER)
+    findings.add("metric {}: better {} is none of enum sb_better", row.name, row.better);
+  if (row.source < SB_BY_WORKLOAD || row.source > SB_BY_LAUNCH)
+    findings.add("metric {}: source {} is none of enum sb_source", row.name, row.source);
+}
+
+void check_role(const sb_workload& workload, const sb_role& row, Findings& findings) {
+  if (row.min_ranks < 0) findings.add("role {}: min_ranks {} is negative", row.name, row.min_ranks);
+  if (row.count_option == nullptr) return;
+  const sb_option* option = find_option(workload, row.count_option);
+  if (option == nullptr || option->type != SB_INT)
+    findings.add("role {}: count_option {} names no option of type SB_INT", row.name, base::quote(row.count_option));
+}
+
+/// Services are deployed per launch, so what decides about them may not change within one.
+void require_launch_axis(const sb_workload& workload, const sb_need& need, std::string_view name, Findings& findings) {
+  const sb_option* option = find_option(workload, name);
+  if (option == nullptr)
+    findings.add("need {}: there is no option {}", need.service, base::quote(base::printable(name)));
+  else if (option->axis != SB_LAUNCH)
+    findings.add("need {}: option {} decides about a service, so its axis must be SB_LAUNCH", need.service, name);
+}
+
+void check_when(const sb_workload& workload, const sb_need& need, Findings& findings) {
+  const std::string_view when = need.when;
+  const std::size_t equals = when.find('=');
+  if (equals == std::string_view::npos)
+    return findings.add("need {}: when {} is not option=value", need.service, base::quote(base::printable(when)));
+  require_launch_axis(workload, need, when.substr(0, equals), findings);
+  const sb_option* option = find_option(workload, when.substr(0, equals));
+  if (option == nullptr || !defect_of_texts(*option).empty()) return;
+  try {
+    read_value(*option, when.substr(equals + 1));
+  } catch (const base::Error& error) {
+    findings.add("need {}: when {}", need.service, error.what());
+  }
+}
+
+void check_arguments(const sb_workload& workload, const sb_need& need, Findings& findings) {
+  std::string_view rest = need.arguments;
+  for (std::size_t open = rest.find("${"); open != std::string_view::npos; open = rest.find("${")) {
+    rest.remove_prefix(open + 2);
+    const std::size_t close = rest.find('}');
+    if (close == std::string_view::npos)
+      return findings.add("need {}: a ${{ in its arguments is never closed", need.service);
+    const std::string_view name = rest.substr(0, close);
+    if (name != "plugin_dir" && name != "module_dir") require_launch_axis(workload, need, name, findings);
+    rest.remove_prefix(close + 1);
+  }
+}
+
+}  // namespace
+
+void check_options(const sb_workload& workload, const Host& host, Findings& findings) {
+  Names names(findings, "option");
+  for (const sb_option& row : options(workload)) {
+    if (names.take(row.name)) check_option(row, host, findings);
+  }
+}
+
+void check_metrics(const sb_workload& workload, Findings& findings) {
+  if (metrics(workload).empty()) findings.add("has no metrics; declare what it measures");
+  Names names(findings, "metric");
+  for (const sb_metric& row : metrics(workload)) {
+    if (names.take(row.name)) check_metric(row, findings);
+  }
+}
+
+void check_roles(const sb_workload& workload, Findings& findings) {
+  Names names(findings, "role");
+  int rests = 0;
+  for (const sb_role& row : roles(workload)) {
+    if (names.take(row.name)) check_role(workload, row, findings);
+    rests += row.count_option == nullptr;
+  }
+  if (rests > 1) findings.add("{} roles have no count_option; one at most takes the rest", rests);
+}
+
+void check_needs(const sb_workload& workload, Findings& findings) {
+  for (const sb_need& row : needs(workload)) {
+    if (row.service == nullptr || !base::is_name(row.service)) {
+      findings.add("a need names no service");
+      continue;
+    }
+    if (row.when != nullptr) check_when(workload, row, findings);
+    if (row.arguments != nullptr) check_arguments(workload, row, findings);
+  }
+}
+
+}  // namespace scalebench::plugin

@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: Apache-2.0
+// What a plugin's tables say, for people and for programs. The plugin has passed the checks.
+#pragma once
+
+#include <nlohmann/json.hpp>
+#include <string>
+
+#include "plugin/library.hpp"
+
+namespace scalebench::plugin {
+
+/// Everything about the plugin, or about one workload of it; lines of at most 100 columns where words allow.
+std::string describe(const Library& library);
+std::string describe(const sb_workload& workload);
+
+/// The same with fixed keys: name, help, version, build, mpi, file, content_id, abi and workloads, each with
+/// name, help, independent, thread_level, ranks, options, metrics, roles, needs, verifies. What a row lacks is null.
+nlohmann::json to_json(const Library& library);
+nlohmann::json to_json(const sb_workload& workload);
+
+/// "int", "size", … as help shows an option's argument; "launch" or "point".
+std::string_view type_word(int type);
+std::string_view axis_word(int axis);
+
+}  // namespace scalebench::plugin

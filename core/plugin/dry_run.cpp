@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "plugin/dry_run.hpp"
+
+#include <fmt/format.h>
+
+#include "base/text.hpp"
+#include "plugin/desk.hpp"
+#include "plugin/rows.hpp"
+
+namespace scalebench::plugin {
+namespace {
+
+constexpr std::int64_t warmup_count = 1, measured_count = 3;
+
+struct Life {
+  std::string skip;     ///< why the workload cannot run here
+  std::string problem;  ///< the first thing that went wrong
+  std::vector<std::int64_t> counts;
+};
+
+/// Calls a hook; true when it answered SB_OK, otherwise the life says why not.
+template <typename Hook, typename... Args>
+bool call(Life& life, std::string_view name, Hook hook, Args... args) {
+  sb_error error{};
+  const std::int32_t status = hook(args..., &error);
+  if (status == SB_OK) return true;
+  const std::string text = base::printable(error.text, sizeof error.text);
+  if (status == SB_SKIP)
+    life.skip = text;
+  else if (life.problem.empty())
+    life.problem = fmt::format("{} answers {}: {}", name, status, text.empty() ? "(no reason given)" : text);
+  return false;
+}
+
+void iterate(Life& life, const sb_workload& workload, void* self, DeskRecorder& recorder) {
+  for (std::int64_t at = 0; at < warmup_count + measured_count; ++at) {
+    const sb_phase phase = at < warmup_count ? SB_WARMUP : SB_MEASURE;
+    if (!call(life, "iterate", workload.iterate, self, recorder.enter(phase, at))) return;
+  }
+  if (!recorder.first_failure().empty()) life.problem = "an operation failed: " + recorder.first_failure();
+}
+
+Life live(const sb_workload& workload, const std::string& plugin_dir) {
+  Life life;
+  const DeskContext context(workload, plugin_dir);
+  const sb_candidate candidate = context.candidate();
+  if (workload.validate != nullptr && !call(life, "validate", workload.validate, &candidate)) return life;
+
+  DeskRecorder recorder(workload);
+  std::vector<double> work(workload.metric_count);
+  sb_point point{sizeof(sb_point), workload.metric_count, -1, -1, -1, 1, work.data()};
+  void* self = nullptr;
+  if (!call(life, "setup", workload.setup, context.get(), recorder.enter(SB_SETUP, 0), &point, &self)) return life;
+  iterate(life, workload, self, recorder);
+  if (workload.verify != nullptr && life.problem.empty()) call(life, "verify", workload.verify, self);
+  call(life, "teardown", workload.teardown, self);
+  if (life.problem.empty()) life.problem = recorder.misuse();
+  life.counts = recorder.counts();
+  return life;
+}
+
+std::string reason_to_leave_out(const sb_plugin& plugin, const sb_workload& workload) {
+  if (plugin.mpi != nullptr) return fmt::format("it uses {}", plugin.mpi);
+  if (workload.min_ranks > 1) return fmt::format("it needs {} ranks", workload.min_ranks);
+  if (workload.need_count > 0) return fmt::format("it needs {}", needs(workload)[0].service);
+  return "";
+}
+
+std::string list_counts(const sb_workload& workload, const std::vector<std::int64_t>& counts) {
+  std::vector<std::string> words;
+  for (std::size_t at = 0; at < counts.size(); ++at)
+    words.push_back(fmt::format("{} {}", counts[at], metrics(workload)[at].name));
+  return fmt::format("{}", fmt::join(words, ", "));
+}
+
+Remark rehearse(const Library& library, const sb_workload& workload) {
+  using Kind = Remark::Kind;
+  if (const std::string reason = reason_to_leave_out(library.table(), workload); !reason.empty())
+    return {Kind::left_out, reason};
+  const std::string folder = library.path().parent_path().string();
+  const Life first = live(workload, folder);
+  if (!first.skip.empty()) return {Kind::left_out, first.skip};
+  if (!first.problem.empty()) return {Kind::failed, first.problem};
+  const Life second = live(workload, folder);
+  if (!second.problem.empty()) return {Kind::failed, "the second life in one process fails: " + second.problem};
+  if (first.counts != second.counts)
+    return {Kind::failed, fmt::format("two lives recorded different samples: {} and {}",
+                                      list_counts(workload, first.counts), list_counts(workload, second.counts))};
+  return {Kind::passed, fmt::format("lived twice, {} iterations each; samples: {}", warmup_count + measured_count,
+                                    list_counts(workload, first.counts))};
+}
+
+}  // namespace
+
+std::vector<Remark> dry_run(const Library& library) {
+  std::vector<Remark> remarks;
+  for (const sb_workload* workload : library.workloads()) {
+    Remark remark = rehearse(library, *workload);
+    remark.text = fmt::format("workload {}: {}", workload->name, remark.text);
+    remarks.push_back(std::move(remark));
+  }
+  return remarks;
+}
+
+}  // namespace scalebench::plugin

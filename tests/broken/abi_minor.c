@@ -1,0 +1,3 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#define ABI_MINOR 7
+#include "plugin.h"

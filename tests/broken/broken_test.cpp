@@ -1,0 +1,175 @@
+// SPDX-License-Identifier: Apache-2.0
+// Every check of the loader has its own sentence, and a plugin that earns it.
+#include <gmock/gmock.h>
+
+#include <filesystem>
+#include <fstream>
+#include <set>
+
+#include "base/error.hpp"
+#include "base/file.hpp"
+#include "plugin/library.hpp"
+
+namespace scalebench::plugin {
+namespace {
+
+const std::filesystem::path folder = SCALEBENCH_BROKEN_DIR;
+const Host host{.mpi_library = "Open MPI 4.1", .reserved = {"ranks", "iterations"}};
+
+std::string refusal(const std::filesystem::path& file) {
+  try {
+    Library::load(file, host);
+  } catch (const base::Error& error) {
+    EXPECT_EQ(error.code(), base::Exit::wrong_input);
+    const std::string sentence = error.what(), begin = file.string() + ": ";
+    EXPECT_THAT(sentence, ::testing::StartsWith(begin));
+    return sentence.substr(begin.size());
+  }
+  return "loaded";
+}
+
+struct Fault {
+  const char* stem;
+  const char* sentence;
+};
+
+void PrintTo(const Fault& fault, std::ostream* out) { *out << fault.stem; }
+
+const Fault faults[] = {
+    {"in_order", "loaded"},
+    {"no_symbol", "a library but no scalebench plugin: it exports no scalebench_plugin"},
+    {"null_symbol", "its scalebench_plugin is NULL; see SB_EXPORT_PLUGIN"},
+    {"plugin_size", "its sb_plugin says struct_size 16, ABI 1.0 has 64; build it with scalebench/abi.h"},
+    {"abi_major", "built for ABI 2.0, this scalebench has 1.0; build it with this scalebench's headers"},
+    {"abi_minor", "built for ABI 1.7, newer than this scalebench's 1.0; update scalebench"},
+    {"plugin_name", "plugin 'Bad Name': a name is [a-z][a-z0-9_-]*"},
+    {"plugin_stem", "the plugin calls itself something_else but its file plugin_stem; both must be the same"},
+    {"plugin_help", "the plugin has no help text"},
+    {"plugin_build", "the plugin does not say its version and build"},
+    {"no_workloads", "has no workloads"},
+    {"null_workload", "workload 1 of 2 is NULL"},
+    {"workload_size",
+     "workload 0: its sb_workload says struct_size 24, ABI 1.0 has 152; build it with scalebench/abi.h"},
+    {"workload_name", "workload 2nd: a name is [a-z][a-z0-9_-]*"},
+    {"workload_help", "workload first: has no help text"},
+    {"twin_workloads", "two workloads are called first; rename one"},
+    {"row_size", "workload 0: its options say a size of 8, ABI 1.0 has 56; build it with scalebench/abi.h"},
+    {"missing_table", "workload 0: says 3 metrics but has no table of them"},
+    {"option_unnamed", "workload first: one option has no name"},
+    {"option_name", "workload first: option Size: a name is [a-z][a-z0-9_-]*"},
+    {"twin_options", "workload first: two options are called size; rename one"},
+    {"option_reserved", "workload first: option ranks: the name is taken by scalebench itself; rename it"},
+    {"option_help", "workload first: option size: has no help text"},
+    {"option_axis", "workload first: option size: axis 5 is none; use SB_POINT or SB_LAUNCH"},
+    {"option_type", "workload first: option size: type 99 is none of enum sb_type"},
+    {"no_default", "workload first: option size: has no default"},
+    {"default_type", "workload first: option size: default 12z: not a size; write 4096, 4KiB or 4MB"},
+    {"default_range", "workload first: option size: default 1,9: outside the range 1..8"},
+    {"default_choice", "workload first: option mode: default slow: not one of fast|faster"},
+    {"no_choices", "workload first: option mode: is of type SB_CHOICE but has no choices"},
+    {"choices_of_text", "workload first: option mode: has choices but is not of type SB_CHOICE"},
+    {"empty_choice", "workload first: option mode: choices 'fast||faster': one of them is empty; write a|b|c"},
+    {"range_syntax", "workload first: option size: range 1-8: not a range; write 1..8, 1.. or ..8"},
+    {"range_descending", "workload first: option size: range 8..1: the upper bound is below the lower one"},
+    {"range_of_text", "workload first: option mode: has a range but is no number"},
+    {"no_metrics", "workload first: has no metrics; declare what it measures"},
+    {"metric_name", "workload first: metric 'a metric': a name is [a-z][a-z0-9_-]*"},
+    {"twin_metrics", "workload first: two metrics are called step; rename one"},
+    {"metric_help", "workload first: metric step: has no help text"},
+    {"metric_unit", "workload first: metric step: unit parsec is unknown; use ns, B, 1, s, B/s, 1/s or %"},
+    {"metric_better", "workload first: metric step: better 7 is none of enum sb_better"},
+    {"metric_source", "workload first: metric step: source 7 is none of enum sb_source"},
+    {"no_setup", "workload first: has no setup hook"},
+    {"no_iterate", "workload first: has no iterate hook"},
+    {"no_teardown", "workload first: has no teardown hook"},
+    {"role_name", "workload first: role 'The Rest': a name is [a-z][a-z0-9_-]*"},
+    {"twin_roles", "workload first: two roles are called one; rename one"},
+    {"role_ranks", "workload first: role one: min_ranks -1 is negative"},
+    {"role_option", "workload first: role one: count_option size names no option of type SB_INT"},
+    {"two_rests", "workload first: 2 roles have no count_option; one at most takes the rest"},
+    {"need_service", "workload first: a need names no service"},
+    {"need_option", "workload first: need redis: there is no option threads"},
+    {"need_axis", "workload first: need redis: option size decides about a service, so its axis must be SB_LAUNCH"},
+    {"need_unclosed", "workload first: need redis: a ${ in its arguments is never closed"},
+    {"when_syntax", "workload first: need redis: when size is not option=value"},
+    {"when_option", "workload first: need redis: there is no option sice"},
+    {"when_value", "workload first: need redis: when slow: not one of fast|faster"},
+    {"rank_limits", "workload first: ranks at least 4, at most 2, in multiples of 1: no number of ranks fits"},
+    {"default_ranks",
+     "workload first: default_ranks 3 is not within its own limits (at least 2, at most 0, in multiples of 2)"},
+    {"thread_level", "workload first: thread_level 4 is none of enum sb_thread_level"},
+    {"unknown_flags", "workload first: flags 0x40 has bits that mean nothing; use SB_INDEPENDENT or SB_COLLECTIVE"},
+    {"both_flags", "workload first: is marked both SB_INDEPENDENT and SB_COLLECTIVE; choose one"},
+    {"other_mpi", "built with MPICH 4.0, this scalebench with Open MPI 4.1; build both with the same MPI library"},
+};
+
+class Broken : public ::testing::TestWithParam<Fault> {};
+
+TEST_P(Broken, is_refused_with_its_own_sentence) {
+  EXPECT_EQ(refusal(folder / (std::string(GetParam().stem) + ".so")), GetParam().sentence);
+}
+
+INSTANTIATE_TEST_SUITE_P(Each, Broken, ::testing::ValuesIn(faults),
+                         [](const auto& fault) { return std::string(fault.param.stem); });
+
+TEST(Broken_plugins, are_all_named_in_the_table) {
+  std::set<std::string> named = {"undefined_symbol"}, built;
+  for (const Fault& fault : faults) named.insert(fault.stem);
+  for (const auto& entry : std::filesystem::directory_iterator(folder)) built.insert(entry.path().stem().string());
+  EXPECT_EQ(named, built);
+}
+
+TEST(Broken_plugins, with_an_undefined_symbol_fail_when_loaded_and_say_which) {
+  EXPECT_THAT(refusal(folder / "undefined_symbol.so"),
+              ::testing::AllOf(::testing::StartsWith("cannot be loaded: "),
+                               ::testing::EndsWith("undefined symbol: a_function_of_no_library")));
+}
+
+TEST(Broken_plugins, are_all_reported_at_once_by_the_check) {
+  const auto problems = Library::open(folder / "workload_name.so").problems(host);
+  EXPECT_THAT(problems, ::testing::ElementsAre("workload 2nd: a name is [a-z][a-z0-9_-]*"));
+}
+
+class Foreign_files : public ::testing::Test {
+ protected:
+  std::filesystem::path write(const std::string& name, const std::string& bytes) const {
+    const auto file = folder_.path() / name;
+    std::ofstream(file, std::ios::binary) << bytes;
+    return file;
+  }
+
+  base::TemporaryFolder folder_;
+};
+
+TEST_F(Foreign_files, that_are_missing_are_named) { EXPECT_EQ(refusal(folder_.path() / "absent.so"), "no such file"); }
+
+TEST_F(Foreign_files, that_are_folders_are_refused) {
+  EXPECT_EQ(refusal(folder_.path()), "not a file; give the plugin's .so");
+}
+
+TEST_F(Foreign_files, of_text_are_no_libraries) {
+  EXPECT_EQ(refusal(write("text.so", "#!/bin/sh\necho hello, this is long enough to hold a header of an ELF file\n")),
+            "not a shared library");
+  EXPECT_EQ(refusal(write("empty.so", "")), "not a shared library");
+}
+
+TEST_F(Foreign_files, for_32_bits_are_of_another_machine) {
+  std::string bytes = base::read_file(folder / "in_order.so");
+  bytes[4] = 1;
+  EXPECT_EQ(refusal(write("small.so", bytes)),
+            "not a shared library for this machine; build it here with scalebench_plugin()");
+}
+
+TEST_F(Foreign_files, that_are_truncated_are_refused_before_they_are_mapped) {
+  const std::string bytes = base::read_file(folder / "in_order.so");
+  EXPECT_EQ(refusal(write("half.so", bytes.substr(0, bytes.size() / 4))), "a truncated file; build or copy it again");
+  EXPECT_EQ(refusal(write("head.so", bytes.substr(0, 100))), "a truncated file; build or copy it again");
+}
+
+TEST_F(Foreign_files, that_are_programs_are_refused_by_the_dynamic_loader) {
+  EXPECT_THAT(refusal(std::filesystem::canonical("/bin/sh")),
+              ::testing::HasSubstr("cannot dynamically load position-independent executable"));
+}
+
+}  // namespace
+}  // namespace scalebench::plugin

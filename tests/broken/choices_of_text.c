@@ -1,0 +1,3 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#define OPTIONS {"mode", "how", "fast", "fast|faster", NULL, NULL, SB_TEXT, SB_POINT}
+#include "plugin.h"

@@ -1,0 +1,3 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#define RANKS 2, 0, 2, 3
+#include "plugin.h"

@@ -1,0 +1,3 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#define METRICS {"a metric", "a step", "ns", NULL, SB_LOWER, SB_BY_WORKLOAD}
+#include "plugin.h"

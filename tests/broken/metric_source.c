@@ -1,0 +1,3 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#define METRICS {"step", "a step", "ns", NULL, SB_LOWER, 7}
+#include "plugin.h"

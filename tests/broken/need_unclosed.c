@@ -1,0 +1,3 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#define NEEDS {"redis", "--loadmodule ${plugin_dir", NULL}
+#include "plugin.h"

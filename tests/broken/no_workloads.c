@@ -1,0 +1,3 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#define WORKLOAD_COUNT 0
+#include "plugin.h"

@@ -1,0 +1,146 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* A plugin in order, but for the one thing that a file defines before it includes this. */
+#include <scalebench/abi.h>
+
+#ifndef PLUGIN_SIZE
+#define PLUGIN_SIZE sizeof(sb_plugin)
+#endif
+#ifndef ABI_MAJOR
+#define ABI_MAJOR SB_ABI_MAJOR
+#endif
+#ifndef ABI_MINOR
+#define ABI_MINOR SB_ABI_MINOR
+#endif
+#ifndef PLUGIN_NAME
+#define PLUGIN_NAME STEM
+#endif
+#ifndef PLUGIN_HELP
+#define PLUGIN_HELP "A plugin for tests"
+#endif
+#ifndef PLUGIN_BUILD
+#define PLUGIN_BUILD "a C compiler"
+#endif
+#ifndef PLUGIN_MPI
+#define PLUGIN_MPI NULL
+#endif
+#ifndef WORKLOADS
+#define WORKLOADS &first
+#endif
+#ifndef WORKLOAD_COUNT
+#define WORKLOAD_COUNT (sizeof workloads / sizeof *workloads)
+#endif
+#ifndef WORKLOAD_SIZE
+#define WORKLOAD_SIZE sizeof(sb_workload)
+#endif
+#ifndef WORKLOAD_NAME
+#define WORKLOAD_NAME "first"
+#endif
+#ifndef WORKLOAD_HELP
+#define WORKLOAD_HELP "Does something"
+#endif
+#ifndef OPTIONS
+#define OPTIONS \
+  { "size", "bytes", "1KiB..1MiB*4", NULL, NULL, NULL, SB_BYTES, SB_POINT }
+#endif
+#ifndef OPTION_SIZE
+#define OPTION_SIZE sizeof *options
+#endif
+#ifndef METRICS
+#define METRICS \
+  { "step", "a step", "ns", NULL, SB_LOWER, SB_BY_WORKLOAD }
+#endif
+#ifndef METRIC_TABLE
+#define METRIC_TABLE metrics, sizeof metrics / sizeof *metrics
+#endif
+#ifndef ROLES
+#define ROLES \
+  { "everybody", "all ranks", NULL, 1, 0 }
+#endif
+#ifndef NEEDS
+#define NEEDS \
+  { "redis", NULL, NULL }
+#endif
+#ifndef RANKS
+#define RANKS 1, 0, 1, 1
+#endif
+#ifndef THREAD_LEVEL
+#define THREAD_LEVEL SB_THREAD_SINGLE
+#endif
+#ifndef FLAGS
+#define FLAGS SB_COLLECTIVE
+#endif
+#ifndef SETUP
+#define SETUP setup
+#endif
+#ifndef ITERATE
+#define ITERATE iterate
+#endif
+#ifndef TEARDOWN
+#define TEARDOWN teardown
+#endif
+
+static int32_t setup(const sb_context *context, sb_recorder *recorder, sb_point *point, void **self, sb_error *error) {
+  (void)context, (void)recorder, (void)point, (void)self, (void)error;
+  return SB_OK;
+}
+
+static int32_t iterate(void *self, sb_recorder *recorder, sb_error *error) {
+  (void)self, (void)error;
+  recorder->lap(recorder, 0);
+  return SB_OK;
+}
+
+static int32_t teardown(void *self, sb_error *error) {
+  (void)self, (void)error;
+  return SB_OK;
+}
+
+/* In one place, so that a file that leaves a hook out has no unused function. */
+typedef struct hooks {
+  int32_t (*setup)(const sb_context *, sb_recorder *, sb_point *, void **, sb_error *);
+  int32_t (*iterate)(void *, sb_recorder *, sb_error *);
+  int32_t (*teardown)(void *, sb_error *);
+} hooks;
+const hooks *all_hooks(void);
+const hooks *all_hooks(void) {
+  static const hooks all = {setup, iterate, teardown};
+  return &all;
+}
+
+static const sb_option options[] = {OPTIONS};
+static const sb_metric metrics[] = {METRICS};
+static const sb_role roles[] = {ROLES};
+static const sb_need needs[] = {NEEDS};
+const void *all_tables(void);
+const void *all_tables(void) { return metrics; }
+
+static const sb_workload first = {WORKLOAD_SIZE,
+                                  FLAGS,
+                                  WORKLOAD_NAME,
+                                  WORKLOAD_HELP,
+                                  options,
+                                  sizeof options / sizeof *options,
+                                  OPTION_SIZE,
+                                  METRIC_TABLE,
+                                  sizeof *metrics,
+                                  roles,
+                                  sizeof roles / sizeof *roles,
+                                  sizeof *roles,
+                                  needs,
+                                  sizeof needs / sizeof *needs,
+                                  sizeof *needs,
+                                  RANKS,
+                                  THREAD_LEVEL,
+                                  0,
+                                  SETUP,
+                                  ITERATE,
+                                  TEARDOWN,
+                                  NULL,
+                                  NULL};
+static const sb_workload *const workloads[] = {WORKLOADS};
+static const sb_plugin plugin = {
+    PLUGIN_SIZE, ABI_MAJOR,      ABI_MINOR, PLUGIN_NAME, PLUGIN_HELP, "1.0", PLUGIN_BUILD, PLUGIN_MPI,
+    workloads,   WORKLOAD_COUNT, 0};
+const void *first_workload(void);
+const void *first_workload(void) { return &first; }
+SB_EXPORT_PLUGIN(plugin);

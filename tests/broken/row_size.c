@@ -1,0 +1,3 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#define OPTION_SIZE 8
+#include "plugin.h"

@@ -1,0 +1,3 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#define THREAD_LEVEL 4
+#include "plugin.h"

@@ -1,0 +1,5 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#define METRICS \
+  {"step", "a step", "ns", NULL, SB_LOWER, SB_BY_WORKLOAD}, \
+  {"step", "a step", "ns", NULL, SB_LOWER, SB_BY_WORKLOAD}
+#include "plugin.h"

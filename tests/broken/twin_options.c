@@ -1,0 +1,5 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#define OPTIONS \
+  {"size", "bytes", "1", NULL, NULL, NULL, SB_INT, SB_POINT}, \
+  {"size", "bytes", "1", NULL, NULL, NULL, SB_INT, SB_POINT}
+#include "plugin.h"

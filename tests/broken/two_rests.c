@@ -1,0 +1,3 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#define ROLES {"one", "r", NULL, 1, 0}, {"two", "r", NULL, 1, 0}
+#include "plugin.h"

@@ -1,0 +1,3 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#define NEEDS {"redis", NULL, "sice=1"}
+#include "plugin.h"
