@@ -139,7 +139,8 @@ TEST_F(Sweep, KeepsTheSeedOfAPointWhenTheSweepGrows) {
   const std::uint64_t seed = jobs()[0].points[0].seed;
   request.given = {{"tensor-bytes", "1KiB,4MB"}};
   std::set<std::uint64_t> seeds;
-  for (const Point& point : jobs()[0].points) seeds.insert(point.seed);
+  const Job job = jobs()[0];
+  for (const Point& point : job.points) seeds.insert(point.seed);
   EXPECT_THAT(seeds, testing::Contains(seed));
 }
 
@@ -147,7 +148,7 @@ class Order : public Sweep {
  protected:
   Order() { request.given = {{"tensor-bytes", "1KiB"}, {"keys", "1..6+1"}}; }
 
-  /// "4 1 6 3 2 5"
+  /// "416325"
   std::string keys(const Job& job) const {
     std::string text;
     for (const Point& point : job.points) text += point.options[1].second.text;
