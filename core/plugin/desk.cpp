@@ -4,13 +4,26 @@
 #include <fmt/format.h>
 
 #include <filesystem>
+#include <utility>
 
 #include "base/clock.hpp"
+#include "base/error.hpp"
 #include "plugin/rows.hpp"
 
 namespace scalebench::plugin {
+namespace {
 
-DeskRecorder::DeskRecorder(const sb_workload& workload) : workload_(workload), counts_(workload.metric_count) {
+template <typename Hook, typename... Args>
+Outcome call(Hook hook, Args... args) {
+  sb_error error{};
+  const std::int32_t status = hook(args..., &error);
+  return {status, error.text};
+}
+
+}  // namespace
+
+DeskRecorder::DeskRecorder(const sb_workload& workload)
+    : workload_(workload), counts_(workload.metric_count), failures_(workload.metric_count) {
   recorder_.struct_size = sizeof recorder_;
   recorder_.host = this;
   recorder_.lap = [](sb_recorder* r, std::uint32_t metric) { of(r).read_clock(), of(r).count(metric, true); };
@@ -21,7 +34,8 @@ DeskRecorder::DeskRecorder(const sb_workload& workload) : workload_(workload), c
   };
   recorder_.value = [](sb_recorder* r, std::uint32_t metric, std::uint64_t, double) { of(r).count(metric, false); };
   recorder_.fail = [](sb_recorder* r, std::uint32_t metric, std::int32_t, const char* text) {
-    of(r).read_clock(), of(r).count(metric, true);
+    of(r).read_clock();
+    if (of(r).count(metric, true)) ++of(r).failures_[metric];
     if (of(r).failure_.empty()) of(r).failure_ = text;
   };
 }
@@ -36,9 +50,10 @@ sb_recorder* DeskRecorder::enter(sb_phase phase, std::int64_t iteration) {
 
 void DeskRecorder::read_clock() { recorder_.last_ns = base::now_ns(); }
 
-void DeskRecorder::count(std::uint32_t metric, bool timed) {
+bool DeskRecorder::count(std::uint32_t metric, bool timed) {
   const auto complain = [this](std::string text) {
     if (misuse_.empty()) misuse_ = std::move(text);
+    return false;
   };
   if (metric >= counts_.size())
     return complain(fmt::format("records metric {}, but declares {}", metric, counts_.size()));
@@ -48,28 +63,60 @@ void DeskRecorder::count(std::uint32_t metric, bool timed) {
   if (row.source != SB_BY_WORKLOAD)
     complain(fmt::format("records metric {}, which is not its own to record", row.name));
   ++counts_[metric];
+  return true;
 }
 
-DeskContext::DeskContext(const sb_workload& workload, std::string plugin_dir)
-    : plugin_dir_(std::move(plugin_dir)),
-      module_dir_((std::filesystem::path(plugin_dir_) / "../modules").lexically_normal().string()) {
-  for (const sb_option& row : options(workload)) values_.push_back(values_of_default(row).front());
+Desk::Desk(const sb_workload& workload, std::string plugin_dir, std::string endpoint)
+    : workload_(workload),
+      plugin_dir_(std::move(plugin_dir)),
+      module_dir_((std::filesystem::path(plugin_dir_) / "../modules").lexically_normal().string()),
+      endpoint_(std::move(endpoint)),
+      work_(workload.metric_count),
+      point_{sizeof(sb_point), workload.metric_count, -1, -1, -1, 1, work_.data()},
+      recorder_(workload) {
+  for (const sb_option& row : plugin::options(workload)) values_.push_back(values_of_default(row).front());
   for (const OptionValue& value : values_) options_.push_back(to_abi(value));
+  fill_context();
+}
+
+void Desk::fill_context() {
   context_.struct_size = sizeof context_;
   context_.size = context_.role_size = context_.nodes = context_.node_size = 1;
   context_.option_count = static_cast<std::uint32_t>(options_.size());
   context_.options = options_.data();
   context_.seed = 1;
   context_.run_id = "dry-run";
-  context_.endpoint = "";
+  context_.endpoint = endpoint_.c_str();
   context_.plugin_dir = plugin_dir_.c_str();
   context_.module_dir = module_dir_.c_str();
   context_.log = [](const sb_context*, std::int32_t, const char*) {};
   context_.stopping = [](const sb_context*) -> std::int32_t { return 0; };
 }
 
-sb_candidate DeskContext::candidate() const {
-  return {sizeof(sb_candidate), context_.size, context_.nodes, context_.option_count, context_.options};
+void Desk::set(std::string_view option, std::string_view text) {
+  const auto rows = plugin::options(workload_);
+  for (std::size_t at = 0; at < rows.size(); ++at) {
+    if (rows[at].name != option) continue;
+    values_[at] = read_value(rows[at], text);
+    options_[at] = to_abi(values_[at]);
+    return;
+  }
+  base::wrong_input("workload {} has no option {}", workload_.name, option);
 }
+
+Outcome Desk::validate() {
+  if (workload_.validate == nullptr) return {};
+  const sb_candidate candidate{sizeof(sb_candidate), context_.size, context_.nodes, context_.option_count,
+                               context_.options};
+  return call(workload_.validate, &candidate);
+}
+
+Outcome Desk::setup() { return call(workload_.setup, &context_, recorder_.enter(SB_SETUP, 0), &point_, &self_); }
+
+Outcome Desk::iterate(sb_phase phase) { return call(workload_.iterate, self_, recorder_.enter(phase, iteration_++)); }
+
+Outcome Desk::verify() { return workload_.verify == nullptr ? Outcome() : call(workload_.verify, self_); }
+
+Outcome Desk::teardown() { return call(workload_.teardown, std::exchange(self_, nullptr)); }
 
 }  // namespace scalebench::plugin

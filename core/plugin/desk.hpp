@@ -22,36 +22,65 @@ class DeskRecorder {
 
   /// Samples of each metric so far, failed ones among them.
   const std::vector<std::int64_t>& counts() const { return counts_; }
+  /// Failed samples of each metric so far.
+  const std::vector<std::int64_t>& failures() const { return failures_; }
   const std::string& first_failure() const { return failure_; }
   /// The first thing recorded that the tables do not allow, or "".
   const std::string& misuse() const { return misuse_; }
 
  private:
   static DeskRecorder& of(sb_recorder* recorder) { return *static_cast<DeskRecorder*>(recorder->host); }
-  void count(std::uint32_t metric, bool timed);
+  bool count(std::uint32_t metric, bool timed);
   void read_clock();
 
   const sb_workload& workload_;
   sb_recorder recorder_{};
-  std::vector<std::int64_t> counts_;
+  std::vector<std::int64_t> counts_, failures_;
   std::string failure_, misuse_;
 };
 
-/// A context of one rank on one node, its options at the first of their default values.
-class DeskContext {
- public:
-  DeskContext(const sb_workload& workload, std::string plugin_dir);
-  DeskContext(const DeskContext&) = delete;
-  DeskContext& operator=(const DeskContext&) = delete;
+/// What a hook answered.
+struct Outcome {
+  std::int32_t status = SB_OK;
+  std::string text;
 
-  const sb_context* get() const { return &context_; }
-  sb_candidate candidate() const;
+  bool operator==(const Outcome&) const = default;
+};
+
+/// One point of a workload, lived hook by hook, as one rank on one node without MPI. Its options are at the first of
+/// their default values until `set`. Whoever calls the hooks keeps their order; the destructor calls none.
+class Desk {
+ public:
+  explicit Desk(const sb_workload& workload, std::string plugin_dir = "", std::string endpoint = "");
+  Desk(const Desk&) = delete;
+  Desk& operator=(const Desk&) = delete;
+
+  /// Before setup. Throws wrong_input for an unknown option or a value that is none.
+  void set(std::string_view option, std::string_view text);
+
+  Outcome validate();  ///< SB_OK without the hook, as verify
+  Outcome setup();
+  Outcome iterate(sb_phase phase = SB_MEASURE);
+  Outcome verify();
+  Outcome teardown();
+
+  const DeskRecorder& recorder() const { return recorder_; }
+  /// As setup left it.
+  const sb_point& point() const { return point_; }
 
  private:
-  std::string plugin_dir_, module_dir_;
+  void fill_context();
+
+  const sb_workload& workload_;
+  std::string plugin_dir_, module_dir_, endpoint_;
   std::vector<OptionValue> values_;
   std::vector<sb_value> options_;
+  std::vector<double> work_;
   sb_context context_{};
+  sb_point point_;
+  DeskRecorder recorder_;
+  std::int64_t iteration_ = 0;
+  void* self_ = nullptr;
 };
 
 }  // namespace scalebench::plugin

@@ -10,7 +10,7 @@
 namespace scalebench::plugin {
 namespace {
 
-constexpr std::int64_t warmup_count = 1, measured_count = 3;
+constexpr int warmup_count = 1, measured_count = 3;
 
 struct Life {
   std::string skip;     ///< why the workload cannot run here
@@ -18,44 +18,34 @@ struct Life {
   std::vector<std::int64_t> counts;
 };
 
-/// Calls a hook; true when it answered SB_OK, otherwise the life says why not.
-template <typename Hook, typename... Args>
-bool call(Life& life, std::string_view name, Hook hook, Args... args) {
-  sb_error error{};
-  const std::int32_t status = hook(args..., &error);
-  if (status == SB_OK) return true;
-  const std::string text = base::printable(error.text, sizeof error.text);
-  if (status == SB_SKIP)
+/// True when the hook answered SB_OK; otherwise the life says why not.
+bool passed(Life& life, std::string_view hook, const Outcome& outcome) {
+  if (outcome.status == SB_OK) return true;
+  const std::string text = outcome.text.empty() ? "(no reason given)" : base::printable(outcome.text, sizeof(sb_error));
+  if (outcome.status == SB_SKIP)
     life.skip = text;
   else if (life.problem.empty())
-    life.problem = fmt::format("{} answers {}: {}", name, status, text.empty() ? "(no reason given)" : text);
+    life.problem = fmt::format("{} answers {}: {}", hook, outcome.status, text);
   return false;
 }
 
-void iterate(Life& life, const sb_workload& workload, void* self, DeskRecorder& recorder) {
-  for (std::int64_t at = 0; at < warmup_count + measured_count; ++at) {
-    const sb_phase phase = at < warmup_count ? SB_WARMUP : SB_MEASURE;
-    if (!call(life, "iterate", workload.iterate, self, recorder.enter(phase, at))) return;
+void iterate(Life& life, Desk& desk) {
+  for (int at = 0; at < warmup_count + measured_count; ++at) {
+    if (!passed(life, "iterate", desk.iterate(at < warmup_count ? SB_WARMUP : SB_MEASURE))) return;
   }
-  if (!recorder.first_failure().empty()) life.problem = "an operation failed: " + recorder.first_failure();
+  if (const std::string& failure = desk.recorder().first_failure(); !failure.empty())
+    life.problem = "an operation failed: " + failure;
 }
 
 Life live(const sb_workload& workload, const std::string& plugin_dir) {
   Life life;
-  const DeskContext context(workload, plugin_dir);
-  const sb_candidate candidate = context.candidate();
-  if (workload.validate != nullptr && !call(life, "validate", workload.validate, &candidate)) return life;
-
-  DeskRecorder recorder(workload);
-  std::vector<double> work(workload.metric_count);
-  sb_point point{sizeof(sb_point), workload.metric_count, -1, -1, -1, 1, work.data()};
-  void* self = nullptr;
-  if (!call(life, "setup", workload.setup, context.get(), recorder.enter(SB_SETUP, 0), &point, &self)) return life;
-  iterate(life, workload, self, recorder);
-  if (workload.verify != nullptr && life.problem.empty()) call(life, "verify", workload.verify, self);
-  call(life, "teardown", workload.teardown, self);
-  if (life.problem.empty()) life.problem = recorder.misuse();
-  life.counts = recorder.counts();
+  Desk desk(workload, plugin_dir);
+  if (!passed(life, "validate", desk.validate()) || !passed(life, "setup", desk.setup())) return life;
+  iterate(life, desk);
+  if (life.problem.empty()) passed(life, "verify", desk.verify());
+  passed(life, "teardown", desk.teardown());
+  if (life.problem.empty()) life.problem = desk.recorder().misuse();
+  life.counts = desk.recorder().counts();
   return life;
 }
 

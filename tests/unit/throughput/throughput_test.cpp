@@ -1,0 +1,162 @@
+// SPDX-License-Identifier: Apache-2.0
+// The throughput plugin as it is built, against a real redis-server and against one that lies.
+#include <gmock/gmock.h>
+
+#include "plugin/desk.hpp"
+#include "plugin/library.hpp"
+#include "support/redis_server.hpp"
+#include "support/scripted_server.hpp"
+
+namespace scalebench::plugin {
+
+void PrintTo(const Outcome& outcome, std::ostream* out) { *out << outcome.status << ' ' << outcome.text; }
+
+namespace {
+
+using support::Peer;
+using support::RedisServer;
+using support::ScriptedServer;
+using testing::AllOf;
+using testing::ElementsAre;
+using testing::Field;
+using testing::HasSubstr;
+
+const Outcome ok{};
+
+auto Answers(int status, const std::string& text) {
+  return AllOf(Field("status", &Outcome::status, status), Field("text", &Outcome::text, HasSubstr(text)));
+}
+
+const sb_workload& throughput() {
+  static const Library library = Library::load(THROUGHPUT_PLUGIN);
+  return library.workload("throughput");
+}
+
+/// A point of throughput with tensors of 4 KiB.
+struct Point : Desk {
+  explicit Point(const std::string& endpoint) : Desk(throughput(), "", endpoint) { set("tensor-bytes", "4KiB"); }
+};
+
+TEST(Throughput, puts_and_gets_under_a_key_of_the_rank_and_removes_it) {
+  RedisServer server;
+  Point point(server.tcp());
+  ASSERT_EQ(point.setup(), ok);
+  ASSERT_EQ(point.iterate(), ok);
+  EXPECT_EQ(server.say("STRLEN dry-run:tensor:0"), "4096");
+  EXPECT_EQ(point.verify(), ok);
+  EXPECT_EQ(point.teardown(), ok);
+  EXPECT_EQ(server.say("DBSIZE"), "0");
+}
+
+TEST(Throughput, takes_a_sample_of_each_metric_per_iteration_and_the_connection_once) {
+  RedisServer server;
+  Point point(server.unix_socket());
+  point.setup(), point.iterate(SB_WARMUP), point.iterate(), point.iterate();
+  EXPECT_THAT(point.recorder().counts(), ElementsAre(3, 3, 3, 1));
+  EXPECT_EQ(point.recorder().misuse(), "");
+  point.teardown();
+}
+
+TEST(Throughput, counts_the_bytes_that_travel) {
+  RedisServer server;
+  Point point(server.tcp());
+  point.setup();
+  EXPECT_THAT(std::vector<double>(point.point().work, point.point().work + 4), ElementsAre(4096, 4096, 8192, 0));
+  point.teardown();
+}
+
+TEST(Throughput, refuses_tensors_that_redis_cannot_hold_before_anything_starts) {
+  Point point("");
+  point.set("tensor-bytes", "512MiB");
+  EXPECT_EQ(point.validate(), ok);
+  point.set("tensor-bytes", "536870913");
+  EXPECT_THAT(point.validate(), Answers(SB_USAGE, "tensor-bytes 536870913: Redis takes values of at most 512 MiB"));
+}
+
+TEST(Throughput, without_a_server_says_that_the_service_is_gone) {
+  Point point("redis://127.0.0.1:1");
+  EXPECT_THAT(point.setup(), Answers(SB_SERVICE, "127.0.0.1:1"));
+}
+
+TEST(Throughput, records_a_refused_put_and_goes_on) {
+  RedisServer server;
+  Point point(server.tcp());
+  point.setup(), point.iterate();
+  server.say("CONFIG SET maxmemory 1");
+  EXPECT_EQ(point.iterate(), ok);
+  EXPECT_THAT(point.recorder().failures(), ElementsAre(1, 0, 0, 0));
+  EXPECT_THAT(point.recorder().first_failure(), HasSubstr("OOM"));
+  server.say("CONFIG SET maxmemory 0");
+  EXPECT_EQ(point.iterate(), ok);
+  EXPECT_THAT(point.recorder().counts(), ElementsAre(3, 2, 2, 1));
+  EXPECT_EQ(point.teardown(), ok);
+  EXPECT_EQ(server.say("DBSIZE"), "0");
+}
+
+TEST(Throughput, goes_on_after_the_server_was_restarted) {
+  RedisServer server;
+  Point point(server.tcp());
+  point.setup(), point.iterate();
+  server.restart();
+  EXPECT_EQ(point.iterate(), ok);
+  EXPECT_THAT(point.recorder().failures(), ElementsAre(1, 0, 0, 0));
+  EXPECT_EQ(point.iterate(), ok);
+  EXPECT_THAT(point.recorder().failures(), ElementsAre(1, 0, 0, 0));
+  EXPECT_EQ(point.teardown(), ok);
+}
+
+TEST(Throughput, gives_up_when_the_server_stays_away_and_names_the_key_left_behind) {
+  RedisServer server;
+  Point point(server.tcp());
+  point.setup(), point.iterate();
+  server.kill();
+  for (int at = 0; at < 9; ++at) ASSERT_EQ(point.iterate(), ok);
+  EXPECT_EQ(point.iterate().status, SB_SERVICE);
+  EXPECT_THAT(point.recorder().failures(), ElementsAre(10, 0, 0, 0));
+  EXPECT_THAT(point.teardown(), Answers(SB_SERVICE, "the key dry-run:tensor:0 may be left behind"));
+}
+
+/// A single server that takes every tensor and gives 4 KiB of zeros back.
+void lie(Peer& peer) {
+  for (std::string said = peer.receive_some(); !said.empty(); said = peer.receive_some()) {
+    if (said.find("CLUSTER") != std::string::npos)
+      peer.send("-ERR This instance has cluster support disabled\r\n");
+    else if (said.find("GET") != std::string::npos)
+      peer.send("$4096\r\n" + std::string(4096, '\0') + "\r\n");
+    else
+      peer.send("+OK\r\n");
+  }
+}
+
+class Wrong_bytes : public ::testing::Test {
+ protected:
+  ScriptedServer server_{lie};
+  Point point_{"unix://" + server_.path()};
+};
+
+TEST_F(Wrong_bytes, are_noticed_in_the_iteration_that_received_them) {
+  ASSERT_EQ(point_.setup(), ok);
+  EXPECT_THAT(point_.iterate(),
+              Answers(SB_INCORRECT, "the tensor of dry-run:tensor:0 came back different from byte 0 on"));
+  EXPECT_THAT(point_.recorder().counts(), ElementsAre(1, 1, 1, 1));
+  point_.teardown();
+}
+
+TEST_F(Wrong_bytes, are_noticed_at_the_end_when_only_the_last_tensor_is_compared) {
+  point_.set("verify", "last");
+  ASSERT_EQ(point_.setup(), ok);
+  EXPECT_EQ(point_.iterate(), ok);
+  EXPECT_EQ(point_.verify().status, SB_INCORRECT);
+  point_.teardown();
+}
+
+TEST_F(Wrong_bytes, go_unnoticed_when_nothing_is_compared) {
+  point_.set("verify", "none");
+  ASSERT_EQ(point_.setup(), ok);
+  EXPECT_EQ(point_.iterate(), ok);
+  EXPECT_EQ(point_.verify(), ok);
+  point_.teardown();
+}
+
+}  // namespace
+}  // namespace scalebench::plugin
