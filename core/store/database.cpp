@@ -1,0 +1,178 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "store/database.hpp"
+
+#include <sqlite3.h>
+
+#include <utility>
+
+#include "base/error.hpp"
+
+namespace scalebench::store {
+namespace {
+
+using base::Error;
+using base::Exit;
+
+constexpr int default_wait_ms = 30'000;
+
+int open_flags(Database::Mode mode) {
+  switch (mode) {
+    case Database::Mode::read:
+      return SQLITE_OPEN_READONLY;
+    case Database::Mode::write:
+      return SQLITE_OPEN_READWRITE;
+    case Database::Mode::create:
+      break;
+  }
+  return SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE;
+}
+
+std::string folder_of(const std::filesystem::path& path) {
+  return path.has_parent_path() ? path.parent_path().string() : ".";
+}
+
+[[noreturn]] void throw_for_people(int code, const std::filesystem::path& path, const std::string& detail) {
+  const std::string file = path.string();
+  switch (code & 0xff) {
+    case SQLITE_BUSY:
+    case SQLITE_LOCKED:
+      base::lacking("{}: locked by another program; end the scalebench or sqlite3 that writes to it, then try again",
+                    file);
+    case SQLITE_FULL:
+      base::lacking("{}: the disk is full, nothing of this step was stored; free some space, then try again", file);
+    case SQLITE_IOERR:
+      base::lacking("{}: cannot be read or written ({}); check the disk or choose another file with --db", file,
+                    detail);
+    case SQLITE_CANTOPEN:
+      base::wrong_input("{}: cannot be opened; check that folder {} exists and may be written to", file,
+                        folder_of(path));
+    case SQLITE_READONLY:
+      base::wrong_input("{}: may not be written to; change its permissions or choose another file with --db", file);
+    case SQLITE_NOTADB:
+      base::wrong_input("{}: not a scalebench database; choose another file with --db", file);
+    case SQLITE_CORRUPT:
+      base::wrong_input("{}: damaged ({}); `sqlite3 FILE .recover` may save what is left", file, detail);
+    default:
+      break;
+  }
+  throw Error(Exit::internal, fmt::format("{}: {}", file, detail));
+}
+
+}  // namespace
+
+Statement::Statement(Statement&& other) noexcept
+    : database_(other.database_), handle_(std::exchange(other.handle_, nullptr)) {}
+
+Statement::~Statement() { sqlite3_finalize(handle_); }
+
+void Statement::check(int code) {
+  if (code == SQLITE_OK) return;
+  reset();
+  database_->fail(code);
+}
+
+bool Statement::step() {
+  const int code = sqlite3_step(handle_);
+  if (code == SQLITE_ROW) return true;
+  reset();
+  if (code != SQLITE_DONE) database_->fail(code);
+  return false;
+}
+
+void Statement::finish() {
+  while (step()) {
+  }
+}
+
+void Statement::reset() noexcept { sqlite3_reset(handle_); }
+
+void Statement::put(int index, std::int64_t value) { check(sqlite3_bind_int64(handle_, index, value)); }
+void Statement::put(int index, double value) { check(sqlite3_bind_double(handle_, index, value)); }
+void Statement::put(int index, std::nullopt_t) { check(sqlite3_bind_null(handle_, index)); }
+void Statement::put(int index, std::string_view value) {
+  const char* begin = value.empty() ? "" : value.data();
+  check(sqlite3_bind_text64(handle_, index, begin, value.size(), SQLITE_TRANSIENT, SQLITE_UTF8));
+}
+
+template <typename T>
+void Statement::put_optional(int index, const std::optional<T>& value) {
+  if (value) return put(index, *value);
+  put(index, std::nullopt);
+}
+
+void Statement::put(int index, const std::optional<int>& value) { put_optional(index, value); }
+void Statement::put(int index, const std::optional<std::int64_t>& value) { put_optional(index, value); }
+void Statement::put(int index, const std::optional<double>& value) { put_optional(index, value); }
+void Statement::put(int index, const std::optional<std::string>& value) { put_optional(index, value); }
+
+int Statement::columns() const noexcept { return sqlite3_column_count(handle_); }
+std::int64_t Statement::integer(int column) const noexcept { return sqlite3_column_int64(handle_, column); }
+double Statement::real(int column) const noexcept { return sqlite3_column_double(handle_, column); }
+bool Statement::is_null(int column) const noexcept { return sqlite3_column_type(handle_, column) == SQLITE_NULL; }
+
+std::string Statement::text(int column) const {
+  const auto* begin = reinterpret_cast<const char*>(sqlite3_column_text(handle_, column));
+  if (begin == nullptr) return {};
+  return {begin, static_cast<std::size_t>(sqlite3_column_bytes(handle_, column))};
+}
+
+std::optional<double> Statement::optional_real(int column) const noexcept {
+  if (is_null(column)) return std::nullopt;
+  return real(column);
+}
+
+std::optional<std::int64_t> Statement::optional_integer(int column) const noexcept {
+  if (is_null(column)) return std::nullopt;
+  return integer(column);
+}
+
+Database::Database(std::filesystem::path path, Mode mode) : path_(std::move(path)) {
+  const int code = sqlite3_open_v2(path_.c_str(), &handle_, open_flags(mode), nullptr);
+  if (code != SQLITE_OK) {
+    sqlite3_close(std::exchange(handle_, nullptr));
+    throw_for_people(code, path_, sqlite3_errstr(code));
+  }
+  sqlite3_extended_result_codes(handle_, 1);
+  wait_for_locks(default_wait_ms);
+}
+
+Database::~Database() { sqlite3_close(handle_); }
+
+Statement Database::prepare(std::string_view sql) {
+  sqlite3_stmt* statement = nullptr;
+  const int code = sqlite3_prepare_v2(handle_, sql.data(), static_cast<int>(sql.size()), &statement, nullptr);
+  if (code != SQLITE_OK) fail(code);
+  return {*this, statement};
+}
+
+void Database::execute(const std::string& script) {
+  const int code = sqlite3_exec(handle_, script.c_str(), nullptr, nullptr, nullptr);
+  if (code != SQLITE_OK) fail(code);
+}
+
+std::int64_t Database::last_id() const noexcept { return sqlite3_last_insert_rowid(handle_); }
+
+void Database::wait_for_locks(int milliseconds) noexcept { sqlite3_busy_timeout(handle_, milliseconds); }
+
+void Database::copy_from(Database& source) {
+  sqlite3_backup* backup = sqlite3_backup_init(handle_, "main", source.handle_, "main");
+  if (backup == nullptr) fail(sqlite3_errcode(handle_));
+  const int code = sqlite3_backup_step(backup, -1);
+  sqlite3_backup_finish(backup);
+  if (code != SQLITE_DONE) throw_for_people(code, source.path_, sqlite3_errstr(code));
+}
+
+void Database::fail(int code) const { throw_for_people(code, path_, sqlite3_errmsg(handle_)); }
+
+Transaction::Transaction(Database& database) : database_(database) { database_.execute("BEGIN IMMEDIATE"); }
+
+Transaction::~Transaction() {
+  if (open_) sqlite3_exec(database_.handle(), "ROLLBACK", nullptr, nullptr, nullptr);
+}
+
+void Transaction::commit() {
+  database_.execute("COMMIT");
+  open_ = false;
+}
+
+}  // namespace scalebench::store

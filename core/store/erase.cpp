@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "store/erase.hpp"
+
+#include <sqlite3.h>
+
+#include "base/error.hpp"
+#include "store/database.hpp"
+#include "store/schema.hpp"
+
+namespace scalebench::store {
+namespace {
+
+void delete_run(Database& database, std::int64_t run) {
+  if (database.integer("SELECT count(*) FROM run WHERE id = ?1", run) == 0)
+    base::wrong_input("{}: has no run {}; `scalebench runs` lists those it has", database.path().string(), run);
+  erase_samples(database, run, Measured::by_all);
+  database.run("DELETE FROM run WHERE id = ?1", run);
+}
+
+void delete_orphans(Database& database) {
+  database.run("DELETE FROM launch WHERE id NOT IN (SELECT launch_id FROM run WHERE launch_id IS NOT NULL)");
+  database.run("DELETE FROM campaign WHERE id NOT IN (SELECT campaign_id FROM run)");
+}
+
+/// A nicety that needs as much free disk as the file has; without it the space is used by the next runs.
+void shrink(Database& database) { sqlite3_exec(database.handle(), "VACUUM", nullptr, nullptr, nullptr); }
+
+}  // namespace
+
+void erase_samples(Database& database, std::int64_t run, Measured who) {
+  Statement stretches = database.prepare(
+      "SELECT first_row, first_row + n - 1 FROM series WHERE run_id = ?1 AND n > 0 AND (rank IS NOT NULL OR ?2)");
+  Statement erase = database.prepare("DELETE FROM sample WHERE rowid BETWEEN ?1 AND ?2");
+  stretches.bind(run, who == Measured::by_all);
+  while (stretches.step()) erase.run(stretches.integer(0), stretches.integer(1));
+}
+
+void delete_runs(const std::filesystem::path& file, std::span<const std::int64_t> runs) {
+  schema_version(file);
+  const auto database = open_to_write(file);
+  Transaction transaction(*database);
+  for (const std::int64_t run : runs) delete_run(*database, run);
+  delete_orphans(*database);
+  transaction.commit();
+  shrink(*database);
+}
+
+}  // namespace scalebench::store

@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: Apache-2.0
+// Takes runs out of a database.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <span>
+
+namespace scalebench::store {
+
+class Database;
+
+enum class Measured { by_ranks, by_all };
+
+/// The rows of sample that belong to a run, by the stretches its series name. The series stay. For use in this room.
+void erase_samples(Database& database, std::int64_t run, Measured who);
+
+/// Removes the runs with all that belongs to them, launches and campaigns that are left without runs, and gives the
+/// space back to the file system where there is room to do so. All or nothing; throws wrong_input for an unknown id.
+void delete_runs(const std::filesystem::path& file, std::span<const std::int64_t> runs);
+
+}  // namespace scalebench::store

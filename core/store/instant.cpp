@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "store/instant.hpp"
+
+#include <fmt/chrono.h>
+#include <fmt/format.h>
+#include <sys/stat.h>
+
+#include <chrono>
+#include <ctime>
+
+#include "base/clock.hpp"
+#include "base/file.hpp"
+#include "base/text.hpp"
+
+namespace scalebench::store {
+namespace {
+
+constexpr std::int64_t ns_per_s = 1'000'000'000;
+
+std::int64_t unix_now_ns() {
+  const auto now = std::chrono::system_clock::now().time_since_epoch();
+  return std::chrono::duration_cast<std::chrono::nanoseconds>(now).count();
+}
+
+bool is_this_boot(const std::string& boot_id) {
+  static const std::filesystem::path here = "/proc/sys/kernel/random/boot_id";
+  return std::filesystem::exists(here) && base::trim(base::read_file(here)) == boot_id;
+}
+
+std::int64_t written_ns(const std::filesystem::path& file) {
+  struct stat facts {};
+  if (::stat(file.c_str(), &facts) != 0) return unix_now_ns();
+  return facts.st_mtim.tv_sec * ns_per_s + facts.st_mtim.tv_nsec;
+}
+
+}  // namespace
+
+std::string utc_text(std::int64_t unix_ns) {
+  const auto seconds = static_cast<std::time_t>(unix_ns / ns_per_s);
+  return fmt::format("{:%Y-%m-%dT%H:%M:%S}.{:03}Z", fmt::gmtime(seconds), unix_ns % ns_per_s / 1'000'000);
+}
+
+std::string utc_of(std::int64_t at_ns, const std::string& boot_id, const std::filesystem::path& journal,
+                   std::int64_t last_ns) {
+  if (is_this_boot(boot_id)) return utc_text(unix_now_ns() - (static_cast<std::int64_t>(base::now_ns()) - at_ns));
+  return utc_text(written_ns(journal) - (last_ns - at_ns));
+}
+
+}  // namespace scalebench::store

@@ -1,0 +1,203 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "store/point_store.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "base/error.hpp"
+#include "spool/folder.hpp"
+#include "store/erase.hpp"
+#include "store/instant.hpp"
+#include "store/metric.hpp"
+
+namespace scalebench::store {
+namespace {
+
+std::int64_t row_count(const SampleSource& source) {
+  std::int64_t rows = 0;
+  for (const SourceRank& rank : source.ranks())
+    for (const SourceSeries& series : rank.series) rows += series.rows;
+  return rows;
+}
+
+}  // namespace
+
+PointStore::PointStore(Database& database, SampleTable& table, const JobFacts& job, int point, const Outcome& outcome)
+    : database_(database), table_(table), job_(job), point_(point), outcome_(outcome) {}
+
+void PointStore::store() {
+  read_run();
+  find_span();
+  forget_earlier_attempt();
+  store_ranks();
+  finish_run();
+}
+
+void PointStore::read_run() {
+  Statement run =
+      database_.prepare("SELECT campaign_id, ifnull(launch_id, 0), plugin, workload FROM run WHERE id = ?1");
+  if (!run.bind(outcome_.run).step())
+    throw base::Error(base::Exit::internal, fmt::format("{}: has no run {}", database_.path().string(), outcome_.run));
+  campaign_ = run.integer(0);
+  launch_ = run.integer(1);
+  plugin_ = run.text(2);
+  workload_ = run.text(3);
+}
+
+void PointStore::stretch(const spool::RankFacts& facts, std::uint64_t at_ns) {
+  const std::int64_t at = common_ns(facts, at_ns);
+  span_.begin_ns = span_.known ? std::min(span_.begin_ns, at) : at;
+  span_.end_ns = span_.known ? std::max(span_.end_ns, at) : at;
+  span_.known = true;
+}
+
+void PointStore::find_span() {
+  for (const auto& [rank, journal] : job_.ranks) {
+    const PointFacts* facts = journal.point(point_);
+    if (facts == nullptr) continue;
+    for (const spool::PhaseBegin& phase : facts->phases) stretch(journal.facts, phase.at_ns);
+    if (facts->status) stretch(journal.facts, facts->status->at_ns);
+  }
+}
+
+void PointStore::forget_earlier_attempt() {
+  erase_samples(database_, outcome_.run, Measured::by_ranks);
+  database_.run("DELETE FROM series WHERE run_id = ?1 AND rank IS NOT NULL", outcome_.run);
+  database_.run("DELETE FROM event WHERE run_id = ?1 AND rank IS NOT NULL", outcome_.run);
+  database_.run("DELETE FROM rank WHERE run_id = ?1", outcome_.run);
+  database_.run("DELETE FROM summary WHERE run_id = ?1", outcome_.run);
+}
+
+void PointStore::store_ranks() {
+  std::vector<SourceRank> ranks;
+  for (const auto& [rank, journal] : job_.ranks) {
+    store_rank(journal);
+    ranks.push_back(store_series(rank, journal));
+    store_events(journal);
+  }
+  store_samples(std::move(ranks));
+}
+
+std::int64_t PointStore::host_id(const spool::RankFacts& facts) {
+  database_.run("INSERT OR IGNORE INTO host (campaign_id, name, boot_id) VALUES (?1, ?2, ?3)", campaign_, facts.host,
+                facts.boot_id);
+  return database_.integer("SELECT id FROM host WHERE campaign_id = ?1 AND name = ?2 AND boot_id = ?3", campaign_,
+                           facts.host, facts.boot_id);
+}
+
+void PointStore::store_rank(const RankJournal& journal) {
+  const spool::RankFacts& facts = journal.facts;
+  const PointFacts* point = journal.point(point_);
+  const spool::Status status = point != nullptr && point->status ? *point->status : spool::Status{};
+  const spool::End end = journal.end.value_or(spool::End{});
+  const auto switches = journal.end ? std::optional(end.involuntary_switches) : std::nullopt;
+  database_.run(
+      "INSERT INTO rank (run_id, rank, node, host_id, pid, cpus, clock_offset_ns, clock_drift_ppb, clock_error_ns,"
+      " clock_cost_ns, mpi_init_ns, status, cause, ended, involuntary_switches, cpus_seen)"
+      " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)",
+      outcome_.run, facts.rank, facts.node, host_id(facts), facts.pid, facts.cpus, facts.clock_offset_ns,
+      facts.clock_drift_ppb, facts.clock_error_ns, facts.clock_cost_ns, facts.mpi_init_ns, status.status, status.text,
+      journal.end.has_value(), switches, end.cpus_seen);
+  database_.run("UPDATE launch SET mpi_library = ?2, thread_level = ?3 WHERE id = ?1", launch_, facts.mpi_library,
+                facts.thread_level);
+}
+
+std::int64_t PointStore::metric_id(const spool::Series& series) {
+  const auto [place, is_new] = metrics_.try_emplace({series.metric, series.unit}, 0);
+  if (is_new) place->second = find_metric(database_, plugin_, workload_, series.metric, series.unit);
+  return place->second;
+}
+
+SourceRank PointStore::store_series(int rank, const RankJournal& journal) {
+  SourceRank source{.rank = rank, .facts = &journal.facts, .spool = spool::Folder(job_.spool_dir).spool(point_, rank)};
+  const PointFacts* point = journal.point(point_);
+  if (point == nullptr) return source;
+  Statement insert = database_.prepare(
+      "INSERT INTO series (run_id, rank, metric_id, batch, work, work_unit, warmup_end)"
+      " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)");
+  for (const auto& [number, series] : point->series) {
+    insert.run(outcome_.run, rank, metric_id(series), series.batch, series.work, series.work_unit, series.warmup_end);
+    source.series.push_back({number, database_.last_id(), spool::is_integer_unit(series.unit), 0});
+  }
+  store_failures(source, *point);
+  return source;
+}
+
+void PointStore::store_failures(const SourceRank& rank, const PointFacts& facts) {
+  Statement insert =
+      database_.prepare("INSERT INTO failure (series_id, iteration, code, text) VALUES (?1, ?2, ?3, ?4)");
+  for (const spool::Failure& failure : facts.failures) {
+    const auto series = std::ranges::find(rank.series, failure.series, &SourceSeries::number);
+    if (series != rank.series.end()) insert.run(series->id, failure.iteration, failure.code, failure.text);
+  }
+}
+
+void PointStore::store_event(int rank, std::int64_t at_ns, std::string_view kind, std::string_view text) {
+  database_.run("INSERT INTO event (run_id, rank, at_ns, kind, text) VALUES (?1, ?2, ?3, ?4, ?5)", outcome_.run, rank,
+                at_ns, kind, text);
+}
+
+void PointStore::store_events(const RankJournal& journal) {
+  const PointFacts* point = journal.point(point_);
+  if (point == nullptr) return;
+  const auto since_zero = [&](std::uint64_t at_ns) { return common_ns(journal.facts, at_ns) - span_.begin_ns; };
+  for (const spool::PhaseBegin& phase : point->phases)
+    store_event(journal.facts.rank, since_zero(phase.at_ns), "phase", phase.phase);
+  for (const spool::Event& event : point->events)
+    store_event(journal.facts.rank, since_zero(event.at_ns), event.level, event.text);
+}
+
+// New rows of a table without a key of its own get the highest number so far plus 1, so one statement fills one
+// stretch, in the order of the source.
+void PointStore::store_samples(std::vector<SourceRank> ranks) {
+  SampleSource source(std::move(ranks), span_.begin_ns);
+  const std::int64_t before = database_.integer("SELECT max(rowid) FROM sample");
+  table_.source = &source;
+  database_.run(
+      "INSERT INTO sample (series_id, iteration, start_ns, value, flags)"
+      " SELECT series_id, iteration, start_ns, value, flags FROM spool_sample");
+  table_.source = nullptr;
+  if (database_.integer("SELECT max(rowid) FROM sample") != before + row_count(source))
+    throw base::Error(base::Exit::internal,
+                      fmt::format("{}: samples did not land where expected; nothing of run {} was stored",
+                                  database_.path().string(), outcome_.run));
+  store_places(source, before + 1);
+}
+
+void PointStore::store_places(const SampleSource& source, std::int64_t first_row) {
+  Statement place = database_.prepare("UPDATE series SET first_row = ?2, n = ?3 WHERE id = ?1");
+  for (const SourceRank& rank : source.ranks()) {
+    for (const SourceSeries& series : rank.series) {
+      place.run(series.id, first_row, series.rows);
+      first_row += series.rows;
+    }
+    store_findings(rank);
+  }
+}
+
+void PointStore::store_findings(const SourceRank& rank) {
+  const std::int64_t at_ns = span_.end_ns - span_.begin_ns;
+  const auto warn = [&](const std::string& text) { store_event(rank.rank, at_ns, "warning", text); };
+  if (!rank.problem.empty()) warn(rank.problem);
+  if (rank.torn > 0)
+    warn(fmt::format("{} samples were being written when the rank ended and are not stored", rank.torn));
+  if (rank.damaged > 0)
+    warn(fmt::format("{} samples were damaged after they had been written and are not stored", rank.damaged));
+  if (rank.unexplained > 0)
+    warn(fmt::format("{} samples are not stored: the rank ended before it said what they measure", rank.unexplained));
+  const std::size_t lines = job_.ranks.at(rank.rank).damaged;
+  if (lines > 0) warn(fmt::format("{} lines of the rank's journal are damaged and were left out", lines));
+}
+
+void PointStore::finish_run() {
+  database_.run("UPDATE run SET status = ?2, cause = ?3 WHERE id = ?1", outcome_.run, name_of(outcome_.status),
+                outcome_.cause);
+  if (!span_.known) return;
+  const auto& [rank, first] = *job_.ranks.begin();
+  const auto journal = spool::Folder(job_.spool_dir).journal(rank);
+  database_.run("UPDATE run SET zero_ns = ?2, duration_ns = ?3, started = ?4 WHERE id = ?1", outcome_.run,
+                span_.begin_ns, span_.end_ns - span_.begin_ns,
+                utc_of(span_.begin_ns, first.facts.boot_id, journal, span_.end_ns));
+}
+
+}  // namespace scalebench::store

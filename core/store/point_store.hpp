@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: Apache-2.0
+// Stores what the ranks left of one point: one object, one transaction. Inside this room only.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "store/database.hpp"
+#include "store/job_facts.hpp"
+#include "store/sample_source.hpp"
+#include "store/sample_table.hpp"
+#include "store/writer.hpp"
+
+namespace scalebench::store {
+
+class PointStore {
+ public:
+  PointStore(Database& database, SampleTable& table, const JobFacts& job, int point, const Outcome& outcome);
+
+  /// Inside a transaction of the caller's.
+  void store();
+
+ private:
+  struct Span {
+    std::int64_t begin_ns = 0;  ///< the run's zero, on the common clock
+    std::int64_t end_ns = 0;
+    bool known = false;
+  };
+
+  void read_run();
+  void find_span();
+  void stretch(const spool::RankFacts& facts, std::uint64_t at_ns);
+  void forget_earlier_attempt();
+  void store_ranks();
+  void store_rank(const RankJournal& journal);
+  std::int64_t host_id(const spool::RankFacts& facts);
+  std::int64_t metric_id(const spool::Series& series);
+  SourceRank store_series(int rank, const RankJournal& journal);
+  void store_samples(std::vector<SourceRank> ranks);
+  void store_places(const SampleSource& source, std::int64_t first_row);
+  void store_findings(const SourceRank& rank);
+  void store_failures(const SourceRank& rank, const PointFacts& facts);
+  void store_events(const RankJournal& journal);
+  void store_event(int rank, std::int64_t at_ns, std::string_view kind, std::string_view text);
+  void finish_run();
+
+  Database& database_;
+  SampleTable& table_;
+  const JobFacts& job_;
+  int point_;
+  const Outcome& outcome_;
+
+  std::int64_t campaign_ = 0;
+  std::int64_t launch_ = 0;
+  std::string plugin_;
+  std::string workload_;
+  Span span_;
+  std::map<std::pair<std::string, std::string>, std::int64_t> metrics_;  ///< name, unit → id
+};
+
+}  // namespace scalebench::store

@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: Apache-2.0
+// The reading end of a database, for reports, for `scalebench runs|show|sql` and for resuming. Nothing it does changes
+// the file; any number of readers may be open while a campaign writes, each call sees what was complete when it began.
+// Single-threaded. Throws base::Error.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "store/records.hpp"
+
+namespace scalebench::store {
+
+class Database;
+
+/// Which runs; what is empty does not matter.
+struct RunFilter {
+  std::vector<std::int64_t> ids = {};
+  std::string plugin = {};
+  std::string workload = {};
+  std::string config_hash = {};
+  std::optional<RunStatus> status = {};
+  std::optional<std::int64_t> campaign = {};
+  std::map<std::string, std::string> tags = {};  ///< all of them
+  std::string since = {};  ///< beginning of an ISO 8601 UTC time: "2024-05", "2024-05-01T12"; inclusive
+  std::string until = {};  ///< inclusive, too
+};
+
+/// All samples of one series, in the order they were taken; the vectors have the same length.
+struct Samples {
+  std::vector<std::int64_t> iteration;
+  std::vector<std::int64_t> start_ns;
+  std::vector<double> value;  ///< not a number where the plugin recorded none
+  std::vector<std::uint32_t> flags;
+  std::int64_t warmup_end = 0;
+};
+
+/// What a query answers: null, whole number, real, text.
+using Cell = std::variant<std::monostate, std::int64_t, double, std::string>;
+using OnColumns = std::function<void(const std::vector<std::string>&)>;
+using OnRow = std::function<void(const std::vector<Cell>&)>;
+
+class Reader {
+ public:
+  /// Throws wrong_input when there is no such file, it is not ours, or of a newer schema. An older file is read
+  /// through a migrated private copy.
+  explicit Reader(const std::filesystem::path& file);
+  ~Reader();
+  Reader(Reader&&) noexcept;
+
+  std::vector<Campaign> campaigns();
+  std::optional<Campaign> find_campaign(const std::string& uuid);
+  std::vector<Launch> launches(std::int64_t campaign);
+
+  /// By id.
+  std::vector<Run> runs(const RunFilter& filter = {});
+  /// The highest attempt at a configuration: what resuming asks. Empty when it was never planned.
+  std::optional<Run> latest_attempt(std::int64_t campaign, const std::string& config_hash, int repetition);
+
+  std::vector<Param> params(std::int64_t run);
+  /// Those that the run has a series of, in the order of their first series.
+  std::vector<Metric> metrics(std::int64_t run);
+  std::vector<Rank> ranks(std::int64_t run);
+  /// By metric, then rank; the driver's own (without rank) first.
+  std::vector<Series> series(std::int64_t run);
+  void for_each_sample(const Series& series, const std::function<void(const Sample&)>& use);
+  Samples samples(const Series& series);
+
+  std::vector<Failure> failures(std::int64_t run);
+  std::vector<Event> events(std::int64_t run);
+  std::map<std::string, std::string> service(std::int64_t run);
+  std::vector<Fact> environment(std::int64_t campaign);
+  std::vector<Summary> summaries(std::int64_t run);
+
+  /// One statement of the user's. `columns` is called once, before any row. Throws wrong_input with SQLite's words
+  /// when it is malformed, more than one statement, or would change something.
+  void query(const std::string& sql, const OnColumns& columns, const OnRow& row);
+
+ private:
+  std::unique_ptr<Database> database_;
+};
+
+}  // namespace scalebench::store

@@ -1,0 +1,169 @@
+// SPDX-License-Identifier: Apache-2.0
+// What goes into the database and comes out of it: plain values named after the tables. docs/database.md has the
+// meaning of each member. An id of 0 is "not stored yet".
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace scalebench::store {
+
+enum class RunStatus { planned, running, done, failed, interrupted, skipped, incorrect };
+
+/// The word in the database, and back. The latter throws base::Error for any other word.
+const char* name_of(RunStatus status);
+RunStatus parse_status(const std::string& word);
+
+struct Campaign {
+  std::int64_t id = 0;
+  std::string uuid = {};
+  std::string started = {};  ///< UTC, ISO 8601
+  std::string command = {};  ///< secrets masked by the caller
+  std::uint64_t seed = 0;
+  std::string version = {};
+  std::string git = {};
+  std::string note = {};
+  std::optional<double> floor_ns = {};
+  std::map<std::string, std::string> tags = {};
+};
+
+struct Launch {
+  std::int64_t id = 0;
+  std::int64_t campaign = 0;
+  std::string command = {};
+  int ranks = 1;
+  int nodes = 1;
+  std::string spool_dir = {};
+  std::string started = {};  ///< UTC; "" = now
+  std::optional<std::int64_t> wall_ns = {};
+  std::optional<std::int64_t> exit_code = {};  ///< empty when ended by a signal
+  std::optional<std::int64_t> signal = {};
+};
+
+struct Run {
+  std::int64_t id = 0;
+  std::int64_t campaign = 0;
+  std::optional<std::int64_t> launch = {};
+  std::string plugin = {};
+  std::string workload = {};
+  std::int64_t point = 0;  ///< the same number in a campaign = the same configuration
+  int repetition = 1;
+  int attempt = 1;
+  int ranks = 1;
+  int nodes = 1;
+  int ranks_per_node = 0;
+  RunStatus status = RunStatus::planned;
+  std::string cause = {};
+  std::string config_hash = {};
+  std::uint64_t seed = 0;
+  std::string started = {};  ///< UTC of the run's zero; "" before it ran
+  std::optional<std::int64_t> duration_ns = {};
+};
+
+struct Param {
+  std::string name = {};
+  std::string value = {};
+  std::optional<double> number = {};
+  std::string unit = {};
+};
+
+struct Metric {
+  std::int64_t id = 0;
+  std::string plugin = {};
+  std::string workload = {};
+  std::string name = {};
+  std::string unit = {};
+  std::string better = "neutral";  ///< lower, higher, neutral
+  std::string help = {};
+};
+
+struct Series {
+  std::int64_t id = 0;
+  std::int64_t run = 0;
+  std::optional<int> rank = {};  ///< empty: measured by the driver
+  std::string host = {};
+  std::int64_t metric_id = 0;
+  std::string metric = {};
+  std::string unit = {};
+  std::int64_t batch = 1;
+  double work = 0;
+  std::string work_unit = {};
+  std::int64_t warmup_end = 0;
+  std::int64_t n = 0;  ///< samples, warm-up and setup included
+};
+
+/// Bits of `flags`, the same in spools and in the table sample.
+enum SampleFlag : std::uint32_t { sample_failed = 1, sample_late = 2, sample_gap_before = 4, sample_in_setup = 8 };
+
+struct Sample {
+  std::int64_t iteration = 0;
+  std::int64_t start_ns = 0;  ///< since the run's zero
+  double value = 0;
+  std::uint32_t flags = 0;
+};
+
+struct Rank {
+  int rank = 0;
+  int node = 0;
+  std::string host = {};
+  std::int64_t pid = 0;
+  std::string cpus = {};
+  std::int64_t clock_offset_ns = 0;
+  double clock_drift_ppb = 0;
+  std::int64_t clock_error_ns = 0;
+  std::int64_t clock_cost_ns = 0;
+  std::int64_t mpi_init_ns = 0;
+  std::string status = {};
+  std::string cause = {};
+  bool ended = false;
+};
+
+struct Failure {
+  std::optional<int> rank = {};
+  std::string metric = {};
+  std::int64_t iteration = 0;
+  std::int64_t code = 0;
+  std::string text = {};
+};
+
+struct Event {
+  std::optional<int> rank = {};
+  std::int64_t at_ns = 0;
+  std::string kind = {};  ///< phase, info, warning
+  std::string text = {};
+};
+
+struct Fact {
+  std::string host = {};  ///< "" = the whole campaign
+  std::string key = {};
+  std::string value = {};
+};
+
+struct Interval {
+  std::optional<double> value = {}, lo = {}, hi = {};
+};
+
+/// Of the measured samples of one metric of one run. An empty number is one the data cannot carry.
+struct Summary {
+  std::int64_t run = 0;
+  std::int64_t metric_id = 0;
+  std::string metric = {}, unit = {};  ///< filled in by the reader
+  std::optional<int> rank = {};        ///< empty: all ranks
+  std::optional<std::string> role = {};
+  std::int64_t n = 0;
+  std::int64_t n_failed = 0;
+  std::int64_t n_warmup = 0;
+  std::optional<std::int64_t> n_outliers = {};
+  std::optional<double> n_eff = {}, tau = {};
+  Interval median = {}, p90 = {}, p99 = {}, p999 = {};
+  std::optional<double> min = {}, max = {}, mean = {};
+  std::optional<double> fence_lo = {}, fence_hi = {};
+  std::optional<double> rate = {};
+  std::optional<std::string> rate_unit = {};
+  std::optional<std::string> verdict = {};
+};
+
+}  // namespace scalebench::store

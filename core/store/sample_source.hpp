@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+// The spools of one point as a sequence of rows of the table sample. Inside this room only.
+//
+// Rows come rank by rank, series by series, each series in the order it was taken: so that a series is one stretch of
+// rows. One spool is mapped at a time; nothing is copied.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "spool/reader.hpp"
+#include "store/job_facts.hpp"
+
+namespace scalebench::store {
+
+/// A series of one rank: what its number in the spool stands for in the database.
+struct SourceSeries {
+  int number = 0;         ///< spool::Record::series
+  std::int64_t id = 0;    ///< series.id
+  bool integer = true;    ///< how spool::Record::value is to be read
+  std::int64_t rows = 0;  ///< handed out so far
+};
+
+struct SourceRank {
+  int rank = 0;
+  const spool::RankFacts* facts = nullptr;
+  std::filesystem::path spool = {};
+  std::vector<SourceSeries> series = {};
+  std::size_t torn = 0;  ///< found when its rows were read
+  std::size_t damaged = 0;
+  std::size_t unexplained = 0;  ///< of series whose meaning the rank never told
+  std::string problem = {};     ///< why its spool could not be read at all
+};
+
+class SampleSource {
+ public:
+  SampleSource(std::vector<SourceRank> ranks, std::int64_t zero_ns);
+
+  /// Moves to the first or next row; false behind the last.
+  bool next();
+
+  std::int64_t series_id() const noexcept { return series().id; }
+  bool is_integer() const noexcept { return series().integer; }
+  const spool::Record& record() const noexcept { return *record_; }
+  /// Since the run's zero, on the common clock.
+  std::int64_t start_ns() const noexcept { return common_ns(*rank().facts, record_->start_ns) - zero_ns_; }
+
+  /// With counts and findings filled in as far as rows have been read.
+  const std::vector<SourceRank>& ranks() const noexcept { return ranks_; }
+
+ private:
+  SourceRank& rank() noexcept { return ranks_[rank_]; }
+  const SourceRank& rank() const noexcept { return ranks_[rank_]; }
+  SourceSeries& series() noexcept { return rank().series[series_]; }
+  const SourceSeries& series() const noexcept { return ranks_[rank_].series[series_]; }
+  bool next_in_series();
+  void open_spool();
+  void next_rank();
+
+  std::vector<SourceRank> ranks_;
+  std::int64_t zero_ns_;
+  std::size_t rank_ = 0;
+  std::size_t series_ = 0;
+  std::size_t position_ = 0;
+  std::optional<spool::Reader> spool_;
+  const spool::Record* record_ = nullptr;
+};
+
+}  // namespace scalebench::store

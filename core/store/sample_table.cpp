@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "store/sample_table.hpp"
+
+#include <sqlite3.h>
+
+#include <bit>
+#include <new>
+
+#include "base/error.hpp"
+#include "store/database.hpp"
+#include "store/sample_source.hpp"
+
+namespace scalebench::store {
+namespace {
+
+// SQLite's "subclasses": it hands back pointers to the base it knows.
+struct Table : sqlite3_vtab {
+  SampleTable* feed;
+};
+struct Cursor : sqlite3_vtab_cursor {
+  SampleSource* source;
+  bool at_end;
+  sqlite3_int64 row;
+};
+
+Cursor& self(sqlite3_vtab_cursor* cursor) { return *static_cast<Cursor*>(cursor); }
+
+int connect(sqlite3* handle, void* feed, int, const char* const*, sqlite3_vtab** table, char**) {
+  const int code = sqlite3_declare_vtab(handle, "CREATE TABLE x(series_id, iteration, start_ns, value, flags)");
+  if (code != SQLITE_OK) return code;
+  void* memory = sqlite3_malloc64(sizeof(Table));
+  if (memory == nullptr) return SQLITE_NOMEM;
+  *table = ::new (memory) Table{{}, static_cast<SampleTable*>(feed)};
+  return SQLITE_OK;
+}
+
+int disconnect(sqlite3_vtab* table) {
+  sqlite3_free(static_cast<Table*>(table));
+  return SQLITE_OK;
+}
+
+int best_index(sqlite3_vtab*, sqlite3_index_info* info) {
+  info->estimatedRows = 1'000'000;
+  return SQLITE_OK;
+}
+
+int open(sqlite3_vtab* table, sqlite3_vtab_cursor** cursor) {
+  void* memory = sqlite3_malloc64(sizeof(Cursor));
+  if (memory == nullptr) return SQLITE_NOMEM;
+  *cursor = ::new (memory) Cursor{{}, static_cast<Table*>(table)->feed->source, true, 0};
+  return SQLITE_OK;
+}
+
+int close(sqlite3_vtab_cursor* cursor) {
+  sqlite3_free(&self(cursor));
+  return SQLITE_OK;
+}
+
+// Nothing may be thrown through SQLite: the sentence travels as the table's error message.
+int next(sqlite3_vtab_cursor* cursor) {
+  try {
+    self(cursor).at_end = self(cursor).source == nullptr || !self(cursor).source->next();
+    ++self(cursor).row;
+    return SQLITE_OK;
+  } catch (const std::exception& error) {
+    cursor->pVtab->zErrMsg = sqlite3_mprintf("%s", error.what());
+    return SQLITE_ERROR;
+  }
+}
+
+int filter(sqlite3_vtab_cursor* cursor, int, const char*, int, sqlite3_value**) { return next(cursor); }
+
+int at_end(sqlite3_vtab_cursor* cursor) { return self(cursor).at_end ? 1 : 0; }
+
+void put_value(sqlite3_context* context, const SampleSource& source) {
+  const std::uint64_t bits = source.record().value;
+  if (source.is_integer())
+    sqlite3_result_int64(context, static_cast<sqlite3_int64>(bits));
+  else
+    sqlite3_result_double(context, std::bit_cast<double>(bits));
+}
+
+int column(sqlite3_vtab_cursor* cursor, sqlite3_context* context, int index) {
+  const SampleSource& source = *self(cursor).source;
+  switch (index) {
+    case 0:
+      sqlite3_result_int64(context, source.series_id());
+      break;
+    case 1:
+      sqlite3_result_int64(context, source.record().iteration);
+      break;
+    case 2:
+      sqlite3_result_int64(context, source.start_ns());
+      break;
+    case 3:
+      put_value(context, source);
+      break;
+    default:
+      sqlite3_result_int(context, source.record().flags);
+      break;
+  }
+  return SQLITE_OK;
+}
+
+int row_id(sqlite3_vtab_cursor* cursor, sqlite3_int64* id) {
+  *id = self(cursor).row;
+  return SQLITE_OK;
+}
+
+// Without xCreate a module is "eponymous only": there without CREATE VIRTUAL TABLE, and never part of the file.
+sqlite3_module make_module() {
+  sqlite3_module module{};
+  module.xConnect = connect;
+  module.xBestIndex = best_index;
+  module.xDisconnect = disconnect;
+  module.xOpen = open;
+  module.xClose = close;
+  module.xFilter = filter;
+  module.xNext = next;
+  module.xEof = at_end;
+  module.xColumn = column;
+  module.xRowid = row_id;
+  return module;
+}
+
+}  // namespace
+
+void register_sample_table(Database& database, SampleTable& table) {
+  static const sqlite3_module module = make_module();
+  const int code = sqlite3_create_module_v2(database.handle(), "spool_sample", &module, &table, nullptr);
+  if (code != SQLITE_OK) database.fail(code);
+}
+
+}  // namespace scalebench::store

@@ -1,0 +1,10 @@
+// SPDX-License-Identifier: Apache-2.0
+// The text of sql/tables.sql and sql/views.sql, embedded.
+#pragma once
+
+namespace scalebench::store {
+
+extern const char* const tables_sql;
+extern const char* const views_sql;
+
+}  // namespace scalebench::store

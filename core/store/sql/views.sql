@@ -1,0 +1,88 @@
+-- SPDX-License-Identifier: Apache-2.0
+-- Names instead of numbers, for people. CROSS JOIN keeps the order of the loops: run, series, then only the rows of
+-- sample that belong to that series; a condition on any name is decided before a sample is touched. The + keeps SQLite
+-- from building an index of all samples for the query.
+
+CREATE VIEW v_sample AS
+SELECT run.id AS run, run.plugin, run.workload, run.repetition, run.attempt, series.rank, host.name AS host,
+       metric.name AS metric, metric.unit, sample.iteration,
+       CASE WHEN sample.flags & 8 THEN 'setup' WHEN sample.iteration < series.warmup_end THEN 'warmup'
+            ELSE 'measure' END AS phase,
+       sample.start_ns, sample.value,
+       CASE WHEN sample.flags & 1 THEN 'failed' ELSE 'ok' END AS status,
+       series.batch,
+       (sample.flags & 2) <> 0 AS late,
+       (sample.flags & 4) <> 0 AS gap_before,
+       CASE WHEN sample.flags & 9 OR sample.iteration < series.warmup_end THEN NULL
+            ELSE sample.value NOT BETWEEN ifnull(own.fence_lo, whole.fence_lo) AND ifnull(own.fence_hi, whole.fence_hi)
+       END AS outlier,
+       run.status AS run_status, run.campaign_id AS campaign
+FROM run
+CROSS JOIN series ON series.run_id = run.id
+CROSS JOIN metric ON metric.id = series.metric_id
+LEFT JOIN rank ON rank.run_id = run.id AND rank.rank = series.rank
+LEFT JOIN host ON host.id = rank.host_id
+LEFT JOIN summary AS own ON own.run_id = run.id AND own.metric_id = series.metric_id
+  AND ifnull(own.rank, -1) = series.rank AND ifnull(own.role, '') = ''
+LEFT JOIN summary AS whole ON whole.run_id = run.id AND whole.metric_id = series.metric_id
+  AND ifnull(whole.rank, -1) = -1 AND ifnull(whole.role, '') = ''
+CROSS JOIN sample ON sample.rowid BETWEEN series.first_row AND series.first_row + series.n - 1
+  AND +sample.series_id = series.id;
+
+CREATE VIEW v_run AS
+SELECT run.id AS run, run.campaign_id AS campaign, run.plugin, run.workload,
+       (SELECT group_concat(name || '=' || value, ' ') FROM param WHERE run_id = run.id) AS params,
+       run.ranks, run.nodes, run.repetition, run.attempt, run.status, run.cause, run.started,
+       run.duration_ns / 1e9 AS duration, run.config_hash,
+       (SELECT group_concat(key || '=' || value, ' ') FROM tag WHERE campaign_id = run.campaign_id) AS tags,
+       campaign.note, run.point, run.launch_id AS launch, run.seed
+FROM run JOIN campaign ON campaign.id = run.campaign_id;
+
+CREATE VIEW v_summary AS
+SELECT run.id AS run, run.plugin, run.workload,
+       (SELECT group_concat(name || '=' || value, ' ') FROM param WHERE run_id = run.id) AS params,
+       run.ranks, run.nodes, run.repetition, run.attempt, run.status AS run_status,
+       metric.name AS metric, metric.unit, summary.rank, host.name AS host, summary.role,
+       n, n_failed, n_warmup, n_outliers, median, median_lo, median_hi, p90, p90_lo, p90_hi, p99, p99_lo, p99_hi,
+       p999, p999_lo, p999_hi, min, max, mean, rate, rate_unit, n_eff, tau, fence_lo, fence_hi, verdict
+FROM summary
+JOIN run ON run.id = summary.run_id
+JOIN metric ON metric.id = summary.metric_id
+LEFT JOIN rank ON rank.run_id = summary.run_id AND rank.rank = summary.rank
+LEFT JOIN host ON host.id = rank.host_id;
+
+CREATE VIEW v_rank AS
+SELECT run.id AS run, run.plugin, run.workload, run.repetition, run.attempt, rank.rank, rank.node, host.name AS host,
+       rank.pid, rank.cpus, rank.cpus_seen, rank.status, rank.cause, rank.ended, rank.clock_offset_ns,
+       rank.clock_drift_ppb, rank.clock_error_ns, rank.clock_cost_ns, rank.mpi_init_ns, rank.involuntary_switches
+FROM rank
+JOIN run ON run.id = rank.run_id
+LEFT JOIN host ON host.id = rank.host_id;
+
+-- One row per run, metric and second since the run's zero.
+CREATE VIEW v_timeline AS
+SELECT run, plugin, workload, metric, unit, start_ns / 1000000000 AS second, count(*) AS n,
+       sum(status = 'failed') AS n_failed,
+       avg(CASE status WHEN 'ok' THEN value END) AS mean, min(CASE status WHEN 'ok' THEN value END) AS min,
+       max(CASE status WHEN 'ok' THEN value END) AS max
+FROM v_sample
+GROUP BY run, metric, unit, second;
+
+CREATE VIEW v_event AS
+SELECT event.run_id AS run, event.rank, host.name AS host, event.at_ns, event.kind, event.text
+FROM event
+LEFT JOIN rank ON rank.run_id = event.run_id AND rank.rank = event.rank
+LEFT JOIN host ON host.id = rank.host_id;
+
+CREATE VIEW v_failure AS
+SELECT series.run_id AS run, series.rank, host.name AS host, metric.name AS metric, failure.iteration, failure.code,
+       failure.text
+FROM failure
+JOIN series ON series.id = failure.series_id
+JOIN metric ON metric.id = series.metric_id
+LEFT JOIN rank ON rank.run_id = series.run_id AND rank.rank = series.rank
+LEFT JOIN host ON host.id = rank.host_id;
+
+CREATE VIEW v_environment AS
+SELECT environment.campaign_id AS campaign, host.name AS host, environment.key, environment.value
+FROM environment LEFT JOIN host ON host.id = environment.host_id;

@@ -1,0 +1,210 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "store/writer.hpp"
+
+#include <utility>
+
+#include "base/clock.hpp"
+#include "base/error.hpp"
+#include "store/database.hpp"
+#include "store/metric.hpp"
+#include "store/point_store.hpp"
+#include "store/run_plan.hpp"
+#include "store/schema.hpp"
+#include "store/summary.hpp"
+
+namespace scalebench::store {
+namespace {
+
+/// One call of the writer: its body is a transaction.
+template <typename Body>
+auto atomically(Database& database, Body body) {
+  Transaction transaction(database);
+  if constexpr (std::is_void_v<decltype(body())>) {
+    body();
+    transaction.commit();
+  } else {
+    auto result = body();
+    transaction.commit();
+    return result;
+  }
+}
+
+void set_status_in(Database& database, std::span<const std::int64_t> runs, RunStatus status, std::string_view cause) {
+  Statement set = database.prepare("UPDATE run SET status = ?2, cause = ?3 WHERE id = ?1");
+  for (const std::int64_t run : runs) set.run(run, name_of(status), cause);
+}
+
+void add_tags(Database& database, std::int64_t campaign, const std::map<std::string, std::string>& tags) {
+  Statement insert = database.prepare("INSERT INTO tag (campaign_id, key, value) VALUES (?1, ?2, ?3)");
+  for (const auto& [key, value] : tags) insert.run(campaign, key, value);
+}
+
+std::pair<std::string, std::string> workload_of(Database& database, std::int64_t run) {
+  Statement names = database.prepare("SELECT plugin, workload FROM run WHERE id = ?1");
+  if (!names.bind(run).step())
+    throw base::Error(base::Exit::internal, fmt::format("{}: has no run {}", database.path().string(), run));
+  return {names.text(0), names.text(1)};
+}
+
+void add_driver_rows(Database& database, std::int64_t series, bool integer, const std::vector<Sample>& samples) {
+  Statement insert =
+      database.prepare("INSERT INTO sample (series_id, iteration, start_ns, value, flags) VALUES (?1, ?2, ?3, ?4, ?5)");
+  for (const Sample& sample : samples) {
+    const auto flags = static_cast<std::int64_t>(sample.flags);
+    if (integer)
+      insert.run(series, sample.iteration, sample.start_ns, static_cast<std::int64_t>(sample.value), flags);
+    else
+      insert.run(series, sample.iteration, sample.start_ns, sample.value, flags);
+  }
+}
+
+std::int64_t host_of(Database& database, std::int64_t campaign, const std::string& host) {
+  const std::int64_t known =
+      database.integer("SELECT id FROM host WHERE campaign_id = ?1 AND name = ?2 ORDER BY id DESC", campaign, host);
+  if (known != 0) return known;
+  database.run("INSERT INTO host (campaign_id, name, boot_id) VALUES (?1, ?2, '')", campaign, host);
+  return database.last_id();
+}
+
+}  // namespace
+
+void require_usable_database(const std::filesystem::path& file) { require_usable(file); }
+
+struct Writer::Connection {
+  explicit Connection(const std::filesystem::path& file) : database(open_to_write(file)) {
+    register_sample_table(*database, table);
+  }
+
+  SampleTable table;
+  std::unique_ptr<Database> database;
+};
+
+Writer::Writer(const std::filesystem::path& file) : connection_(std::make_unique<Connection>(file)) {}
+Writer::~Writer() = default;
+Writer::Writer(Writer&&) noexcept = default;
+
+Database& Writer::database() { return *connection_->database; }
+
+void Writer::wait_for_locks(int milliseconds) { database().wait_for_locks(milliseconds); }
+
+std::int64_t Writer::begin_campaign(const Campaign& campaign) {
+  return atomically(database(), [&] {
+    database().run(
+        "INSERT INTO campaign (uuid, started, command, seed, version, git, note, floor_ns)"
+        " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+        campaign.uuid, campaign.started.empty() ? base::utc_now() : campaign.started, campaign.command,
+        std::to_string(campaign.seed), campaign.version, campaign.git, campaign.note, campaign.floor_ns);
+    const std::int64_t id = database().last_id();
+    add_tags(database(), id, campaign.tags);
+    return id;
+  });
+}
+
+void Writer::set_floor(std::int64_t campaign, double floor_ns) {
+  atomically(database(),
+             [&] { database().run("UPDATE campaign SET floor_ns = ?2 WHERE id = ?1", campaign, floor_ns); });
+}
+
+void Writer::add_runs(std::int64_t campaign, std::span<plan::Job> jobs, const Units& units) {
+  atomically(database(), [&] {
+    RunPlan runs(database(), campaign, units);
+    for (plan::Job& job : jobs)
+      for (plan::Point& point : job.points) runs.add(job, point);
+  });
+}
+
+std::int64_t Writer::add_attempt(std::int64_t run) {
+  return atomically(database(), [&] {
+    database().run(
+        "INSERT INTO run (campaign_id, plugin, workload, point, repetition, attempt, ranks, nodes, ranks_per_node,"
+        " status, config_hash, seed)"
+        " SELECT campaign_id, plugin, workload, point, repetition, attempt + 1, ranks, nodes, ranks_per_node,"
+        " 'planned', config_hash, seed FROM run WHERE id = ?1",
+        run);
+    const std::int64_t again = database().last_id();
+    database().run(
+        "INSERT INTO param (run_id, name, value, number, unit) SELECT ?2, name, value, number, unit FROM param"
+        " WHERE run_id = ?1",
+        run, again);
+    return again;
+  });
+}
+
+void Writer::describe_metrics(std::span<const Metric> metrics) {
+  atomically(database(), [&] {
+    for (const Metric& metric : metrics)
+      database().run("UPDATE metric SET better = ?2, help = ?3 WHERE id = ?1",
+                     find_metric(database(), metric.plugin, metric.workload, metric.name, metric.unit), metric.better,
+                     metric.help);
+  });
+}
+
+std::int64_t Writer::begin_launch(const Launch& launch, std::span<const std::int64_t> runs) {
+  return atomically(database(), [&] {
+    database().run(
+        "INSERT INTO launch (campaign_id, command, ranks, nodes, spool_dir, started) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+        launch.campaign, launch.command, launch.ranks, launch.nodes, launch.spool_dir,
+        launch.started.empty() ? base::utc_now() : launch.started);
+    const std::int64_t id = database().last_id();
+    Statement join = database().prepare("UPDATE run SET launch_id = ?2 WHERE id = ?1");
+    for (const std::int64_t run : runs) join.run(run, id);
+    set_status_in(database(), runs, RunStatus::running, "");
+    return id;
+  });
+}
+
+void Writer::end_launch(const Launch& ended) {
+  atomically(database(), [&] {
+    database().run("UPDATE launch SET wall_ns = ?2, exit_code = ?3, signal = ?4 WHERE id = ?1", ended.id, ended.wall_ns,
+                   ended.exit_code, ended.signal);
+  });
+}
+
+void Writer::store_point(const JobFacts& job, int point, const Outcome& outcome) {
+  atomically(database(), [&] { PointStore(database(), connection_->table, job, point, outcome).store(); });
+}
+
+void Writer::set_status(std::span<const std::int64_t> runs, RunStatus status, std::string_view cause) {
+  atomically(database(), [&] { set_status_in(database(), runs, status, cause); });
+}
+
+void Writer::store_samples(std::int64_t run, const DriverSeries& series) {
+  atomically(database(), [&] {
+    const auto [plugin, workload] = workload_of(database(), run);
+    const std::int64_t first_row = database().integer("SELECT max(rowid) FROM sample") + 1;
+    database().run("INSERT INTO series (run_id, metric_id, batch, first_row, n) VALUES (?1, ?2, ?3, ?4, ?5)", run,
+                   find_metric(database(), plugin, workload, series.metric, series.unit), series.batch, first_row,
+                   series.samples.size());
+    add_driver_rows(database(), database().last_id(), spool::is_integer_unit(series.unit), series.samples);
+  });
+}
+
+void Writer::add_event(std::int64_t run, const Event& event) {
+  atomically(database(), [&] {
+    database().run("INSERT INTO event (run_id, rank, at_ns, kind, text) VALUES (?1, ?2, ?3, ?4, ?5)", run, event.rank,
+                   event.at_ns, event.kind, event.text);
+  });
+}
+
+void Writer::set_environment(std::int64_t campaign, std::span<const Fact> facts) {
+  atomically(database(), [&] {
+    for (const Fact& fact : facts) {
+      const auto host = fact.host.empty() ? std::nullopt : std::optional(host_of(database(), campaign, fact.host));
+      database().run("INSERT OR REPLACE INTO environment (campaign_id, host_id, key, value) VALUES (?1, ?2, ?3, ?4)",
+                     campaign, host, fact.key, fact.value);
+    }
+  });
+}
+
+void Writer::set_service(std::int64_t run, const std::map<std::string, std::string>& facts) {
+  atomically(database(), [&] {
+    Statement insert = database().prepare("INSERT OR REPLACE INTO service (run_id, key, value) VALUES (?1, ?2, ?3)");
+    for (const auto& [key, value] : facts) insert.run(run, key, value);
+  });
+}
+
+void Writer::store_summaries(std::span<const Summary> summaries) {
+  atomically(database(), [&] { insert_summaries(database(), summaries); });
+}
+
+}  // namespace scalebench::store

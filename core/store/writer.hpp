@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: Apache-2.0
+// The writing end of a database: the driver alone owns one, for the length of a campaign. Single-threaded.
+//
+// Order of calls:  begin_campaign ▸ add_runs ▸ (begin_launch ▸ end_launch ▸ store_point × points) × jobs.
+// Each call is one transaction: when it throws (base::Error, a sentence with the file's name), nothing of it is stored
+// and it may be called again; spools are never touched.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <map>
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "plan/job.hpp"
+#include "store/job_facts.hpp"
+#include "store/records.hpp"
+
+namespace scalebench::store {
+
+class Database;
+
+/// Option name → unit, for table param ("B" for Type::bytes, "ns" for Type::duration, else Option::unit).
+using Units = std::map<std::string, std::string>;
+
+/// How a run ended, as the driver judges it.
+struct Outcome {
+  std::int64_t run = 0;
+  RunStatus status = RunStatus::done;
+  std::string cause = {};
+};
+
+/// Samples that the driver took itself.
+struct DriverSeries {
+  std::string metric;
+  std::string unit;
+  std::vector<Sample> samples;
+  std::int64_t batch = 1;
+};
+
+/// Throws wrong_input when `file` could not be written to as a database; creates nothing. For use before a campaign.
+void require_usable_database(const std::filesystem::path& file);
+
+class Writer {
+ public:
+  /// Creates the file when there is none, brings an older one forward.
+  explicit Writer(const std::filesystem::path& file);
+  ~Writer();
+  Writer(Writer&&) noexcept;
+
+  /// How long a call waits for another program that holds the file; 30 s unless set.
+  void wait_for_locks(int milliseconds);
+
+  std::int64_t begin_campaign(const Campaign& campaign);
+  void set_floor(std::int64_t campaign, double floor_ns);
+  /// One `planned` run per point; sets Point::run, and Point::run_key where it is empty.
+  void add_runs(std::int64_t campaign, std::span<plan::Job> jobs, const Units& units = {});
+  /// The same configuration and repetition once more, `planned`, with attempt + 1. Its id.
+  std::int64_t add_attempt(std::int64_t run);
+  /// Metrics that are there already get the direction and the help.
+  void describe_metrics(std::span<const Metric> metrics);
+
+  /// Marks these runs `running` in this launch. Its id.
+  std::int64_t begin_launch(const Launch& launch, std::span<const std::int64_t> runs);
+  void end_launch(const Launch& ended);
+
+  /// Everything the ranks left of one point. Storing a run again replaces what was there.
+  /// Samples of ranks that never said what their series mean cannot be stored; an event says how many.
+  void store_point(const JobFacts& job, int point, const Outcome& outcome);
+  void set_status(std::span<const std::int64_t> runs, RunStatus status, std::string_view cause = "");
+  void set_status(std::int64_t run, RunStatus status, std::string_view cause = "") {
+    set_status(std::span(&run, 1), status, cause);
+  }
+
+  /// A series of rank NULL per call.
+  void store_samples(std::int64_t run, const DriverSeries& series);
+  void add_event(std::int64_t run, const Event& event);
+  void set_environment(std::int64_t campaign, std::span<const Fact> facts);
+  void set_service(std::int64_t run, const std::map<std::string, std::string>& facts);
+  /// Replaces summaries of the same run, metric, rank and role. Metrics by metric_id.
+  void store_summaries(std::span<const Summary> summaries);
+
+ private:
+  struct Connection;
+  Database& database();
+
+  std::unique_ptr<Connection> connection_;
+};
+
+}  // namespace scalebench::store
