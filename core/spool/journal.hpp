@@ -42,7 +42,8 @@ struct PhaseBegin {
   std::uint64_t at_ns = 0;
 };
 
-/// "series": explains a number used in the records of this point; written before the measured part.
+/// "series": explains a number used in the records of this point. Written before setup, which may already record, and
+/// again before the warm-up when setup has said batch, work and how many iterations: the last line of a series counts.
 struct Series {
   int point = 0;
   int series = 0;

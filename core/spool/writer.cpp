@@ -2,6 +2,7 @@
 #include "spool/writer.hpp"
 
 #include <fcntl.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <cstring>
@@ -31,6 +32,15 @@ Writer::Writer(const std::filesystem::path& file, Origin origin)
   add_segment();
   write_header(file_, origin);
   enter(reinterpret_cast<Record*>(segments_.front().data()));
+}
+
+Writer::~Writer() {
+  const std::uint64_t unused = static_cast<std::uint64_t>(end_ - next_) + (segments_.size() - 1) * segment_records;
+  if (!problem_.empty()) return;
+  segments_.clear();
+  const std::uint64_t used = segments_in_file_ * segment_records - unused;
+  // Failing, it leaves a longer file, which reads the same.
+  static_cast<void>(::ftruncate(file_.get(), static_cast<off_t>(header_bytes + used * sizeof(Record))) + 1);
 }
 
 void Writer::reserve(std::uint64_t records) {
@@ -66,7 +76,7 @@ void Writer::roll() noexcept {
 }
 
 bool Writer::extend() noexcept {
-  if (!problem_.empty()) return false;
+  if (!problem_.empty()) return true;
   try {
     add_segment();
   } catch (const std::exception& error) {
@@ -77,9 +87,8 @@ bool Writer::extend() noexcept {
 }
 
 void Writer::give_up() noexcept {
-  next_ = sealed_ = waste_.data();
-  end_ = refill_ = next_ + waste_.size();
-  ++refill_;
+  next_ = sealed_ = refill_ = waste_.data();
+  end_ = next_ + waste_.size();
 }
 
 }  // namespace scalebench::spool

@@ -23,6 +23,8 @@ class Writer {
   Writer(const std::filesystem::path& file, Origin origin);
   Writer(const Writer&) = delete;
   Writer& operator=(const Writer&) = delete;
+  /// Gives back what was made ready and not used.
+  ~Writer();
 
   /// Makes ready, now, what `records` more of them need; at most 32 MiB of it, the rest comes by prepare().
   void reserve(std::uint64_t records);
@@ -41,7 +43,7 @@ class Writer {
   }
 
   /// Between iterations: gets the next segment ready when this one is three quarters full. True when it did, which
-  /// takes about a millisecond.
+  /// takes about a millisecond, and whenever problem() should be asked.
   bool prepare() noexcept {
     if (next_ < refill_) [[likely]]
       return false;

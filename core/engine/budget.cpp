@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "engine/budget.hpp"
+
+#include "base/error.hpp"
+
+namespace scalebench::engine {
+namespace {
+
+constexpr std::int64_t most_iterations = std::numeric_limits<std::uint32_t>::max();
+
+bool says_when_to_end(const plan::Limits& limits) { return limits.iterations >= 0 || limits.duration_ns >= 0; }
+
+}  // namespace
+
+Budget resolve(const plan::Limits& user, const plan::Limits& setup) {
+  Budget budget;
+  for (const plan::Limits* limits : {&user, &setup}) {
+    if (!says_when_to_end(*limits)) continue;
+    budget.iterations = limits->iterations;
+    budget.duration_ns = limits->duration_ns;
+    break;
+  }
+  if (setup.warmup >= 0) budget.warmup = setup.warmup;
+  if (user.warmup >= 0) budget.warmup = user.warmup;
+  if (budget.warmup > most_iterations || budget.iterations > most_iterations - budget.warmup)
+    base::wrong_input("a point has at most {} iterations; give fewer --iterations or --warmup", most_iterations);
+  return budget;
+}
+
+Until measured_part(const Budget& budget, std::uint64_t begin_ns) {
+  Until until;
+  if (budget.iterations >= 0) until.iteration = budget.warmup + budget.iterations;
+  if (budget.duration_ns >= 0) until.time_ns = begin_ns + static_cast<std::uint64_t>(budget.duration_ns);
+  return until;
+}
+
+}  // namespace scalebench::engine

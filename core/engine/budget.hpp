@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+// How long a point is measured: who decides it, and when it is over. No clock: fed with numbers.
+#pragma once
+
+#include <algorithm>
+#include <cstdint>
+#include <limits>
+
+#include "plan/job.hpp"
+
+namespace scalebench::engine {
+
+inline constexpr std::int64_t default_iterations = 100;
+inline constexpr std::int64_t default_warmup = 10;
+
+/// What holds for one point. -1 = no limit.
+struct Budget {
+  std::int64_t iterations = default_iterations;
+  std::int64_t warmup = default_warmup;
+  std::int64_t duration_ns = -1;
+
+  /// Iterations with warm-up, or -1.
+  std::int64_t planned() const noexcept { return iterations < 0 ? -1 : warmup + iterations; }
+};
+
+/// The user wins over setup, setup over the defaults: once for the warm-up, and once for iterations and duration
+/// together (who gives only a duration wants no limit on iterations). Throws wrong_input for more than a record counts.
+Budget resolve(const plan::Limits& user, const plan::Limits& setup);
+
+/// Where to stop: before iteration `iteration`, or after the first one that ends at `time_ns` or later.
+struct Until {
+  std::int64_t iteration = std::numeric_limits<std::int64_t>::max();
+  std::uint64_t time_ns = std::numeric_limits<std::uint64_t>::max();
+
+  bool reached(std::int64_t done, std::uint64_t now_ns) const noexcept {
+    return done >= iteration || now_ns >= time_ns;
+  }
+};
+
+/// The end of the measured part that begins now.
+Until measured_part(const Budget& budget, std::uint64_t begin_ns);
+
+}  // namespace scalebench::engine

@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "engine/clock_sync.hpp"
+
+#include "base/clock.hpp"
+
+namespace scalebench::engine {
+namespace {
+
+constexpr int exchanges = 200;
+constexpr int tag = 1;
+
+void answer(MPI_Comm comm, int asker) {
+  for (int n = 0; n < exchanges; ++n) {
+    std::uint64_t stamp_ns = 0;
+    MPI_Recv(&stamp_ns, 1, MPI_UINT64_T, asker, tag, comm, MPI_STATUS_IGNORE);
+    stamp_ns = base::now_ns();
+    MPI_Send(&stamp_ns, 1, MPI_UINT64_T, asker, tag, comm);
+  }
+}
+
+ClockOffset ask(MPI_Comm comm, int answerer) {
+  ClockComparison comparison;
+  for (int n = 0; n < exchanges; ++n) {
+    Exchange exchange{.asked_ns = base::now_ns(), .answer_ns = 0, .heard_ns = 0};
+    MPI_Send(&exchange.asked_ns, 1, MPI_UINT64_T, answerer, tag, comm);
+    MPI_Recv(&exchange.answer_ns, 1, MPI_UINT64_T, answerer, tag, comm, MPI_STATUS_IGNORE);
+    exchange.heard_ns = base::now_ns();
+    comparison.add(exchange);
+  }
+  return comparison.best();
+}
+
+}  // namespace
+
+// One pair after the other, so that no exchange waits for another; the rest sleeps in share().
+ClockOffset compare_clocks(Group& group, const std::vector<Identity>& ranks) {
+  const int leader_of_this = clock_leader(ranks, group.rank());
+  ClockOffset own;
+  own.at_ns = base::now_ns();
+  for (int rank = 1; rank < group.size(); ++rank) {
+    const int leader = clock_leader(ranks, rank);
+    if (leader != rank || ranks[static_cast<std::size_t>(rank)].boot_id == ranks.front().boot_id) continue;
+    if (group.rank() == 0) answer(group.comm(), leader);
+    std::string result(sizeof(ClockOffset), '\0');
+    if (group.rank() == leader) {
+      own = ask(group.comm(), 0);
+      result.assign(reinterpret_cast<const char*>(&own), sizeof own);
+    }
+    group.share(result, leader);
+    if (leader_of_this == leader) std::copy(result.begin(), result.end(), reinterpret_cast<char*>(&own));
+  }
+  return own;
+}
+
+}  // namespace scalebench::engine

@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "engine/collective_loop.hpp"
+
+#include <algorithm>
+#include <exception>
+#include <limits>
+
+#include "base/clock.hpp"
+
+namespace scalebench::engine {
+
+void CollectiveLoop::run(std::int64_t end, std::int64_t duration_ns, Verdict& verdict) {
+  constexpr std::int64_t no_limit = std::numeric_limits<std::int64_t>::max();
+  const auto now_ns = [] { return static_cast<std::int64_t>(base::now_ns()); };
+  if (end < 0) end = no_limit;
+  const std::int64_t end_ns = duration_ns < 0 ? no_limit : now_ns() + duration_ns;
+  std::int64_t left_ns = duration_ns < 0 ? no_limit : duration_ns;
+  while (loop_.done() < end && left_ns > 0) {
+    const std::int64_t size = batches_.next(end - loop_.done(), left_ns);
+    const std::int64_t begin_ns = now_ns();
+    run_batch(size, verdict);
+    const std::int64_t took_ns = now_ns() - begin_ns;
+    const std::int64_t patience_ns = std::max(Rendezvous::least_patience_ns, 4 * took_ns);
+    const auto agreed = rendezvous_.meet(verdict, patience_ns, took_ns, end_ns - now_ns());
+    join(verdict, agreed);
+    if (!verdict.ok()) return;
+    batches_.took(size, agreed.slowest_ns);
+    left_ns = agreed.left_ns;
+  }
+}
+
+/// Never throws: this rank has to come to the meeting.
+void CollectiveLoop::run_batch(std::int64_t size, Verdict& verdict) {
+  if (!verdict.ok()) return;
+  try {
+    recorder_.mark_gap();
+    verdict.add(loop_.run_batch(size));
+  } catch (const std::exception& error) {
+    verdict.add({Outcome::failed, error.what()});
+  }
+}
+
+}  // namespace scalebench::engine

@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+// The sampling loop of ranks that have to iterate equally often: batches, and between them a meeting in which the clock
+// of rank 0 decides whether there is time for another one.
+#pragma once
+
+#include "engine/batches.hpp"
+#include "engine/loop.hpp"
+#include "engine/rendezvous.hpp"
+
+namespace scalebench::engine {
+
+class CollectiveLoop {
+ public:
+  CollectiveLoop(Loop& loop, Recorder& recorder, Rendezvous& rendezvous)
+      : loop_(loop), recorder_(recorder), rendezvous_(rendezvous) {}
+
+  /// Collective, with equal limits: goes on to iteration `end` (-1 = no end) or for `duration_ns` (-1 = for ever),
+  /// whichever comes first. `verdict` is this rank's; when it is not ok here or elsewhere, nobody goes on.
+  void run(std::int64_t end, std::int64_t duration_ns, Verdict& verdict);
+
+ private:
+  void run_batch(std::int64_t size, Verdict& verdict);
+
+  Loop& loop_;
+  Recorder& recorder_;
+  Rendezvous& rendezvous_;
+  Batches batches_;
+};
+
+}  // namespace scalebench::engine

@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0
+// Ranks that act together, on a communicator of the engine's own. Who waits here looks and sleeps (see Backoff): it
+// never takes a core from somebody who measures. Collective calls; main thread only.
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string>
+
+#include "engine/backoff.hpp"
+#include "engine/mpi.hpp"
+#include "engine/verdict.hpp"
+
+namespace scalebench::engine {
+
+/// An MPI communicator with one owner, who frees it while MPI is up: collective, as making it was.
+class Communicator {
+ public:
+  Communicator() = default;
+  static Communicator duplicate(MPI_Comm from);
+  static Communicator split(MPI_Comm from, int color, int key);
+  Communicator(Communicator&& other) noexcept;
+  Communicator& operator=(Communicator&& other) noexcept;
+  ~Communicator();
+
+  MPI_Comm get() const noexcept { return comm_; }
+
+ private:
+  explicit Communicator(MPI_Comm comm) : comm_(comm) {}
+  MPI_Comm comm_ = MPI_COMM_NULL;
+};
+
+class Group {
+ public:
+  explicit Group(Communicator comm);
+
+  MPI_Comm comm() const noexcept { return comm_.get(); }
+  int rank() const noexcept { return rank_; }
+  int size() const noexcept { return size_; }
+  /// How this rank waits from now on.
+  void wait_like(const Backoff& backoff) noexcept { backoff_ = backoff; }
+
+  /// Each number becomes the largest of all ranks. False when the others did not come within `patience_ns` (-1 = wait
+  /// for ever): then only abort() is left to do.
+  bool agree(std::span<std::int64_t> numbers, std::int64_t patience_ns = -1);
+
+  /// The heaviest verdict of all ranks, with "rank N: " before its sentence. `own` is everybody's own one.
+  Verdict heaviest(const Verdict& own);
+
+  /// The bytes of `from` are everybody's afterwards.
+  void share(std::string& bytes, int from);
+
+  /// Ends every rank of the job, now, with this exit code.
+  [[noreturn]] void abort(int exit_code) const;
+
+  /// Waits for a request as described above.
+  bool finish(MPI_Request& request, std::int64_t patience_ns = -1) const;
+
+ private:
+  Communicator comm_;
+  Backoff backoff_;
+  int rank_ = 0;
+  int size_ = 1;
+};
+
+}  // namespace scalebench::engine

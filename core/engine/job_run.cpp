@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "engine/job_run.hpp"
+
+#include <sched.h>
+
+#include <exception>
+#include <filesystem>
+
+#include "engine/clock_sync.hpp"
+#include "engine/host_facts.hpp"
+#include "engine/mpi_library.hpp"
+#include "engine/point_run.hpp"
+
+namespace scalebench::engine {
+namespace {
+
+/// Ranks on other nodes write into a folder of their own; a pretended node has to invent its name.
+std::filesystem::path folder_of(const plan::Job& job, const Place& place) {
+  if (place.node == 0 || pretended_node().empty()) return job.spool_dir;
+  return job.spool_dir + "." + pretended_node();
+}
+
+Verdict try_to(auto&& step) {
+  try {
+    step();
+    return {};
+  } catch (const std::exception& error) {
+    return {Outcome::failed, error.what()};
+  }
+}
+
+}  // namespace
+
+JobRun::JobRun(Group& group, const Crew& crew, const plan::Job& job)
+    : group_(group), crew_(crew), job_(job), folder_(folder_of(job, crew.place)) {}
+
+Verdict JobRun::run() {
+  clock_at_start_ = compare_clocks(group_, crew_.identities);
+  const Verdict opened = group_.heaviest(try_to([this] { open(); }));
+  if (!opened.ok()) return opened;
+  run_points();
+  const ClockOffset clock_at_end = compare_clocks(group_, crew_.identities);
+  return group_.heaviest(try_to([&] {
+    write_rank(line_through(clock_at_start_, clock_at_end));
+    close();
+  }));
+}
+
+void JobRun::open() {
+  std::filesystem::create_directories(folder_.path());
+  journal_ = std::make_unique<spool::Journal>(folder_.journal(group_.rank()));
+  write_rank({.start = clock_at_start_, .error_ns = clock_at_start_.error_ns});
+  control_ = std::make_unique<spool::Control>(folder_.control(), group_.size());
+  library_ = plugin::Library::load(job_.plugin_file, {.mpi_library = mpi_abi()});
+}
+
+void JobRun::write_rank(const ClockModel& clock) {
+  spool::RankFacts facts = crew_.facts;
+  facts.clock_offset_ns = clock.start.offset_ns;
+  facts.clock_error_ns = clock.error_ns;
+  facts.clock_drift_ppb = clock.drift_ppb;
+  facts.clock_at_ns = clock.start.at_ns;
+  journal_->write(facts);
+}
+
+void JobRun::run_points() {
+  const Stage stage{.group = group_,
+                    .job = job_,
+                    .library = *library_,
+                    .folder = folder_,
+                    .journal = *journal_,
+                    .control = *control_,
+                    .facts = crew_.facts,
+                    .init_begin_ns = crew_.init_begin_ns,
+                    .place = crew_.place,
+                    .stop = StopFlag(control_.get())};
+  for (int index = 0; index < static_cast<int>(job_.points.size()); ++index) {
+    if (stop_agreed()) return;
+    cpus_seen_.insert(sched_getcpu());
+    PointRun(stage, index).run();
+  }
+}
+
+/// Points not yet begun when a stop is asked for leave no trace.
+bool JobRun::stop_agreed() {
+  std::int64_t stop = StopFlag(control_.get()).raised() ? 1 : 0;
+  group_.agree({&stop, 1});
+  return stop != 0;
+}
+
+void JobRun::close() {
+  cpus_seen_.insert(sched_getcpu());
+  control_->cell(group_.rank()).phase.store(spool::Phase::ended, std::memory_order_relaxed);
+  journal_->write(spool::End{involuntary_switches(), cpu_list(cpus_seen_)});
+}
+
+}  // namespace scalebench::engine

@@ -1,0 +1,208 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "engine/point_run.hpp"
+
+#include <algorithm>
+#include <exception>
+#include <string_view>
+
+#include "base/clock.hpp"
+#include "plugin/rows.hpp"
+
+namespace scalebench::engine {
+
+PointRun::PointRun(const Stage& stage, int index)
+    : stage_(stage),
+      index_(index),
+      point_(stage.job.points[static_cast<std::size_t>(index)]),
+      log_(stage.journal, index),
+      rendezvous_(stage, log_) {}
+
+void PointRun::run() {
+  attempt([this] { open(); });
+  if (all_ok()) {
+    context_->connect();
+    attempt([this] { set_up(); });
+    if (all_ok(Rendezvous::setup_patience_ns)) sample();
+    attempt([this] { tear_down(); });
+    context_->disconnect();
+  }
+  loop_.reset(), collective_.reset(), recorder_.reset(), spool_.reset();
+  conclude();
+}
+
+/// Runs a local step; what it throws becomes this rank's verdict.
+template <typename Step>
+void PointRun::attempt(Step&& step) {
+  try {
+    step();
+  } catch (const std::exception& error) {
+    verdict_.add({Outcome::failed, error.what()});
+  }
+}
+
+/// Collective: whether all ranks can go on. If not, none does.
+bool PointRun::all_ok(std::int64_t patience_ns) {
+  const auto agreed = rendezvous_.meet(verdict_, patience_ns);
+  join(verdict_, agreed);
+  return verdict_.ok();
+}
+
+/// Collective: whether this rank goes on. Ranks of an independent workload do not care for the others.
+bool PointRun::may_go_on() {
+  const auto agreed = rendezvous_.meet(verdict_);
+  if (!is_independent_) join(verdict_, agreed);
+  return verdict_.ok();
+}
+
+void PointRun::enter(spool::Phase phase) {
+  stage_.cell().phase.store(phase, std::memory_order_relaxed);
+  stage_.cell().heartbeat_ns.store(base::now_ns(), std::memory_order_relaxed);
+  log_.phase(phase);
+}
+
+void PointRun::open() {
+  stage_.cell().iterations.store(0, std::memory_order_relaxed);
+  stage_.cell().planned_iterations.store(-1, std::memory_order_relaxed);
+  stage_.cell().point.store(index_, std::memory_order_relaxed);
+  enter(spool::Phase::setup);
+  workload_ = &stage_.library.workload(point_.workload);
+  is_independent_ = (workload_->flags & SB_INDEPENDENT) != 0;
+  const auto rank = static_cast<std::uint32_t>(stage_.group.rank());
+  spool_ = std::make_unique<spool::Writer>(stage_.folder.spool(index_, stage_.group.rank()),
+                                           spool::Origin{static_cast<std::uint32_t>(index_), rank});
+  recorder_ = std::make_unique<Recorder>(*workload_, *spool_);
+  context_ = std::make_unique<Context>(*workload_, stage_, point_, log_);
+  verdict_.add(context_->casting());
+  work_.assign(workload_->metric_count, 0.0);
+  answer_ = {.struct_size = sizeof answer_,
+             .work_count = workload_->metric_count,
+             .iterations = -1,
+             .warmup = -1,
+             .duration_ns = -1,
+             .batch = 1,
+             .work = work_.data()};
+  announce_series(resolve(stage_.job.limits, {}));
+}
+
+void PointRun::announce_series(const Budget& budget) {
+  int number = 0;
+  for (const sb_metric& metric : plugin::metrics(*workload_)) {
+    const int series = number++;
+    if (metric.source == SB_BY_LAUNCH) continue;
+    log_.series({.series = series,
+                 .metric = metric.name,
+                 .unit = metric.unit,
+                 .batch = answer_.batch,
+                 .work = work_[static_cast<std::size_t>(series)],
+                 .work_unit = metric.work_unit == nullptr ? "" : metric.work_unit,
+                 .warmup_end = budget.warmup});
+  }
+}
+
+void PointRun::set_up() {
+  sb_error error = {};
+  recorder_->enter(SB_SETUP);
+  recorder_->begin(base::now_ns());
+  const std::int32_t status = workload_->setup(&context_->get(), recorder_.get(), &answer_, &self_, &error);
+  is_set_up_ = status == SB_OK;
+  spool_->seal();
+  verdict_.add(verdict_of(status, error));
+  for (const auto& failed : recorder_->take_failures()) log_.failure(failed);
+  if (const std::string misuse = recorder_->misuse(); !misuse.empty()) verdict_.add({Outcome::failed, misuse});
+  answer_.batch = std::max<std::int64_t>(1, answer_.batch);
+  budget_ = resolve(stage_.job.limits, {answer_.iterations, answer_.warmup, answer_.duration_ns});
+}
+
+/// Collective. The measured part proper, after all ranks have been set up.
+void PointRun::sample() {
+  loop_ = std::make_unique<Loop>(*workload_, self_, *recorder_, stage_.stop, stage_.cell(), log_);
+  collective_ = std::make_unique<CollectiveLoop>(*loop_, *recorder_, rendezvous_);
+  if (!is_independent_) share_budget();
+  attempt([this] { make_room(); });
+  if (!all_ok()) return;
+  warm_up();
+  if (may_go_on()) measure();
+  if (may_go_on()) attempt([this] { verify(); });
+}
+
+/// Ranks that have to iterate equally often do what rank 0 was told.
+void PointRun::share_budget() {
+  std::string bytes(reinterpret_cast<const char*>(&budget_), sizeof budget_);
+  stage_.group.share(bytes, 0);
+  std::copy(bytes.begin(), bytes.end(), reinterpret_cast<char*>(&budget_));
+}
+
+void PointRun::make_room() {
+  announce_series(budget_);
+  stage_.cell().planned_iterations.store(budget_.planned(), std::memory_order_relaxed);
+  if (budget_.planned() >= 0) spool_->reserve(static_cast<std::uint64_t>(budget_.planned()) * workload_->metric_count);
+}
+
+/// Samples up to iteration `end` (-1 = no end) or for `duration_ns` (-1 = for ever). Collective when ranks iterate
+/// equally often.
+void PointRun::go_on(std::int64_t end, std::int64_t duration_ns) {
+  recorder_->mark_gap();
+  recorder_->last_ns = base::now_ns();
+  if (!is_independent_) return collective_->run(end, duration_ns, verdict_);
+  Until until;
+  if (end >= 0) until.iteration = end;
+  if (duration_ns >= 0) until.time_ns = recorder_->last_ns + static_cast<std::uint64_t>(duration_ns);
+  attempt([&] { verdict_.add(loop_->run(until)); });
+}
+
+void PointRun::warm_up() {
+  attempt([this] { enter(spool::Phase::warmup); });
+  recorder_->enter(SB_WARMUP);
+  go_on(budget_.warmup, -1);
+}
+
+void PointRun::measure() {
+  attempt([this] {
+    enter(spool::Phase::measure);
+    recorder_->enter(SB_MEASURE);
+    record_mpi_init();
+  });
+  go_on(budget_.planned(), budget_.duration_ns);
+}
+
+/// Metrics whose one sample is what MPI_Init_thread took in this rank.
+void PointRun::record_mpi_init() {
+  std::uint32_t number = 0;
+  for (const sb_metric& metric : plugin::metrics(*workload_)) {
+    const std::uint32_t series = number++;
+    if (metric.source != SB_BY_MPI_INIT) continue;
+    const double scale = std::string_view(metric.unit) == "s" ? 1e-9 : 1;
+    recorder_->begin(base::now_ns());
+    recorder_->value(recorder_.get(), series, stage_.init_begin_ns,
+                     static_cast<double>(stage_.facts.mpi_init_ns) * scale);
+    spool_->seal();
+  }
+}
+
+void PointRun::verify() {
+  if (workload_->verify == nullptr) return;
+  enter(spool::Phase::verify);
+  sb_error error = {};
+  const std::int32_t status = workload_->verify(self_, &error);
+  verdict_.add(verdict_of(status, error));
+}
+
+void PointRun::tear_down() {
+  if (!is_set_up_) return;
+  sb_error error = {};
+  enter(spool::Phase::teardown);
+  const std::int32_t status = workload_->teardown(self_, &error);
+  verdict_.add(verdict_of(status, error));
+}
+
+/// Collective. Each rank writes how it ended for itself, rank 0 also what all of them make of it.
+void PointRun::conclude() {
+  attempt([this] { log_.status(verdict_, false); });
+  const Verdict agreed = stage_.group.heaviest(verdict_);
+  stage_.cell().phase.store(spool::Phase::between, std::memory_order_relaxed);
+  if (stage_.group.rank() != 0) return;
+  attempt([&] { log_.status(agreed, true); });
+  stage_.control.count_point();
+}
+
+}  // namespace scalebench::engine

@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0
+// One point in one rank, from setup to teardown. Whatever the workload does, all ranks take the same way through the
+// meetings, and the journal says how it ended.
+#pragma once
+
+#include <scalebench/abi.h>
+
+#include <memory>
+#include <optional>
+#include <vector>
+
+#include "engine/budget.hpp"
+#include "engine/collective_loop.hpp"
+#include "engine/context.hpp"
+#include "engine/loop.hpp"
+#include "engine/recorder.hpp"
+#include "engine/rendezvous.hpp"
+#include "engine/stage.hpp"
+#include "spool/writer.hpp"
+
+namespace scalebench::engine {
+
+class PointRun {
+ public:
+  /// `index` into Job::points.
+  PointRun(const Stage& stage, int index);
+  PointRun(const PointRun&) = delete;
+  PointRun& operator=(const PointRun&) = delete;
+
+  /// Collective.
+  void run();
+
+ private:
+  void open();
+  void set_up();
+  void sample();
+  void warm_up();
+  void measure();
+  void verify();
+  void tear_down();
+  void conclude();
+
+  void enter(spool::Phase phase);
+  void announce_series(const Budget& budget);
+  void make_room();
+  void share_budget();
+  void record_mpi_init();
+  void go_on(std::int64_t end, std::int64_t duration_ns);
+  bool all_ok(std::int64_t patience_ns = Rendezvous::endless);
+  bool may_go_on();
+  template <typename Step>
+  void attempt(Step&& step);
+
+  const Stage& stage_;
+  const int index_;
+  const plan::Point& point_;
+  PointLog log_;
+  Rendezvous rendezvous_;
+  Verdict verdict_;  ///< of this rank
+
+  const sb_workload* workload_ = nullptr;
+  bool is_independent_ = false;
+  std::unique_ptr<spool::Writer> spool_;
+  std::unique_ptr<Recorder> recorder_;
+  std::unique_ptr<Context> context_;
+  std::unique_ptr<Loop> loop_;
+  std::unique_ptr<CollectiveLoop> collective_;
+  std::vector<double> work_;
+  sb_point answer_ = {};
+  Budget budget_;
+  void* self_ = nullptr;
+  bool is_set_up_ = false;
+};
+
+}  // namespace scalebench::engine

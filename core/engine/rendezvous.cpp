@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "engine/rendezvous.hpp"
+
+#include <array>
+#include <limits>
+
+#include "base/error.hpp"
+
+namespace scalebench::engine {
+
+Rendezvous::Agreed Rendezvous::meet(const Verdict& own, std::int64_t patience_ns, std::int64_t took_ns,
+                                    std::int64_t left_ns) {
+  if (stage_.group.rank() != 0) left_ns = std::numeric_limits<std::int64_t>::min();
+  std::array<std::int64_t, 4> numbers = {static_cast<std::int64_t>(own.outcome), stage_.stop.raised() ? 1 : 0, took_ns,
+                                         left_ns};
+  if (!stage_.group.agree(numbers, own.ok() ? endless : patience_ns)) give_up(own);
+  return {static_cast<Outcome>(numbers[0]), numbers[1] != 0, numbers[2], numbers[3]};
+}
+
+void Rendezvous::give_up(const Verdict& own) {
+  log_.event(SB_WARNING, "the other ranks wait for this one in a collective operation; the job is aborted");
+  log_.status(own, false);
+  stage_.group.abort(static_cast<int>(base::Exit::run_failed));
+}
+
+void join(Verdict& own, const Rendezvous::Agreed& agreed) {
+  if (agreed.stop) own.add({Outcome::interrupted, "stopped on request"});
+  if (agreed.worst > own.outcome) own.add({agreed.worst, "another rank ended this point", true});
+}
+
+}  // namespace scalebench::engine

@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+// What all points of a job share in one rank. Borrowed: JobRun owns it.
+#pragma once
+
+#include "engine/group.hpp"
+#include "engine/places.hpp"
+#include "engine/stop_flag.hpp"
+#include "plan/job.hpp"
+#include "plugin/library.hpp"
+#include "spool/control.hpp"
+#include "spool/folder.hpp"
+#include "spool/journal.hpp"
+
+namespace scalebench::engine {
+
+struct Stage {
+  Group& group;
+  const plan::Job& job;
+  const plugin::Library& library;
+  const spool::Folder& folder;
+  spool::Journal& journal;
+  spool::Control& control;
+  const spool::RankFacts& facts;
+  std::uint64_t init_begin_ns;  ///< when MPI_Init_thread was called
+  Place place;
+  StopFlag stop;
+
+  spool::RankCell& cell() const { return control.cell(group.rank()); }
+};
+
+}  // namespace scalebench::engine

@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: Apache-2.0
+// How a point, or a step of it, ended.
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+namespace scalebench::engine {
+
+/// In order of weight: what ranks agree on is the largest.
+enum class Outcome : std::int32_t { done = 0, interrupted, skipped, incorrect, failed };
+
+/// The word used in journals and in the database.
+const char* name_of(Outcome outcome);
+
+/// What a hook's answer (enum sb_status) means for the point.
+Outcome outcome_of(std::int32_t status);
+
+struct Verdict {
+  Outcome outcome = Outcome::done;
+  std::string text = {};        ///< the sentence why; empty when done
+  bool is_second_hand = false;  ///< another rank's outcome, which this rank had to follow
+
+  bool ok() const noexcept { return outcome == Outcome::done; }
+  /// Keeps the heavier one; of equals the first.
+  void add(const Verdict& other);
+};
+
+}  // namespace scalebench::engine

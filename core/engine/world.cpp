@@ -1,0 +1,153 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "engine/world.hpp"
+
+#include <signal.h>
+#include <unistd.h>
+
+#include <array>
+#include <cstring>
+#include <nlohmann/json.hpp>
+#include <optional>
+#include <thread>
+
+#include "base/clock.hpp"
+#include "base/error.hpp"
+#include "engine/group.hpp"
+#include "engine/host_facts.hpp"
+#include "engine/job_run.hpp"
+#include "engine/mpi_library.hpp"
+
+namespace scalebench::engine {
+namespace {
+
+constexpr std::array mpi_levels = {MPI_THREAD_SINGLE, MPI_THREAD_FUNNELED, MPI_THREAD_SERIALIZED, MPI_THREAD_MULTIPLE};
+
+/// An Identity of fixed size, for MPI.
+struct Card {
+  std::array<char, 128> host, node, boot_id;
+};
+
+void write(std::array<char, 128>& field, const std::string& text) {
+  field.fill('\0');
+  text.copy(field.data(), field.size() - 1);
+}
+
+std::vector<Identity> exchange_identities(MPI_Comm comm, int size) {
+  const Identity own = identify();
+  Card card = {};
+  write(card.host, own.host);
+  write(card.node, own.node);
+  write(card.boot_id, own.boot_id);
+  std::vector<Card> cards(static_cast<std::size_t>(size));
+  MPI_Allgather(&card, sizeof card, MPI_BYTE, cards.data(), sizeof card, MPI_BYTE, comm);
+  std::vector<Identity> identities;
+  for (const Card& other : cards) identities.push_back({other.host.data(), other.node.data(), other.boot_id.data()});
+  return identities;
+}
+
+/// MPI from its initialisation to its end.
+class Session {
+ public:
+  explicit Session(int level) {
+    signal(SIGXFSZ, SIG_IGN);  // a limit on the size of files is an error of posix_fallocate then, not the end
+    StopFlag::listen();
+    begin_ns_ = base::now_ns();
+    MPI_Init_thread(nullptr, nullptr, mpi_levels.at(static_cast<std::size_t>(level)), &given_);
+    took_ns_ = base::now_ns() - begin_ns_;
+  }
+  Session(const Session&) = delete;
+  Session& operator=(const Session&) = delete;
+  ~Session() { MPI_Finalize(); }
+
+  std::uint64_t begin_ns() const { return begin_ns_; }
+  std::uint64_t took_ns() const { return took_ns_; }
+  bool gives(int level) const { return given_ >= mpi_levels.at(static_cast<std::size_t>(level)); }
+
+ private:
+  std::uint64_t begin_ns_ = 0;
+  std::uint64_t took_ns_ = 0;
+  int given_ = 0;
+};
+
+}  // namespace
+
+class World::Members {
+ public:
+  explicit Members(int level) : session_(level), group_(Communicator::duplicate(MPI_COMM_WORLD)) {
+    if (!session_.gives(level))
+      base::lacking("{} does not give thread level {}; use one built with threads", mpi_library(), level);
+    crew_.identities = exchange_identities(group_.comm(), group_.size());
+    crew_.place = place_of(crew_.identities, group_.rank());
+    crew_.init_begin_ns = session_.begin_ns();
+    describe(level);
+    group_.wait_like(Backoff(crew_.place.node_size, static_cast<int>(std::thread::hardware_concurrency())));
+  }
+
+  Group& group() { return group_; }
+  const Crew& crew() const { return crew_; }
+  bool is_dismissed() const { return is_dismissed_; }
+
+  void send_away() {
+    std::string nothing;
+    group_.share(nothing, 0);
+    is_dismissed_ = true;
+  }
+
+  /// Collective: the job rank 0 leads, in the other ranks; none when they are dismissed.
+  std::optional<plan::Job> receive() {
+    std::string text;
+    group_.share(text, 0);
+    if (text.empty()) return std::nullopt;
+    return nlohmann::json::parse(text).get<plan::Job>();
+  }
+
+  Verdict run(const plan::Job& job) { return JobRun(group_, crew_, job).run(); }
+
+ private:
+  void describe(int level) {
+    const auto rank = static_cast<std::size_t>(group_.rank());
+    spool::RankFacts& facts = crew_.facts;
+    facts.rank = group_.rank();
+    facts.node = crew_.place.node;
+    facts.host = crew_.identities[rank].host;
+    facts.boot_id = crew_.identities[rank].boot_id;
+    facts.pid = getpid();
+    facts.cpus = cpu_list(allowed_cpus());
+    facts.mpi_init_ns = session_.took_ns();
+    facts.mpi_library = mpi_library();
+    facts.thread_level = level;
+    facts.clock_cost_ns = base::clock_cost_ns();
+  }
+
+  Session session_;
+  Group group_;
+  Crew crew_;
+  bool is_dismissed_ = false;
+};
+
+World::World(int thread_level) : members_(std::make_unique<Members>(thread_level)) {}
+
+World::~World() {
+  if (rank() == 0) dismiss();
+}
+
+int World::rank() const noexcept { return members_->group().rank(); }
+int World::size() const noexcept { return members_->group().size(); }
+int World::nodes() const noexcept { return members_->crew().place.nodes; }
+
+void World::lead(const plan::Job& job) {
+  std::string text = nlohmann::json(job).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+  members_->group().share(text, 0);
+  const Verdict verdict = members_->run(job);
+  if (!verdict.ok()) throw base::Error(base::Exit::run_failed, verdict.text);
+}
+
+void World::follow() {
+  while (const auto job = members_->receive()) members_->run(*job);
+}
+
+void World::dismiss() {
+  if (!members_->is_dismissed()) members_->send_away();
+}
+
+}  // namespace scalebench::engine

@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "engine/loop.hpp"
+
+#include <gmock/gmock.h>
+#include <signal.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "base/clock.hpp"
+#include "stage.hpp"
+
+namespace scalebench::engine {
+namespace {
+
+std::int32_t lap(sb_recorder& recorder, sb_error&) { return recorder.lap(&recorder, 0), SB_OK; }
+
+TEST(SamplingLoop, StoresAsManySamplesAsWereAskedFor) {
+  LoopStage stage(lap);
+  EXPECT_TRUE(stage.loop().run({.iteration = 1000}).ok());
+  const auto records = stage.records();
+  ASSERT_EQ(records.size(), 1000u);
+  for (std::uint32_t n = 0; n < 1000; ++n) EXPECT_EQ(records[n].iteration, n);
+}
+
+TEST(SamplingLoop, StartTimesIncrease) {
+  LoopStage stage(lap);
+  stage.loop().run({.iteration = 100});
+  const auto records = stage.records();
+  for (std::size_t n = 1; n < records.size(); ++n) EXPECT_GT(records[n].start_ns, records[n - 1].start_ns);
+}
+
+TEST(SamplingLoop, GoesOnWhereItLeftOff) {
+  LoopStage stage(lap);
+  stage.loop().run({.iteration = 10});
+  stage.loop().run({.iteration = 15});
+  stage.loop().run_batch(5);
+  EXPECT_EQ(stage.loop().done(), 20);
+  EXPECT_EQ(stage.records().back().iteration, 19u);
+}
+
+TEST(SamplingLoop, EndsWithTheFirstIterationBeyondItsTime) {
+  LoopStage stage(lap);
+  const std::uint64_t end_ns = base::now_ns() + 2'000'000;
+  EXPECT_TRUE(stage.loop().run({.time_ns = end_ns}).ok());
+  const auto records = stage.records();
+  const auto end_of = [](const spool::Record& record) { return record.start_ns + record.value; };
+  ASSERT_GE(records.size(), 2u);
+  EXPECT_GE(end_of(records.back()), end_ns);
+  EXPECT_LT(end_of(records[records.size() - 2]), end_ns);
+}
+
+TEST(SamplingLoop, StopsBeforeTheNextIterationWhenTheDriverSaysSo) {
+  LoopStage* here = nullptr;
+  LoopStage stage([&here](sb_recorder& recorder, sb_error& error) {
+    if (recorder.iteration == 4) here->control().request_stop();
+    return lap(recorder, error);
+  });
+  here = &stage;
+  EXPECT_EQ(stage.loop().run({.iteration = 100}).outcome, Outcome::interrupted);
+  EXPECT_EQ(stage.records().size(), 5u);
+}
+
+TEST(SamplingLoop, ABatchIsFinishedInSpiteOfAStopRequest) {
+  LoopStage stage(lap);
+  stage.control().request_stop();
+  EXPECT_TRUE(stage.loop().run_batch(10).ok());
+  EXPECT_EQ(stage.records().size(), 10u);
+}
+
+TEST(SamplingLoop, EndsWithTheWorkloadsSentenceWhenItCannotGoOn) {
+  LoopStage stage([](sb_recorder& recorder, sb_error& error) {
+    if (recorder.iteration < 3) return lap(recorder, error);
+    return FakeWorkload::refuse(error, SB_SERVICE, "the server has gone");
+  });
+  const Verdict verdict = stage.loop().run({.iteration = 100});
+  EXPECT_EQ(verdict.outcome, Outcome::failed);
+  EXPECT_EQ(verdict.text, "the server has gone");
+  EXPECT_EQ(stage.records().size(), 3u);
+}
+
+TEST(SamplingLoop, AWrongAnswerIsIncorrect) {
+  LoopStage stage([](sb_recorder&, sb_error& error) { return FakeWorkload::refuse(error, SB_INCORRECT, "2 + 2 = 5"); });
+  EXPECT_EQ(stage.loop().run({.iteration = 1}).outcome, Outcome::incorrect);
+}
+
+TEST(SamplingLoop, GoesOnAfterAFailedOperation) {
+  LoopStage stage([](sb_recorder& recorder, sb_error&) { return recorder.fail(&recorder, 0, 1, "lost"), SB_OK; });
+  EXPECT_TRUE(stage.loop().run({.iteration = 5}).ok());
+  EXPECT_EQ(stage.records().size(), 5u);
+  EXPECT_EQ(stage.journal().size(), 5u);
+}
+
+TEST(SamplingLoop, FlagsTheSampleAfterAPauseForMoreRoom) {
+  LoopStage stage(lap);
+  stage.loop().run({.iteration = 60'000});
+  int gaps = 0;
+  for (const auto& record : stage.records()) gaps += (record.flags & spool::gap_before) != 0;
+  EXPECT_EQ(gaps, 1);
+}
+
+TEST(SamplingLoop, ShowsItsProgressInTheControlBlock) {
+  LoopStage stage(lap);
+  stage.loop().run({.iteration = 7});
+  const auto last = stage.records().back();
+  EXPECT_EQ(stage.control().cell(0).iterations, 7);
+  EXPECT_EQ(stage.control().cell(0).heartbeat_ns, last.start_ns + last.value);
+}
+
+bool stops_after_the_iteration_that_gets_sigusr1() {
+  StopFlag::listen();
+  LoopStage stage([](sb_recorder& recorder, sb_error& error) {
+    if (recorder.iteration == 2) raise(SIGUSR1);
+    return lap(recorder, error);
+  });
+  return stage.loop().run({.iteration = 10}).outcome == Outcome::interrupted && stage.records().size() == 3;
+}
+
+TEST(SamplingLoop, StopsOnSigusr1) {
+  const pid_t child = fork();
+  ASSERT_GE(child, 0);
+  if (child == 0) _exit(stops_after_the_iteration_that_gets_sigusr1() ? 0 : 1);
+  int status = 0;
+  ASSERT_EQ(waitpid(child, &status, 0), child);
+  EXPECT_TRUE(WIFEXITED(status) && WEXITSTATUS(status) == 0);
+}
+
+}  // namespace
+}  // namespace scalebench::engine
