@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: Apache-2.0
+// AI.MODELSTORE (and the deprecated AI.MODELSET), AI.MODELGET, AI.MODELDEL, AI._MODELSCAN.
+#pragma once
+
+#include "wire/server/redis_api.hpp"
+
+namespace scalebench::inference_server {
+
+/// False: the server refused a command.
+bool register_model_commands(redis::Context* context);
+
+}  // namespace scalebench::inference_server

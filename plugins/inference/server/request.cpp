@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "inference/server/request.hpp"
+
+#include <cstring>
+
+#include "inference/server/device_queue.hpp"
+#include "wire/server/tensor_type.hpp"
+
+namespace scalebench::inference_server {
+namespace {
+
+TensorRef to_tensor(const torch_backend::Result& result) {
+  tensor_store::Buffer buffer(result.bytes.size());
+  if (buffer.size > 0) std::memcpy(buffer.bytes.get(), result.bytes.data(), buffer.size);
+  return tensor_store::make_tensor(result.type, result.shape, std::move(buffer));
+}
+
+}  // namespace
+
+const torch_backend::Device* device_of(const Step& step) {
+  if (const auto* run = std::get_if<RunModel>(&step)) return &run->model->device;
+  if (const auto* run = std::get_if<RunScript>(&step)) return &run->script->device;
+  return nullptr;
+}
+
+void Request::submit(redis::Context* context, std::unique_ptr<Request> request, long long timeout_ms) {
+  request->arrival_ = Clock::now();
+  request->block(context, timeout_ms);
+  if (request->advance()) {
+    finish(std::move(request));
+  } else {
+    DeviceQueue& queue = queue_of(*device_of(request->current()));
+    queue.push(std::move(request));
+  }
+}
+
+torch_backend::Inputs Request::inputs_of(const Names& names) const {
+  torch_backend::Inputs inputs;
+  for (const std::string& name : names) {
+    const TensorRef& tensor = tensors.at(name);
+    inputs.push_back({tensor->type(), tensor->shape(), tensor->bytes()});
+  }
+  return inputs;
+}
+
+void Request::complete_step(const Names& outputs, const torch_backend::Results& results) {
+  for (std::size_t i = 0; i < outputs.size(); ++i) put(outputs[i], to_tensor(results[i]));
+  ++next_;
+}
+
+void Request::put(const std::string& name, TensorRef tensor) {
+  TensorRef& place = tensors[name];
+  if (place) replaced_.push_back(std::move(place));
+  place = std::move(tensor);
+}
+
+void Request::fail_step(const std::string& text) { failure_ = text; }
+
+bool Request::advance() {
+  for (; failure_.empty() && next_ < steps.size(); ++next_) {
+    if (const auto* set = std::get_if<SetTensor>(&current())) {
+      put(set->name, set->tensor);
+    } else if (const auto* get = std::get_if<GetTensor>(&current())) {
+      got_.push_back(tensors.at(get->name));
+    } else {
+      return false;
+    }
+  }
+  return true;
+}
+
+void Request::on_abandoned() { wake_queues(); }
+
+void Request::persist_tensors(redis::Context* context) {
+  for (const std::string& name : persist) {
+    const redis::HeldString key = redis::make_string(name);
+    const TensorRef& tensor = tensors.at(name);
+    tensor_store::store_tensor(context, key.get(), tensor);
+    tensor_store::replicate_tensor(context, key.get(), *tensor);
+  }
+}
+
+void Request::reply(redis::Context* context) {
+  if (is_graph) return reply_to_graph(context);
+  if (!failure_.empty()) throw redis::ErrorReply(failure_);
+  persist_tensors(context);
+  redis::reply_with_simple_string(context, "OK");
+}
+
+void Request::reply_to_graph(redis::Context* context) {
+  if (failure_.empty()) persist_tensors(context);
+  redis::reply_with_array(context, static_cast<long>(steps.size()));
+  for (std::size_t i = 0; i < steps.size(); ++i) reply_to_step(context, i);
+}
+
+void Request::reply_to_step(redis::Context* context, std::size_t index) {
+  if (index == next_) {
+    redis::reply_with_error(context, failure_.c_str());
+  } else if (index > next_) {
+    redis::reply_with_simple_string(context, "NA");
+  } else if (const auto* get = std::get_if<GetTensor>(&steps[index])) {
+    tensor_store::reply_tensor(context, *got_[replied_gets_++], get->format);
+  } else {
+    redis::reply_with_simple_string(context, "OK");
+  }
+}
+
+}  // namespace scalebench::inference_server
