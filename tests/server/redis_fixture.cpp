@@ -167,7 +167,9 @@ PrivateFolder::~PrivateFolder() {
 
 Server::Server(const std::string& module, Words settings, int port) : port_(port) {
   arguments_ = words("redis-server --save") + Words{""} +
-               words("--appendonly no --enable-debug-command yes --protected-mode no --bind 127.0.0.1") +
+               words(
+                   "--appendonly no --repl-diskless-sync-delay 0 --enable-debug-command yes --protected-mode no --bind "
+                   "127.0.0.1") +
                Words{"--port", std::to_string(port), "--dir", folder_.path(), "--unixsocket", socket_path()} +
                Words{"--loadmodule"} + words(SCALEBENCH_MODULE_DIR "/" + module) + std::move(settings);
   start();
@@ -207,6 +209,20 @@ void Server::wait_until_ready() const {
 std::string Server::log() const {
   std::ifstream file(folder_.path() + "/log");
   return {std::istreambuf_iterator<char>(file), {}};
+}
+
+long Server::wakeups_of_other_threads() const {
+  const std::string process = std::to_string(pid_);
+  long wakeups = 0;
+  for (const auto& task : std::filesystem::directory_iterator("/proc/" + process + "/task")) {
+    if (task.path().filename() == process) continue;
+    std::ifstream status(task.path() / "status");
+    for (std::string name; status >> name;) {
+      long count = 0;
+      if (name == "voluntary_ctxt_switches:" && status >> count) wakeups += count;
+    }
+  }
+  return wakeups;
 }
 
 int free_port() {

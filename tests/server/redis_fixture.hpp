@@ -67,6 +67,8 @@ class Server {
   int port() const { return port_; }
   pid_t pid() const { return pid_; }
   std::string log() const;
+  /// How often threads other than the main one went to sleep since the start.
+  long wakeups_of_other_threads() const;
 
  private:
   std::string socket_path() const { return folder_.path() + "/socket"; }

@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: Apache-2.0
+// Models and scripts in snapshots, append-only files, replicas and clusters.
+#include "inference_fixture.hpp"
+
+namespace scalebench::server_test {
+namespace {
+
+using testing::HasSubstr;
+using testing::StartsWith;
+
+/// Words for a client of any server.
+std::string store_model(Client& client, const std::string& key, const std::string& name = "add") {
+  return client.ask(words("AI.MODELSTORE " + key + " TORCH CPU TAG v1 BATCHSIZE 4 BLOB") + Words{model_file(name)});
+}
+std::string store_script(Client& client, const std::string& key) {
+  return client.ask(words("AI.SCRIPTSTORE " + key + " CPU TAG v2 ENTRY_POINTS 1 entry SOURCE") + Words{script_source});
+}
+std::string set_script(Client& client, const std::string& key) {
+  return client.ask(words("AI.SCRIPTSET " + key + " CPU SOURCE") + Words{script_source});
+}
+
+void store_all(Client& client) {
+  ASSERT_EQ(store_model(client, "m"), "+OK");
+  ASSERT_EQ(store_script(client, "s"), "+OK");
+  ASSERT_EQ(set_script(client, "old"), "+OK");
+  client.ask("AI.TENSORSET a FLOAT 1 VALUES 4");
+}
+
+void expect_all_to_work(Client& client) {
+  EXPECT_EQ(client.ask("AI.MODELEXECUTE m INPUTS 2 a a OUTPUTS 1 b"), "+OK");
+  EXPECT_EQ(client.ask("AI.TENSORGET b VALUES"), R"(["8"])");
+  EXPECT_EQ(client.ask("AI.SCRIPTEXECUTE s entry INPUTS 1 a ARGS 1 3 OUTPUTS 1 c"), "+OK");
+  EXPECT_EQ(client.ask("AI.TENSORGET c VALUES"), R"(["12"])");
+  EXPECT_EQ(client.ask("AI.SCRIPTRUN old add INPUTS a a OUTPUTS d"), "+OK");
+  EXPECT_THAT(client.ask("AI.MODELGET m META"), HasSubstr(R"("tag", "v1", "batchsize", :4)"));
+  EXPECT_THAT(client.ask("AI.SCRIPTGET s META"), HasSubstr(R"("tag", "v2", "Entry Points", ["entry"])"));
+}
+
+TEST(InferencePersistence, survives_a_snapshot) {
+  Server server("inference.so");
+  Client client = server.connect();
+  store_all(client);
+  const std::string before = client.ask("DEBUG DIGEST-VALUE m s old a");
+  ASSERT_EQ(client.ask("SAVE"), "+OK");
+  ASSERT_EQ(client.ask("DEBUG RELOAD"), "+OK");
+  EXPECT_EQ(client.ask("DEBUG DIGEST-VALUE m s old a"), before);
+  expect_all_to_work(client);
+}
+
+TEST(InferencePersistence, survives_a_rewritten_append_only_file) {
+  Server server("inference.so", words("--appendonly yes --aof-use-rdb-preamble no"));
+  {
+    Client client = server.connect();
+    store_all(client);
+    client.ask("BGREWRITEAOF");
+    while (client.bytes(words("INFO persistence")).find("aof_rewrite_in_progress:1") != std::string::npos)
+      usleep(10000);
+  }
+  server.restart();
+  Client client = server.connect();
+  expect_all_to_work(client);
+}
+
+TEST(InferencePersistence, survives_an_append_only_file) {
+  Server server("inference.so", words("--appendonly yes"));
+  {
+    Client client = server.connect();
+    store_all(client);
+    client.ask("AI.MODELEXECUTE m INPUTS 2 a a OUTPUTS 1 result");
+  }
+  server.restart();
+  Client client = server.connect();
+  EXPECT_EQ(client.ask("AI.TENSORGET result VALUES"), R"(["8"])");
+  expect_all_to_work(client);
+}
+
+TEST(InferencePersistence, reaches_a_replica) {
+  Server master("inference.so", {}, free_port());
+  Server replica("inference.so", {}, free_port());
+  Client to_master = master.connect();
+  Client to_replica = replica.connect();
+  ASSERT_EQ(store_model(to_master, "early"), "+OK");
+  to_replica.ask("REPLICAOF 127.0.0.1 " + std::to_string(master.port()));
+  ASSERT_EQ(ask_until(to_replica, "TYPE early", "+AI__MODEL"), "+AI__MODEL");
+  store_all(to_master);
+  ASSERT_EQ(to_master.ask("AI.MODELEXECUTE m INPUTS 2 a a OUTPUTS 1 b"), "+OK");
+  EXPECT_EQ(ask_until(to_replica, "AI.TENSORGET b VALUES", R"(["8"])"), R"(["8"])");
+  EXPECT_THAT(to_replica.ask("AI.MODELEXECUTE m INPUTS 2 a a OUTPUTS 1 b"), StartsWith("-READONLY"));
+  EXPECT_EQ(to_replica.ask("AI.DAGEXECUTE_RO ROUTING a |> AI.TENSORSET q FLOAT 1 VALUES 2 "
+                           "|> AI.MODELEXECUTE m INPUTS 2 q q OUTPUTS 1 r |> AI.TENSORGET r VALUES"),
+            R"([+OK, +OK, ["4"]])");
+  to_master.ask("AI.MODELDEL m");
+  EXPECT_EQ(ask_until(to_replica, "EXISTS m", ":0"), ":0");
+}
+
+TEST(InferencePersistence, works_on_the_shard_of_its_keys) {
+  const auto servers = start_cluster("inference.so", 3);
+  Client first = servers[0]->connect();  // {b} is slot 3300, {a} is slot 15495
+  EXPECT_EQ(store_model(first, "{b}m"), "+OK");
+  first.ask("AI.TENSORSET {b}a FLOAT 1 VALUES 4");
+  EXPECT_EQ(first.ask("AI.MODELEXECUTE {b}m INPUTS 2 {b}a {b}a OUTPUTS 1 {b}c"), "+OK");
+  EXPECT_EQ(
+      first.ask("AI.DAGEXECUTE LOAD 1 {b}a PERSIST 1 {b}d |> AI.MODELEXECUTE {b}m INPUTS 2 {b}a {b}a OUTPUTS 1 {b}d"),
+      "[+OK]");
+  const std::string crossed = "-CROSSSLOT Keys in request don't hash to the same slot";
+  EXPECT_EQ(first.ask("AI.MODELEXECUTE {b}m INPUTS 2 {b}a {a}a OUTPUTS 1 {b}c"), crossed);
+  EXPECT_EQ(first.ask("AI.DAGEXECUTE LOAD 1 {b}a |> AI.MODELEXECUTE {a}m INPUTS 2 {b}a {b}a OUTPUTS 1 c"), crossed);
+  EXPECT_THAT(servers[1]->connect().ask("AI.MODELEXECUTE {b}m INPUTS 2 {b}a {b}a OUTPUTS 1 {b}c"),
+              StartsWith("-MOVED 3300 "));
+}
+
+TEST(InferencePersistence, counts_the_memory_of_a_model) {
+  Server server("inference.so");
+  Client client = server.connect();
+  ASSERT_EQ(store_model(client, "m", "big"), "+OK");
+  EXPECT_GT(std::stol(client.ask("MEMORY USAGE m").substr(1)), 2L * 48000000);
+}
+
+TEST(InferencePersistence, refuses_a_damaged_value) {
+  Server server("inference.so");
+  Client client = server.connect();
+  store_script(client, "s");
+  std::string dump = client.bytes(words("DUMP s"));
+  EXPECT_EQ(client.ask({"RESTORE", "t", "0", dump}), "+OK");
+  dump[dump.size() / 2] ^= 1;
+  EXPECT_THAT(client.ask({"RESTORE", "u", "0", dump}), StartsWith("-ERR "));
+  EXPECT_EQ(client.ask("PING"), "+PONG");
+}
+
+TEST(InferencePersistence, ends_while_a_model_runs) {
+  Server server("inference.so");
+  Client client = server.connect();
+  store_model(client, "m", "slow");
+  client.ask("AI.TENSORSET a FLOAT 1");
+  Client running = server.connect();
+  running.send(words("AI.MODELEXECUTE m INPUTS 1 a OUTPUTS 1 b"));
+  while (client.bytes(words("INFO clients")).find("blocked_clients:1\r") == std::string::npos) continue;
+  server.restart();
+  EXPECT_THAT(server.log(), testing::Not(HasSubstr("BUG REPORT")));
+}
+
+}  // namespace
+}  // namespace scalebench::server_test

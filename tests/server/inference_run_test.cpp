@@ -1,0 +1,268 @@
+// SPDX-License-Identifier: Apache-2.0
+// Models, scripts and graphs run in a real server, spoken to with raw commands.
+#include "inference_fixture.hpp"
+
+namespace scalebench::server_test {
+namespace {
+
+using testing::HasSubstr;
+using testing::StartsWith;
+
+class InferenceRun : public InferenceServer {};
+
+TEST_F(InferenceRun, executes_a_model) {
+  EXPECT_EQ(store("add", "m"), "+OK");
+  EXPECT_EQ(ask("TYPE m"), "+AI__MODEL");
+  ask("AI.TENSORSET a FLOAT 2 2 VALUES 2 3 2 3");
+  EXPECT_EQ(ask("AI.MODELEXECUTE m INPUTS 2 a a OUTPUTS 1 c"), "+OK");
+  EXPECT_EQ(ask("AI.TENSORGET c META VALUES"),
+            R"(["dtype", "FLOAT", "shape", [:2, :2], "values", ["4", "6", "4", "6"]])");
+  EXPECT_EQ(ask("AI.MODELRUN m INPUTS a c OUTPUTS d"), "+OK");
+  EXPECT_EQ(ask("AI.TENSORGET d VALUES"), R"(["6", "9", "6", "9"])");
+}
+
+TEST_F(InferenceRun, gives_each_output_its_key) {
+  store("pair", "m");
+  ask("AI.TENSORSET a INT64 1 VALUES 5");
+  EXPECT_EQ(ask("AI.MODELEXECUTE m INPUTS 1 a OUTPUTS 2 b c TIMEOUT 60000000"), "+OK");
+  EXPECT_EQ(ask("AI.TENSORGET b VALUES"), "[:5]");
+  EXPECT_EQ(ask("AI.TENSORGET c VALUES"), "[:6]");
+}
+
+TEST_F(InferenceRun, takes_a_blob_that_is_not_aligned) {
+  store("twice", "m");
+  client_.ask(words("AI.TENSORSET a INT8 5 BLOB") + Words{"\1\2\3\4\5"});
+  ask("AI.MODELEXECUTE m INPUTS 1 a OUTPUTS 1 b");
+  EXPECT_EQ(ask("AI.TENSORGET b VALUES"), "[:2, :4, :6, :8, :10]");
+}
+
+TEST_F(InferenceRun, does_not_let_a_model_change_its_input) {
+  store("in_place", "m");
+  ask("AI.TENSORSET a INT64 1 VALUES 5");
+  ask("AI.MODELEXECUTE m INPUTS 1 a OUTPUTS 1 b");
+  EXPECT_EQ(ask("AI.TENSORGET a VALUES"), "[:5]");
+  EXPECT_EQ(ask("AI.TENSORGET b VALUES"), "[:6]");
+}
+
+TEST_F(InferenceRun, may_write_where_it_read) {
+  store("twice", "m");
+  ask("AI.TENSORSET a INT64 1 VALUES 5");
+  EXPECT_EQ(ask("AI.MODELEXECUTE m INPUTS 1 a OUTPUTS 1 a"), "+OK");
+  EXPECT_EQ(ask("AI.TENSORGET a VALUES"), "[:10]");
+}
+
+TEST_F(InferenceRun, keeps_a_result_without_elements) {
+  store("nothing_left", "m");
+  ask("AI.TENSORSET a FLOAT 2 3");
+  ask("AI.MODELEXECUTE m INPUTS 1 a OUTPUTS 1 b");
+  EXPECT_EQ(ask("AI.TENSORGET b"), R"(["dtype", "FLOAT", "shape", [:0, :3], "blob", ""])");
+}
+
+TEST_F(InferenceRun, runs_functions_of_each_kind) {
+  EXPECT_EQ(client_.ask(words("AI.SCRIPTSET s CPU SOURCE") + Words{script_source}), "+OK");
+  EXPECT_EQ(ask("TYPE s"), "+AI_SCRIPT");
+  ask("AI.TENSORSET a FLOAT 2 VALUES 1 2");
+  EXPECT_EQ(ask("AI.SCRIPTRUN s add INPUTS a a OUTPUTS b"), "+OK");
+  EXPECT_EQ(ask("AI.SCRIPTRUN s sum_of INPUTS a a b OUTPUTS c"), "+OK");
+  EXPECT_EQ(ask("AI.TENSORGET c VALUES"), R"(["4", "8"])");
+  EXPECT_EQ(ask("AI.SCRIPTEXECUTE s two INPUTS 1 a OUTPUTS 2 d e"), "+OK");
+  EXPECT_EQ(ask("AI.TENSORGET e VALUES"), R"(["2", "3"])");
+  EXPECT_EQ(ask("AI.SCRIPTEXECUTE s entry KEYS 1 a INPUTS 1 a ARGS 1 3 OUTPUTS 1 f TIMEOUT 60000"), "+OK");
+  EXPECT_EQ(ask("AI.TENSORGET f VALUES"), R"(["3", "6"])");
+}
+
+TEST_F(InferenceRun, runs_a_graph_whose_tensors_are_its_own) {
+  store("add", "m");
+  store_script("s");
+  ask("AI.TENSORSET a FLOAT 1 VALUES 1");
+  EXPECT_EQ(ask("AI.DAGEXECUTE LOAD 1 a PERSIST 1 d TIMEOUT 60000 |> AI.TENSORSET b FLOAT 1 VALUES 2 "
+                "|> AI.MODELEXECUTE m INPUTS 2 a b OUTPUTS 1 c |> AI.TENSORGET c VALUES "
+                "|> AI.SCRIPTEXECUTE s entry INPUTS 1 c ARGS 1 5 OUTPUTS 1 d |> AI.TENSORGET d META"),
+            R"([+OK, +OK, ["3"], +OK, ["dtype", "FLOAT", "shape", [:1]]])");
+  EXPECT_EQ(ask("EXISTS b c"), ":0");
+  EXPECT_EQ(ask("AI.TENSORGET d VALUES"), R"(["15"])");
+}
+
+TEST_F(InferenceRun, runs_a_graph_of_deprecated_commands) {
+  store("add", "m");
+  EXPECT_EQ(
+      ask("AI.DAGRUN |> AI.TENSORSET b INT8 1 VALUES 2 |> AI.MODELRUN m INPUTS b b OUTPUTS b |> AI.TENSORGET b VALUES"),
+      "[+OK, +OK, [:4]]");
+  EXPECT_EQ(ask("AI.DAGRUN_RO |> AI.TENSORSET b INT8 1 VALUES 2 |> AI.TENSORGET b VALUES"), "[+OK, [:2]]");
+}
+
+TEST_F(InferenceRun, stops_a_graph_at_the_step_that_fails) {
+  store("square", "m");
+  const std::string reply =
+      ask("AI.DAGEXECUTE PERSIST 1 a |> AI.TENSORSET a FLOAT 2 3 |> AI.MODELEXECUTE m INPUTS 1 a OUTPUTS 1 b "
+          "|> AI.TENSORGET b");
+  EXPECT_THAT(reply, StartsWith("[+OK, -The following operation failed in the TorchScript interpreter. "));
+  EXPECT_THAT(reply, testing::EndsWith(", +NA]"));
+  EXPECT_EQ(ask("EXISTS a"), ":0");
+}
+
+TEST_F(InferenceRun, counts_what_it_ran) {
+  store("twice", "m", "TAG v1");
+  ask("AI.TENSORSET a FLOAT 3 2");
+  ask("AI.MODELEXECUTE m INPUTS 1 a OUTPUTS 1 b");
+  ask("AI.MODELEXECUTE m INPUTS 1 a OUTPUTS 1 b");
+  EXPECT_THAT(
+      ask("AI.INFO m"),
+      testing::MatchesRegex(R"(\["key", "m", "type", "MODEL", "backend", "TORCH", "device", "CPU", "tag", "v1", )"
+                            R"("duration", :[1-9][0-9]*, "samples", :6, "calls", :2, "errors", :0\])"));
+  EXPECT_EQ(ask("AI.INFO m RESETSTAT"), "+OK");
+  EXPECT_EQ(ask("AI.INFO m"), R"(["key", "m", "type", "MODEL", "backend", "TORCH", "device", "CPU", "tag", "v1", )"
+                              R"("duration", :0, "samples", :0, "calls", :0, "errors", :0])");
+}
+
+TEST_F(InferenceRun, counts_errors_and_no_samples_of_a_script) {
+  client_.ask(words("AI.SCRIPTSET s CPU SOURCE") + Words{script_source});
+  ask("AI.TENSORSET a FLOAT 1");
+  ask("AI.SCRIPTRUN s none INPUTS a OUTPUTS b");
+  EXPECT_EQ(info("s", "samples"), ":-1");
+  EXPECT_EQ(info("s", "calls"), ":1");
+  EXPECT_EQ(info("s", "errors"), ":1");
+}
+
+TEST_F(InferenceRun, describes_its_library) {
+  EXPECT_THAT(ask("AI.INFO"), testing::AllOf(HasSubstr(R"("module", "scalebench", "libtorch", ")"),
+                                             HasSubstr(R"("threads per queue", :1)"), HasSubstr(R"("blas", ")")));
+}
+
+class InferenceQueue : public InferenceServer {};
+
+TEST_F(InferenceQueue, serves_others_while_a_model_is_read) {
+  Client storing = server_->connect();
+  storing.send(words("AI.MODELSTORE m TORCH CPU BLOB") + Words{model_file("big")});
+  EXPECT_THAT(wait_for_blocked(1), HasSubstr("blocked_clients:1"));
+  EXPECT_EQ(ask("EXISTS m"), ":0");
+  EXPECT_EQ(storing.receive(), "+OK");
+  EXPECT_EQ(ask("EXISTS m"), ":1");
+}
+
+TEST_F(InferenceQueue, serves_others_while_a_model_runs) {
+  store("slow", "m");
+  ask("AI.TENSORSET a FLOAT 1");
+  Client running = server_->connect();
+  running.send(words("AI.MODELEXECUTE m INPUTS 1 a OUTPUTS 1 b"));
+  EXPECT_THAT(wait_for_blocked(1), HasSubstr("blocked_clients:1"));
+  EXPECT_EQ(running.receive(), "+OK");
+}
+
+TEST_F(InferenceQueue, gives_up_on_a_request_whose_time_is_over) {
+  store("slow", "slow");
+  store("twice", "m");
+  ask("AI.TENSORSET a FLOAT 1");
+  Client running = server_->connect();
+  running.send(words("AI.MODELEXECUTE slow INPUTS 1 a OUTPUTS 1 b"));
+  wait_for_blocked(1);
+  EXPECT_EQ(ask("AI.MODELEXECUTE m INPUTS 1 a OUTPUTS 1 c TIMEOUT 1"), "+TIMEDOUT");
+  EXPECT_EQ(running.receive(), "+OK");
+  ask("AI.MODELEXECUTE m INPUTS 1 a OUTPUTS 1 d");
+  EXPECT_EQ(ask("EXISTS c"), ":0");
+  EXPECT_EQ(info("m", "calls"), ":1");
+}
+
+TEST_F(InferenceQueue, drops_the_requests_of_a_client_that_is_gone) {
+  store("slow", "slow");
+  store("twice", "m");
+  ask("AI.TENSORSET a FLOAT 1");
+  Client running = server_->connect();
+  running.send(words("AI.MODELEXECUTE slow INPUTS 1 a OUTPUTS 1 b"));
+  wait_for_blocked(1);
+  {
+    Client leaving = server_->connect();
+    leaving.send(words("AI.MODELEXECUTE m INPUTS 1 a OUTPUTS 1 c"));
+    wait_for_blocked(2);
+  }
+  EXPECT_EQ(running.receive(), "+OK");
+  ask("AI.MODELEXECUTE m INPUTS 1 a OUTPUTS 1 d");
+  EXPECT_EQ(ask("EXISTS c"), ":0");
+  EXPECT_EQ(info("m", "calls"), ":1");
+}
+
+TEST_F(InferenceQueue, runs_requests_together_that_wait_for_each_other) {
+  store("twice", "m", "BATCHSIZE 4 MINBATCHSIZE 2");
+  ask("AI.TENSORSET a FLOAT 1 2 VALUES 1 2");
+  ask("AI.TENSORSET b FLOAT 1 2 VALUES 3 4");
+  Client first = server_->connect();
+  first.send(words("AI.MODELEXECUTE m INPUTS 1 a OUTPUTS 1 c"));
+  EXPECT_THAT(wait_for_blocked(1), HasSubstr("blocked_clients:1"));
+  EXPECT_EQ(ask("AI.MODELEXECUTE m INPUTS 1 b OUTPUTS 1 d"), "+OK");
+  EXPECT_EQ(first.receive(), "+OK");
+  EXPECT_EQ(ask("AI.TENSORGET c VALUES"), R"(["2", "4"])");
+  EXPECT_EQ(ask("AI.TENSORGET d VALUES"), R"(["6", "8"])");
+  EXPECT_EQ(info("m", "calls"), ":1");
+  EXPECT_EQ(info("m", "samples"), ":2");
+}
+
+TEST_F(InferenceQueue, does_not_wait_for_a_batch_beyond_its_time) {
+  store("twice", "m", "BATCHSIZE 4 MINBATCHSIZE 2 MINBATCHTIMEOUT 1");
+  ask("AI.TENSORSET a FLOAT 1 1 VALUES 1");
+  EXPECT_EQ(ask("AI.MODELEXECUTE m INPUTS 1 a OUTPUTS 1 c"), "+OK");
+}
+
+TEST_F(InferenceQueue, joins_only_what_is_alike_and_holds_nobody_up) {
+  store("twice", "m", "BATCHSIZE 4 MINBATCHSIZE 2");
+  store("twice", "other");
+  ask("AI.TENSORSET narrow FLOAT 1 1 VALUES 1");
+  ask("AI.TENSORSET wide FLOAT 1 2 VALUES 3 4");
+  Client first = server_->connect();
+  first.send(words("AI.MODELEXECUTE m INPUTS 1 wide OUTPUTS 1 c"));
+  wait_for_blocked(1);
+  EXPECT_EQ(ask("AI.MODELEXECUTE other INPUTS 1 narrow OUTPUTS 1 n"), "+OK");
+  Client second = server_->connect();
+  second.send(words("AI.MODELEXECUTE m INPUTS 1 narrow OUTPUTS 1 d"));
+  EXPECT_THAT(wait_for_blocked(2), HasSubstr("blocked_clients:2"));
+  EXPECT_EQ(ask("AI.MODELEXECUTE m INPUTS 1 narrow OUTPUTS 1 e"), "+OK");
+  EXPECT_EQ(second.receive(), "+OK");
+  EXPECT_THAT(wait_for_blocked(1), HasSubstr("blocked_clients:1"));
+  EXPECT_EQ(ask("AI.MODELEXECUTE m INPUTS 1 wide OUTPUTS 1 f"), "+OK");
+  EXPECT_EQ(first.receive(), "+OK");
+}
+
+TEST_F(InferenceQueue, runs_no_more_rows_together_than_allowed) {
+  store("slow", "slow");
+  store("twice", "m", "BATCHSIZE 2");
+  ask("AI.TENSORSET a FLOAT 1 1 VALUES 1");
+  Client running = server_->connect();
+  running.send(words("AI.MODELEXECUTE slow INPUTS 1 a OUTPUTS 1 b"));
+  wait_for_blocked(1);
+  std::vector<Client> clients;
+  for (int i = 0; i < 3; ++i) {
+    clients.push_back(server_->connect());
+    clients.back().send(words("AI.MODELEXECUTE m INPUTS 1 a OUTPUTS 1 c" + std::to_string(i)));
+    wait_for_blocked(2 + i);
+  }
+  for (Client& client : clients) EXPECT_EQ(client.receive(), "+OK");
+  EXPECT_EQ(info("m", "calls"), ":2");
+  EXPECT_EQ(info("m", "samples"), ":3");
+}
+
+TEST_F(InferenceQueue, says_when_a_model_spoils_the_batch) {
+  store("first_row", "m", "BATCHSIZE 4 MINBATCHSIZE 2");
+  ask("AI.TENSORSET a FLOAT 1 1 VALUES 1");
+  Client first = server_->connect();
+  first.send(words("AI.MODELEXECUTE m INPUTS 1 a OUTPUTS 1 c"));
+  wait_for_blocked(1);
+  const std::string text = "-ERR Model did not generate the expected batch size";
+  EXPECT_EQ(ask("AI.MODELEXECUTE m INPUTS 1 a OUTPUTS 1 d"), text);
+  EXPECT_EQ(first.receive(), text);
+}
+
+TEST_F(InferenceQueue, lets_its_threads_sleep_when_there_is_nothing_to_do) {
+  Server server("inference.so THREADS_PER_QUEUE 4");
+  Client client = server.connect();
+  client.ask(words("AI.MODELSTORE m TORCH CPU BATCHSIZE 4 MINBATCHSIZE 2 BLOB") + Words{model_file("twice")});
+  client.ask("AI.TENSORSET a FLOAT 1 1");
+  Client waiting = server.connect();
+  waiting.send(words("AI.MODELEXECUTE m INPUTS 1 a OUTPUTS 1 b"));
+  while (client.bytes(words("INFO clients")).find("blocked_clients:1\r") == std::string::npos) continue;
+  usleep(200000);  // whoever was on the way to sleep sleeps
+  const long before = server.wakeups_of_other_threads();
+  usleep(500000);
+  EXPECT_EQ(server.wakeups_of_other_threads() - before, 0);
+}
+
+}  // namespace
+}  // namespace scalebench::server_test
