@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "service/cluster.hpp"
+
+#include <algorithm>
+#include <chrono>
+#include <thread>
+
+#include "base/error.hpp"
+#include "service/info.hpp"
+#include "service/resp.hpp"
+
+namespace scalebench::service {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+constexpr std::chrono::milliseconds between_looks{20};
+
+std::vector<std::string> add_slots(int shard, int shards) {
+  std::vector<std::string> command = {"CLUSTER", "ADDSLOTS"};
+  for (int slot = first_slot(shard, shards); slot < first_slot(shard + 1, shards); ++slot) {
+    command.push_back(std::to_string(slot));
+  }
+  return command;
+}
+
+/// Distinct epochs from the start: else nodes would have to agree on them first.
+void assign(std::vector<Resp>& nodes) {
+  const int shards = static_cast<int>(nodes.size());
+  for (int shard = 0; shard < shards; ++shard) {
+    Resp& node = nodes[static_cast<std::size_t>(shard)];
+    node.demand({"CLUSTER", "SET-CONFIG-EPOCH", std::to_string(shard + 1)});
+    node.demand(add_slots(shard, shards));
+  }
+}
+
+void introduce(Resp& first, const std::vector<Address>& addresses) {
+  for (std::size_t i = 1; i < addresses.size(); ++i) {
+    first.demand({"CLUSTER", "MEET", addresses[i].host, std::to_string(addresses[i].port)});
+  }
+}
+
+bool is_ok(const Info& info, std::size_t nodes) {
+  return find(info, "cluster_state") == "ok" && find(info, "cluster_known_nodes") == std::to_string(nodes) &&
+         find(info, "cluster_slots_ok") == std::to_string(slot_count);
+}
+
+void wait_until_ok(Resp& node, const Address& address, std::size_t nodes, Clock::time_point end) {
+  while (true) {
+    const Info info = read_info(node.demand({"CLUSTER", "INFO"}).text);
+    if (is_ok(info, nodes)) return;
+    if (Clock::now() > end) {
+      base::lacking("the cluster did not form in time: {} says cluster_state:{} and knows {} of {} nodes",
+                    address.text(), find(info, "cluster_state"), find(info, "cluster_known_nodes"), nodes);
+    }
+    std::this_thread::sleep_for(between_looks);
+  }
+}
+
+}  // namespace
+
+void form_cluster(const std::vector<Address>& addresses) {
+  std::vector<Resp> nodes;
+  for (const Address& address : addresses) nodes.push_back(Resp::connect(address));
+  assign(nodes);
+  introduce(nodes.front(), addresses);
+  const Clock::time_point end = Clock::now() + std::chrono::seconds(30) + addresses.size() * std::chrono::seconds(1);
+  for (std::size_t i = 0; i < nodes.size(); ++i) wait_until_ok(nodes[i], addresses[i], nodes.size(), end);
+}
+
+}  // namespace scalebench::service

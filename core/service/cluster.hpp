@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: Apache-2.0
+// Makes one cluster of servers that have just been started in cluster mode.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "service/endpoint.hpp"
+
+namespace scalebench::service {
+
+constexpr int slot_count = 16384;
+
+/// The first slot of shard i of n: shares differ by one slot at most. first_slot(n, n) is slot_count.
+constexpr int first_slot(int shard, int shards) {
+  return static_cast<int>(static_cast<long>(slot_count) * shard / shards);
+}
+
+/// Hands out all slots, lets the nodes meet, and waits until every one of them says cluster_state:ok and knows them
+/// all. Two nodes are enough. Throws lacking with what a node said when that does not come about in time.
+void form_cluster(const std::vector<Address>& nodes);
+
+}  // namespace scalebench::service

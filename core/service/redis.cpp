@@ -1,0 +1,153 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "service/redis.hpp"
+
+#include <fmt/format.h>
+
+#include <chrono>
+#include <fstream>
+#include <optional>
+
+#include "base/error.hpp"
+#include "base/file.hpp"
+#include "service/cluster.hpp"
+#include "service/info.hpp"
+#include "service/redis_server.hpp"
+
+namespace scalebench::service {
+namespace {
+
+constexpr std::chrono::milliseconds grace{3000};  // without persistence a server has little to do at its end
+constexpr std::size_t longest_folder = 80;        // leaves room for the socket's name within the 107 bytes of its path
+
+/// In $TMPDIR, unless a socket's path would become too long there.
+base::TemporaryFolder private_folder() {
+  base::TemporaryFolder folder("scalebench-redis-");
+  if (folder.path().string().size() <= longest_folder) return folder;
+  return base::TemporaryFolder("scalebench-redis-", "/tmp");
+}
+
+std::string cpus_of(pid_t pid) {
+  std::ifstream file(fmt::format("/proc/{}/status", pid));
+  constexpr std::string_view label = "Cpus_allowed_list:\t";
+  for (std::string line; std::getline(file, line);) {
+    if (line.starts_with(label)) return line.substr(label.size());
+  }
+  return "";
+}
+
+int somaxconn() {
+  int value = 0;
+  std::ifstream("/proc/sys/net/core/somaxconn") >> value;
+  return value;
+}
+
+class RedisDeployment final : public Deployment {
+ public:
+  explicit RedisDeployment(RedisOptions options) : options_(std::move(options)), folder_(private_folder()) {}
+  ~RedisDeployment() override { stop(); }
+
+  void start();
+
+  std::string endpoint() const override;
+  const Facts& facts() const override { return facts_; }
+  bool alive() override;
+  const std::string& cause() const override { return cause_; }
+  void stop() override;
+
+ private:
+  std::vector<Address> addresses() const;
+  Facts facts_of(const RedisServer& server) const;
+  void record();
+  void check_limits();
+
+  const RedisOptions options_;
+  std::optional<base::TemporaryFolder> folder_;
+  std::vector<RedisServer> servers_;
+  Facts facts_;
+  std::string cause_;
+};
+
+void RedisDeployment::start() {
+  for (int shard = 0; shard < options_.shards; ++shard) {
+    const std::string which = options_.shards == 1 ? "" : fmt::format(" of shard {}", shard);
+    servers_.emplace_back(options_, folder_->path() / fmt::format("shard{}", shard), "the redis server" + which);
+  }
+  for (RedisServer& server : servers_) server.wait_until_ready();
+  if (options_.shards > 1) form_cluster(addresses());
+  record();
+  check_limits();
+}
+
+std::vector<Address> RedisDeployment::addresses() const {
+  std::vector<Address> all;
+  for (const RedisServer& server : servers_) all.push_back(server.tcp());
+  return all;
+}
+
+std::string RedisDeployment::endpoint() const {
+  if (options_.over_unix) return "unix://" + servers_.front().socket().string();
+  std::vector<std::string> nodes;
+  for (const Address& address : addresses()) nodes.push_back("redis://" + address.text());
+  return fmt::format("{}", fmt::join(nodes, ","));
+}
+
+Facts RedisDeployment::facts_of(const RedisServer& server) const {
+  Resp connection = server.connect();
+  Facts facts = ask_facts(connection);
+  facts["binary"] = options_.binary;
+  facts["cpus"] = cpus_of(server.pid());
+  if (options_.shards == 1) facts["socket"] = server.socket().string();
+  return facts;
+}
+
+void RedisDeployment::record() {
+  facts_ = facts_of(servers_.front());
+  facts_["shards"] = std::to_string(options_.shards);
+  const Facts first = facts_;
+  for (std::size_t i = 1; i < servers_.size(); ++i) {
+    add_differences(facts_, first, fmt::format("shard{}.", i), facts_of(servers_[i]));
+  }
+}
+
+/// The server lowers its own limits where the system's are too low.
+void RedisDeployment::check_limits() {
+  const std::string warning = backlog_warning(somaxconn(), servers_.front().tcp_backlog());
+  if (!warning.empty()) facts_["warning.somaxconn"] = warning;
+  if (const std::string& limit = facts_["config.maxclients"]; !limit.empty() && std::stol(limit) < options_.clients) {
+    base::lacking(
+        "{} connections are needed and the redis server takes {}: raise the limit of open files (ulimit -n {}), "
+        "and leave maxclients out of --server-arg",
+        options_.clients, limit, options_.clients + 1000);
+  }
+}
+
+bool RedisDeployment::alive() {
+  for (RedisServer& server : servers_) {
+    if (server.alive()) continue;
+    if (cause_.empty()) cause_ = server.obituary();
+    return false;
+  }
+  return true;
+}
+
+void RedisDeployment::stop() {
+  for (RedisServer& server : servers_) server.ask_to_end();
+  for (RedisServer& server : servers_) server.stop(grace);
+  folder_.reset();
+}
+
+}  // namespace
+
+void check_redis(const plan::Settings& settings) { read_redis_options(settings); }
+
+std::unique_ptr<Deployment> deploy_redis(const plan::Settings& settings, const std::vector<std::string>& arguments,
+                                         int clients) {
+  RedisOptions options = read_redis_options(settings);
+  options.arguments.insert(options.arguments.begin(), arguments.begin(), arguments.end());
+  options.clients = clients;
+  auto deployment = std::make_unique<RedisDeployment>(std::move(options));
+  deployment->start();
+  return deployment;
+}
+
+}  // namespace scalebench::service

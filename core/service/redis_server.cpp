@@ -1,0 +1,160 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "service/redis_server.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <thread>
+
+#include "base/error.hpp"
+#include "base/file.hpp"
+#include "base/text.hpp"
+#include "process/session.hpp"
+#include "service/info.hpp"
+#include "service/port.hpp"
+
+namespace scalebench::service {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+constexpr std::chrono::seconds ready_within{60};  // modules may load libraries of gigabytes
+constexpr std::chrono::milliseconds between_looks{2};
+constexpr int cluster_bus_distance = 10000;
+constexpr int most_starts = 5;
+constexpr int spare_clients = 64;  // for us, for the curious, and what a server reserves
+constexpr int default_maxclients = 10000;
+constexpr int default_backlog = 511;
+
+/// Without `123:M 22 Nov 2026 16:48:00.123 # ` in front: pid, date, time and a mark of its own width.
+std::string_view without_stamp(std::string_view line) {
+  const std::size_t role = line.find_first_not_of("0123456789");
+  if (role == 0 || role == std::string_view::npos || line[role] != ':') return line;
+  std::size_t begin = role;
+  for (int blanks = 0; blanks < 6; ++blanks) {
+    begin = line.find(' ', begin);
+    if (begin == std::string_view::npos) return line;
+    ++begin;
+  }
+  return line.substr(begin);
+}
+
+std::string quoted(const std::filesystem::path& path) {
+  std::string text = "\"";
+  for (const char c : path.string()) {
+    if (c == '"' || c == '\\') text += '\\';
+    text += c;
+  }
+  return text + "\"";
+}
+
+}  // namespace
+
+RedisServer::RedisServer(const RedisOptions& options, std::filesystem::path folder, std::string name)
+    : options_(options), folder_(std::move(folder)), name_(std::move(name)) {
+  std::filesystem::create_directory(folder_);
+  start();
+}
+
+int RedisServer::tcp_backlog() const { return std::max(default_backlog, options_.clients); }
+
+Address RedisServer::address() const { return options_.shards == 1 ? Address{"", 0, socket().string()} : tcp(); }
+
+std::string RedisServer::configuration() const {
+  std::string text = fmt::format(
+      "port {}\nbind 127.0.0.1\nprotected-mode yes\ntcp-backlog {}\nmaxclients {}\ndir {}\ndaemonize no\nsave \"\"\n"
+      "appendonly no\nio-threads {}\n",
+      port_, tcp_backlog(), std::max(default_maxclients, options_.clients + spare_clients), quoted(folder_),
+      options_.io_threads);
+  if (options_.io_threads > 1) text += "io-threads-do-reads yes\n";
+  if (options_.shards == 1) text += fmt::format("unixsocket {}\nunixsocketperm 700\n", quoted(socket()));
+  if (options_.shards > 1) text += "cluster-enabled yes\ncluster-config-file nodes.conf\ncluster-node-timeout 15000\n";
+  return text;
+}
+
+void RedisServer::start() {
+  ++starts_;
+  port_ = free_port(options_.shards > 1 ? cluster_bus_distance : 0);
+  base::write_file_0600(folder_ / "redis.conf", configuration());
+  process::Command command;
+  command.argv = {options_.binary, (folder_ / "redis.conf").string()};
+  command.argv.insert(command.argv.end(), options_.arguments.begin(), options_.arguments.end());
+  command.folder = folder_;
+  command.out = command.err = process::Sink::file(folder_ / "log");
+  command.cpus = options_.cpus;
+  child_ = process::spawn(command);
+}
+
+/// Whether it is our server that says PONG, and not one that sits on the port that we chose.
+bool RedisServer::is_ours(Resp& connection) {
+  const Answer pong = connection.ask({"PING"});
+  refusal_ = pong.text;
+  if (pong.text != "PONG") return false;
+  const Info info = read_info(connection.demand({"INFO", "server"}).text);
+  const std::vector<pid_t> ours = process::session_members(child_.pid());
+  return std::any_of(ours.begin(), ours.end(),
+                     [&](pid_t pid) { return std::to_string(pid) == find(info, "process_id"); });
+}
+
+bool RedisServer::answers() {
+  try {
+    std::optional<Resp> connection = Resp::attempt(address());
+    return connection && is_ours(*connection);
+  } catch (const base::Error& error) {
+    refusal_ = error.what();
+    return false;
+  }
+}
+
+std::string RedisServer::log() const { return base::read_file(folder_ / "log"); }
+
+/// Again with another port, when somebody took ours before the server did; else it is over.
+void RedisServer::start_again_or_throw() {
+  if (starts_ == most_starts || log().find("Address already in use") == std::string::npos)
+    base::lacking("{}", obituary());
+  std::filesystem::remove(folder_ / "log");
+  start();
+}
+
+void RedisServer::wait_until_ready() {
+  const Clock::time_point end = Clock::now() + ready_within;
+  while (!answers()) {
+    if (!alive()) start_again_or_throw();
+    if (refusal_.starts_with("NOAUTH")) {
+      base::lacking("{} asks for a password: leave requirepass out, it listens on loopback only", name_);
+    }
+    if (Clock::now() > end) {
+      base::lacking("{} did not get ready within {} s (PING: {}); its log ends with: {}", name_, ready_within.count(),
+                    refusal_.empty() ? "no answer" : base::printable(refusal_, 100), last_words(log()));
+    }
+    std::this_thread::sleep_for(between_looks);
+  }
+}
+
+bool RedisServer::alive() { return !child_.poll(); }
+
+std::string RedisServer::obituary() {
+  const auto& ending = child_.poll();
+  if (!ending) return name_ + " lives";
+  return fmt::format("{} ({}, pid {}) {}; its log ends with: {}", name_, options_.binary, child_.pid(),
+                     process::describe(*ending), last_words(log()));
+}
+
+std::string last_words(const std::string& log) {
+  std::vector<std::string> lines;
+  for (const std::string_view line : base::split(log, '\n')) {
+    if (const auto text = base::trim(without_stamp(base::trim(line))); !text.empty()) lines.emplace_back(text);
+  }
+  constexpr std::size_t kept = 2;
+  if (lines.size() > kept) lines.erase(lines.begin(), lines.end() - kept);
+  return lines.empty() ? "nothing" : base::printable(fmt::format("{}", fmt::join(lines, "; ")), 400);
+}
+
+std::string backlog_warning(int somaxconn, int backlog) {
+  if (somaxconn >= backlog) return "";
+  return fmt::format(
+      "net.core.somaxconn is {}, so tcp-backlog {} is not in force and ranks that connect at once may have to "
+      "try again: sysctl net.core.somaxconn={}",
+      somaxconn, backlog, backlog);
+}
+
+}  // namespace scalebench::service

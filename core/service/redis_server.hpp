@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+// One redis-server process of ours, in a folder of its own: its configuration, its log, its life.
+#pragma once
+
+#include <filesystem>
+#include <string>
+
+#include "process/child.hpp"
+#include "service/redis_options.hpp"
+#include "service/resp.hpp"
+
+namespace scalebench::service {
+
+class RedisServer {
+ public:
+  /// Makes `folder`, chooses a free port and starts the server; wait_until_ready() must follow.
+  RedisServer(const RedisOptions& options, std::filesystem::path folder, std::string name);
+
+  /// Until it answers PING. A port that somebody took meanwhile leads to a new start with another one.
+  /// Throws lacking with the last lines of its log when it ends, or does not answer in time.
+  void wait_until_ready();
+  bool alive();
+  /// Who it is, how it ended and its last log lines; of a server that is not alive.
+  std::string obituary();
+
+  void ask_to_end() { child_.signal(SIGTERM); }
+  void stop(std::chrono::milliseconds grace) { child_.stop(grace); }
+
+  /// A new connection, over the unix socket when it has one.
+  Resp connect() const { return Resp::connect(address()); }
+  /// How we reach it: the socket in our folder when it has one, since nobody else can sit there.
+  Address address() const;
+  Address tcp() const { return {"127.0.0.1", port_, ""}; }
+  std::filesystem::path socket() const { return folder_ / "redis.sock"; }
+  pid_t pid() const { return child_.pid(); }
+  int tcp_backlog() const;
+
+ private:
+  void start();
+  void start_again_or_throw();
+  std::string configuration() const;
+  bool answers();
+  bool is_ours(Resp& connection);
+  std::string log() const;
+
+  const RedisOptions& options_;
+  std::filesystem::path folder_;
+  std::string name_;
+  std::uint16_t port_ = 0;
+  int starts_ = 0;
+  std::string refusal_;  ///< what it last said instead of PONG
+  process::Child child_;
+};
+
+/// The end of a server's log as one line: its last two lines without time stamps.
+std::string last_words(const std::string& log);
+
+/// What to say when the system's limit keeps `backlog` from being in force; "" when it does not.
+std::string backlog_warning(int somaxconn, int backlog);
+
+}  // namespace scalebench::service

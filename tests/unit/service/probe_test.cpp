@@ -1,0 +1,151 @@
+// SPDX-License-Identifier: Apache-2.0
+// Servers that are not ours: there or not, Redis or not, with a password or without.
+#include "service/probe.hpp"
+
+#include <arpa/inet.h>
+#include <netinet/in.h>
+#include <sys/socket.h>
+
+#include "fixture.hpp"
+#include "service/port.hpp"
+
+namespace scalebench::service {
+namespace {
+
+using testing::AllOf;
+using testing::HasSubstr;
+using testing::Not;
+
+/// Sends a text to whoever connects, once.
+class Stranger {
+ public:
+  explicit Stranger(std::string text) : listener_(socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
+    sockaddr_in address{};
+    address.sin_family = AF_INET;
+    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    socklen_t size = sizeof address;
+    bind(listener_.get(), reinterpret_cast<sockaddr*>(&address), size);
+    getsockname(listener_.get(), reinterpret_cast<sockaddr*>(&address), &size);
+    listen(listener_.get(), 1);
+    port_ = ntohs(address.sin_port);
+    thread_ = std::thread([this, text = std::move(text)] {
+      const base::Fd peer(accept(listener_.get(), nullptr, nullptr));
+      send(peer.get(), text.data(), text.size(), MSG_NOSIGNAL);
+      char byte = 0;
+      while (recv(peer.get(), &byte, 1, 0) > 0) heard_ += byte;
+    });
+  }
+  ~Stranger() { hang_up(); }
+
+  std::string endpoint(const std::string& login = "") const {
+    return "redis://" + login + "127.0.0.1:" + std::to_string(port_);
+  }
+  /// All that was said to it; the conversation is over then.
+  const std::string& heard() {
+    hang_up();
+    return heard_;
+  }
+
+ private:
+  void hang_up() {
+    shutdown(listener_.get(), SHUT_RDWR);
+    if (thread_.joinable()) thread_.join();
+  }
+
+  base::Fd listener_;
+  std::uint16_t port_ = 0;
+  std::string heard_;
+  std::thread thread_;
+};
+
+/// A real server with a password, started by somebody else.
+class Guarded : public testing::Test {
+ protected:
+  void SetUp() override {
+    process::Command command;
+    command.argv = {"redis-server",
+                    "--unixsocket",
+                    socket(),
+                    "--save",
+                    "",
+                    "--dir",
+                    folder_.path(),
+                    "--requirepass",
+                    "secret",
+                    "--port",
+                    std::to_string(port_)};
+    server_ = process::spawn(command);
+    ASSERT_TRUE(comes_true([&] { return Resp::attempt({"", 0, socket()}).has_value(); }));
+  }
+
+  std::string socket() const { return folder_.path() / "s"; }
+  std::string endpoint(const std::string& login) const {
+    return "redis://" + login + "127.0.0.1:" + std::to_string(port_);
+  }
+
+  base::TemporaryFolder folder_;
+  std::uint16_t port_ = free_port();
+  process::Child server_;
+};
+
+TEST(Probe, TellsWhatAnswers) {
+  const auto deployment = redis();
+  const Facts facts = probe(deployment->endpoint());
+  EXPECT_EQ(facts.at("version"), deployment->facts().at("version"));
+  EXPECT_EQ(facts.at("config.maxclients"), deployment->facts().at("config.maxclients"));
+}
+
+TEST(Probe, AsksEveryNode) {
+  const auto one = redis({{"net", "tcp"}}), other = redis({{"net", "tcp"}});
+  const Facts facts = probe(one->endpoint() + "," + other->endpoint());
+  EXPECT_EQ(facts.at("node1.pid"), other->facts().at("pid"));
+}
+
+TEST(Probe, SaysThatNobodyAnswers) {
+  const std::string place = "127.0.0.1:" + std::to_string(free_port());
+  const auto error = error_of([&] { probe(place); });
+  EXPECT_EQ(error.code(), base::Exit::lacking);
+  EXPECT_THAT(error.what(), HasSubstr("nobody answers at " + place + " (Connection refused)"));
+}
+
+TEST(Probe, SaysThatTheSocketIsNotThere) {
+  EXPECT_THAT(error_of([] { probe("unix:///no/such.sock"); }).what(), HasSubstr("No such file or directory"));
+}
+
+TEST(Probe, SaysThatSomethingElseAnswers) {
+  const Stranger stranger("HTTP/1.1 400 Bad Request\r\n\r\n");
+  const auto error = error_of([&] { probe(stranger.endpoint()); });
+  EXPECT_EQ(error.code(), base::Exit::lacking);
+  EXPECT_THAT(error.what(), HasSubstr("is no Redis server (it sent `HTTP/1.1 400 Bad Request`)"));
+}
+
+TEST(Probe, GivesNoPasswordToSomethingElse) {
+  Stranger stranger("*1\r\n$4\r\nPING\r\n");
+  const auto error = error_of([&] { probe(stranger.endpoint(":secret@")); });
+  EXPECT_EQ(error.code(), base::Exit::lacking);
+  EXPECT_THAT(stranger.heard(), Not(HasSubstr("secret")));
+}
+
+TEST(Probe, IsNotFooledByAbsurdLengths) {
+  const Stranger stranger("$999999999999999999999\r\n");
+  EXPECT_EQ(error_of([&] { probe(stranger.endpoint()); }).code(), base::Exit::lacking);
+}
+
+TEST_F(Guarded, IsAskedForWithItsPassword) { EXPECT_TRUE(probe(endpoint(":secret@")).contains("version")); }
+
+TEST_F(Guarded, TakesTheDefaultUserToo) { EXPECT_TRUE(probe(endpoint("default:secret@")).contains("version")); }
+
+TEST_F(Guarded, WantsAPassword) {
+  const auto error = error_of([&] { probe(endpoint("")); });
+  EXPECT_EQ(error.code(), base::Exit::lacking);
+  EXPECT_THAT(error.what(), HasSubstr("asks for a password"));
+}
+
+TEST_F(Guarded, RefusesAWrongPasswordWhichIsNotShown) {
+  const auto error = error_of([&] { probe(endpoint(":wrongsecret@")); });
+  EXPECT_EQ(error.code(), base::Exit::lacking);
+  EXPECT_THAT(error.what(), AllOf(HasSubstr("does not take the credentials"), Not(HasSubstr("wrongsecret"))));
+}
+
+}  // namespace
+}  // namespace scalebench::service
