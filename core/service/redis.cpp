@@ -8,8 +8,8 @@
 #include <optional>
 
 #include "base/error.hpp"
-#include "base/file.hpp"
 #include "service/cluster.hpp"
+#include "service/folder.hpp"
 #include "service/info.hpp"
 #include "service/redis_server.hpp"
 
@@ -17,14 +17,6 @@ namespace scalebench::service {
 namespace {
 
 constexpr std::chrono::milliseconds grace{3000};  // without persistence a server has little to do at its end
-constexpr std::size_t longest_folder = 80;        // leaves room for the socket's name within the 107 bytes of its path
-
-/// In $TMPDIR, unless a socket's path would become too long there.
-base::TemporaryFolder private_folder() {
-  base::TemporaryFolder folder("scalebench-redis-");
-  if (folder.path().string().size() <= longest_folder) return folder;
-  return base::TemporaryFolder("scalebench-redis-", "/tmp");
-}
 
 std::string cpus_of(pid_t pid) {
   std::ifstream file(fmt::format("/proc/{}/status", pid));
@@ -43,7 +35,7 @@ int somaxconn() {
 
 class RedisDeployment final : public Deployment {
  public:
-  explicit RedisDeployment(RedisOptions options) : options_(std::move(options)), folder_(private_folder()) {}
+  explicit RedisDeployment(RedisOptions options) : options_(std::move(options)) {}
   ~RedisDeployment() override { stop(); }
 
   void start();
@@ -61,13 +53,14 @@ class RedisDeployment final : public Deployment {
   void check_limits();
 
   const RedisOptions options_;
-  std::optional<base::TemporaryFolder> folder_;
+  std::optional<ServiceFolder> folder_;
   std::vector<RedisServer> servers_;
   Facts facts_;
   std::string cause_;
 };
 
 void RedisDeployment::start() {
+  folder_.emplace();
   for (int shard = 0; shard < options_.shards; ++shard) {
     const std::string which = options_.shards == 1 ? "" : fmt::format(" of shard {}", shard);
     servers_.emplace_back(options_, folder_->path() / fmt::format("shard{}", shard), "the redis server" + which);

@@ -44,16 +44,11 @@ TEST(RedisClusterOfTwo, NamesTheShardThatDied) {
 }
 
 TEST(RedisClusterOfTwo, EndsWithItsDriverHoweverThatEnds) {
-  process::Command command;
-  command.argv = {SERVICE_DRIVER, "2"};
-  command.out = process::Sink::capture();
-  process::Child driver = process::spawn(command);
-  ASSERT_TRUE(comes_true([&] { return driver.poll() || driver.out().ends_with('\n'); }));
-  pid_t first = 0, second = 0;
-  std::istringstream(driver.out()) >> first >> second;
-  ASSERT_GT(second, 0);
-  kill(driver.pid(), SIGKILL);
-  EXPECT_TRUE(comes_true([&] { return is_gone(first) && is_gone(second); }));
+  OtherDriver driver(2);
+  const std::vector<pid_t> servers = driver.servers();
+  ASSERT_THAT(servers, testing::SizeIs(2));
+  driver.die();
+  EXPECT_TRUE(all_end(servers));
 }
 
 TEST(RedisClusterOfTwo, IsNotReachedOverAUnixSocket) {

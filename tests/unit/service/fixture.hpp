@@ -6,10 +6,13 @@
 #include <gtest/gtest.h>
 #include <signal.h>
 
+#include <algorithm>
 #include <chrono>
 #include <filesystem>
 #include <fstream>
 #include <initializer_list>
+#include <iterator>
+#include <sstream>
 #include <string>
 #include <thread>
 #include <utility>
@@ -69,6 +72,34 @@ base::Error error_of(Action action) {
     return error;
   }
   return {base::Exit::done, "no error"};
+}
+
+/// Another process that deploys so many shards, until it is killed. Its temporary folder goes with us.
+class OtherDriver {
+ public:
+  explicit OtherDriver(int shards) {
+    process::Command command;
+    command.argv = {SERVICE_DRIVER, std::to_string(shards)};
+    command.environment = {{"TMPDIR", folder_.path()}};
+    command.out = process::Sink::capture();
+    driver_ = process::spawn(command);
+    comes_true([&] { return driver_.poll() || driver_.out().ends_with('\n'); });
+  }
+
+  std::vector<pid_t> servers() const {
+    std::istringstream text(driver_.out());
+    return {std::istream_iterator<pid_t>(text), {}};
+  }
+
+  void die() { kill(driver_.pid(), SIGKILL); }
+
+ private:
+  base::TemporaryFolder folder_;
+  process::Child driver_;
+};
+
+inline bool all_end(const std::vector<pid_t>& pids) {
+  return comes_true([&] { return std::all_of(pids.begin(), pids.end(), is_gone); });
 }
 
 /// Sets a variable for the length of a test.

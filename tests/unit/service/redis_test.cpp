@@ -140,14 +140,11 @@ TEST(Redis, SaysThatItDiedAndOfWhat) {
 }
 
 TEST(Redis, EndsWithItsDriverHoweverThatEnds) {
-  process::Command command;
-  command.argv = {SERVICE_DRIVER, "1"};
-  command.out = process::Sink::capture();
-  process::Child driver = process::spawn(command);
-  ASSERT_TRUE(comes_true([&] { return driver.poll() || driver.out().ends_with('\n'); }));
-  const pid_t server = pid_in(driver.out());
-  kill(driver.pid(), SIGKILL);
-  EXPECT_TRUE(comes_true([&] { return is_gone(server); }));
+  OtherDriver driver(1);
+  const std::vector<pid_t> servers = driver.servers();
+  ASSERT_THAT(servers, testing::SizeIs(1));
+  driver.die();
+  EXPECT_TRUE(all_end(servers));
 }
 
 TEST(Redis, QuotesTheLogOfAServerThatDoesNotComeUp) {
