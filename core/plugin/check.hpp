@@ -13,9 +13,10 @@ namespace scalebench::plugin {
 
 /// What a plugin is loaded into.
 struct Host {
-  std::optional<std::string>
-      mpi_library;  ///< "Open MPI 4.1", SB_MPI_LIBRARY of mpi.hpp; without one it is not compared
-  std::vector<std::string> reserved = {};  ///< option names that are taken: the engine's and the services'
+  /// "Open MPI 4.1", SB_MPI_LIBRARY of mpi.hpp; without one it is not compared.
+  std::optional<std::string> mpi_library = {};
+  /// Option names that are taken: the engine's and the services'.
+  std::vector<std::string> reserved = {};
 };
 
 /// Everything that is wrong, a sentence each, in the order of the checks; empty: usable. When sizes or ABI do not fit,

@@ -105,32 +105,32 @@ const Fault faults[] = {
 
 class Broken : public ::testing::TestWithParam<Fault> {};
 
-TEST_P(Broken, is_refused_with_its_own_sentence) {
+TEST_P(Broken, IsRefusedWithItsOwnSentence) {
   EXPECT_EQ(refusal(folder / (std::string(GetParam().stem) + ".so")), GetParam().sentence);
 }
 
 INSTANTIATE_TEST_SUITE_P(Each, Broken, ::testing::ValuesIn(faults),
                          [](const auto& fault) { return std::string(fault.param.stem); });
 
-TEST(Broken_plugins, are_all_named_in_the_table) {
+TEST(BrokenPlugins, AreAllNamedInTheTable) {
   std::set<std::string> named = {"undefined_symbol"}, built;
   for (const Fault& fault : faults) named.insert(fault.stem);
   for (const auto& entry : std::filesystem::directory_iterator(folder)) built.insert(entry.path().stem().string());
   EXPECT_EQ(named, built);
 }
 
-TEST(Broken_plugins, with_an_undefined_symbol_fail_when_loaded_and_say_which) {
+TEST(BrokenPlugins, WithAnUndefinedSymbolFailWhenLoadedAndSayWhich) {
   EXPECT_THAT(refusal(folder / "undefined_symbol.so"),
               ::testing::AllOf(::testing::StartsWith("cannot be loaded: "),
                                ::testing::EndsWith("undefined symbol: a_function_of_no_library")));
 }
 
-TEST(Broken_plugins, are_all_reported_at_once_by_the_check) {
+TEST(BrokenPlugins, AreAllReportedAtOnceByTheCheck) {
   const auto problems = Library::open(folder / "workload_name.so").problems(host);
   EXPECT_THAT(problems, ::testing::ElementsAre("workload 2nd: a name is [a-z][a-z0-9_-]*"));
 }
 
-class Foreign_files : public ::testing::Test {
+class ForeignFiles : public ::testing::Test {
  protected:
   std::filesystem::path write(const std::string& name, const std::string& bytes) const {
     const auto file = folder_.path() / name;
@@ -141,32 +141,32 @@ class Foreign_files : public ::testing::Test {
   base::TemporaryFolder folder_;
 };
 
-TEST_F(Foreign_files, that_are_missing_are_named) { EXPECT_EQ(refusal(folder_.path() / "absent.so"), "no such file"); }
+TEST_F(ForeignFiles, ThatAreMissingAreNamed) { EXPECT_EQ(refusal(folder_.path() / "absent.so"), "no such file"); }
 
-TEST_F(Foreign_files, that_are_folders_are_refused) {
+TEST_F(ForeignFiles, ThatAreFoldersAreRefused) {
   EXPECT_EQ(refusal(folder_.path()), "not a file; give the plugin's .so");
 }
 
-TEST_F(Foreign_files, of_text_are_no_libraries) {
+TEST_F(ForeignFiles, OfTextAreNoLibraries) {
   EXPECT_EQ(refusal(write("text.so", "#!/bin/sh\necho hello, this is long enough to hold a header of an ELF file\n")),
             "not a shared library");
   EXPECT_EQ(refusal(write("empty.so", "")), "not a shared library");
 }
 
-TEST_F(Foreign_files, for_32_bits_are_of_another_machine) {
+TEST_F(ForeignFiles, For32BitsAreOfAnotherMachine) {
   std::string bytes = base::read_file(folder / "in_order.so");
   bytes[4] = 1;
   EXPECT_EQ(refusal(write("small.so", bytes)),
             "not a shared library for this machine; build it here with scalebench_plugin()");
 }
 
-TEST_F(Foreign_files, that_are_truncated_are_refused_before_they_are_mapped) {
+TEST_F(ForeignFiles, ThatAreTruncatedAreRefusedBeforeTheyAreMapped) {
   const std::string bytes = base::read_file(folder / "in_order.so");
   EXPECT_EQ(refusal(write("half.so", bytes.substr(0, bytes.size() / 4))), "a truncated file; build or copy it again");
   EXPECT_EQ(refusal(write("head.so", bytes.substr(0, 100))), "a truncated file; build or copy it again");
 }
 
-TEST_F(Foreign_files, that_are_programs_are_refused_by_the_dynamic_loader) {
+TEST_F(ForeignFiles, ThatAreProgramsAreRefusedByTheDynamicLoader) {
   EXPECT_THAT(refusal(std::filesystem::canonical("/bin/sh")),
               ::testing::HasSubstr("cannot dynamically load position-independent executable"));
 }

@@ -21,18 +21,16 @@ int equal_blocks(const std::vector<std::byte>& a, const std::vector<std::byte>& 
   return equal;
 }
 
-TEST(Payload, is_the_same_for_the_same_seed_rank_and_iteration) {
-  EXPECT_EQ(bytes(5000, 1, 2, 3), bytes(5000, 1, 2, 3));
-}
+TEST(Payload, IsTheSameForTheSameSeedRankAndIteration) { EXPECT_EQ(bytes(5000, 1, 2, 3), bytes(5000, 1, 2, 3)); }
 
-TEST(Payload, differs_in_every_block_when_seed_rank_or_iteration_do) {
+TEST(Payload, DiffersInEveryBlockWhenSeedRankOrIterationDo) {
   const auto one = bytes(100'000, 1, 2, 3);
   EXPECT_EQ(equal_blocks(one, bytes(100'000, 9, 2, 3)), 0);
   EXPECT_EQ(equal_blocks(one, bytes(100'000, 1, 9, 3)), 0);
   EXPECT_EQ(equal_blocks(one, bytes(100'000, 1, 2, 9)), 0);
 }
 
-TEST(Payload, has_any_size) {
+TEST(Payload, HasAnySize) {
   for (const std::size_t size : {0U, 1U, 7U, 8U, 9U, 1023U, 1025U}) EXPECT_EQ(bytes(size, 1, 1, 1).size(), size);
 }
 

@@ -37,7 +37,7 @@ struct Point : Desk {
   explicit Point(const std::string& endpoint) : Desk(throughput(), "", endpoint) { set("tensor-bytes", "4KiB"); }
 };
 
-TEST(Throughput, puts_and_gets_under_a_key_of_the_rank_and_removes_it) {
+TEST(Throughput, PutsAndGetsUnderAKeyOfTheRankAndRemovesIt) {
   RedisServer server;
   Point point(server.tcp());
   ASSERT_EQ(point.setup(), ok);
@@ -48,7 +48,7 @@ TEST(Throughput, puts_and_gets_under_a_key_of_the_rank_and_removes_it) {
   EXPECT_EQ(server.say("DBSIZE"), "0");
 }
 
-TEST(Throughput, takes_a_sample_of_each_metric_per_iteration_and_the_connection_once) {
+TEST(Throughput, TakesASampleOfEachMetricPerIterationAndTheConnectionOnce) {
   RedisServer server;
   Point point(server.unix_socket());
   point.setup(), point.iterate(SB_WARMUP), point.iterate(), point.iterate();
@@ -57,7 +57,7 @@ TEST(Throughput, takes_a_sample_of_each_metric_per_iteration_and_the_connection_
   point.teardown();
 }
 
-TEST(Throughput, counts_the_bytes_that_travel) {
+TEST(Throughput, CountsTheBytesThatTravel) {
   RedisServer server;
   Point point(server.tcp());
   point.setup();
@@ -65,7 +65,7 @@ TEST(Throughput, counts_the_bytes_that_travel) {
   point.teardown();
 }
 
-TEST(Throughput, refuses_tensors_that_redis_cannot_hold_before_anything_starts) {
+TEST(Throughput, RefusesTensorsThatRedisCannotHoldBeforeAnythingStarts) {
   Point point("");
   point.set("tensor-bytes", "512MiB");
   EXPECT_EQ(point.validate(), ok);
@@ -73,12 +73,12 @@ TEST(Throughput, refuses_tensors_that_redis_cannot_hold_before_anything_starts) 
   EXPECT_THAT(point.validate(), Answers(SB_USAGE, "tensor-bytes 536870913: Redis takes values of at most 512 MiB"));
 }
 
-TEST(Throughput, without_a_server_says_that_the_service_is_gone) {
+TEST(Throughput, WithoutAServerSaysThatTheServiceIsGone) {
   Point point("redis://127.0.0.1:1");
   EXPECT_THAT(point.setup(), Answers(SB_SERVICE, "127.0.0.1:1"));
 }
 
-TEST(Throughput, records_a_refused_put_and_goes_on) {
+TEST(Throughput, RecordsARefusedPutAndGoesOn) {
   RedisServer server;
   Point point(server.tcp());
   point.setup(), point.iterate();
@@ -93,7 +93,7 @@ TEST(Throughput, records_a_refused_put_and_goes_on) {
   EXPECT_EQ(server.say("DBSIZE"), "0");
 }
 
-TEST(Throughput, goes_on_after_the_server_was_restarted) {
+TEST(Throughput, GoesOnAfterTheServerWasRestarted) {
   RedisServer server;
   Point point(server.tcp());
   point.setup(), point.iterate();
@@ -105,7 +105,7 @@ TEST(Throughput, goes_on_after_the_server_was_restarted) {
   EXPECT_EQ(point.teardown(), ok);
 }
 
-TEST(Throughput, gives_up_when_the_server_stays_away_and_names_the_key_left_behind) {
+TEST(Throughput, GivesUpWhenTheServerStaysAwayAndNamesTheKeyLeftBehind) {
   RedisServer server;
   Point point(server.tcp());
   point.setup(), point.iterate();
@@ -128,13 +128,13 @@ void lie(Peer& peer) {
   }
 }
 
-class Wrong_bytes : public ::testing::Test {
+class WrongBytes : public ::testing::Test {
  protected:
   ScriptedServer server_{lie};
   Point point_{"unix://" + server_.path()};
 };
 
-TEST_F(Wrong_bytes, are_noticed_in_the_iteration_that_received_them) {
+TEST_F(WrongBytes, AreNoticedInTheIterationThatReceivedThem) {
   ASSERT_EQ(point_.setup(), ok);
   EXPECT_THAT(point_.iterate(),
               Answers(SB_INCORRECT, "the tensor of dry-run:tensor:0 came back different from byte 0 on"));
@@ -142,7 +142,7 @@ TEST_F(Wrong_bytes, are_noticed_in_the_iteration_that_received_them) {
   point_.teardown();
 }
 
-TEST_F(Wrong_bytes, are_noticed_at_the_end_when_only_the_last_tensor_is_compared) {
+TEST_F(WrongBytes, AreNoticedAtTheEndWhenOnlyTheLastTensorIsCompared) {
   point_.set("verify", "last");
   ASSERT_EQ(point_.setup(), ok);
   EXPECT_EQ(point_.iterate(), ok);
@@ -150,7 +150,7 @@ TEST_F(Wrong_bytes, are_noticed_at_the_end_when_only_the_last_tensor_is_compared
   point_.teardown();
 }
 
-TEST_F(Wrong_bytes, go_unnoticed_when_nothing_is_compared) {
+TEST_F(WrongBytes, GoUnnoticedWhenNothingIsCompared) {
   point_.set("verify", "none");
   ASSERT_EQ(point_.setup(), ok);
   EXPECT_EQ(point_.iterate(), ok);

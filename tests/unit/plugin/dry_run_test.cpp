@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "plugin/dry_run.hpp"
+
+#include <gmock/gmock.h>
+
+#include <algorithm>
+
+namespace scalebench::plugin {
+
+void PrintTo(const Remark& remark, std::ostream* out) { *out << static_cast<int>(remark.kind) << ' ' << remark.text; }
+
+namespace {
+
+using testing::AllOf;
+using testing::Field;
+using testing::StartsWith;
+using Kind = Remark::Kind;
+
+const std::filesystem::path folder = TEST_PLUGINS;
+
+Remark remark_on(const char* file, const std::string& workload) {
+  const auto remarks = dry_run(Library::load(folder / file));
+  const std::string begin = "workload " + workload + ": ";
+  const auto found =
+      std::find_if(remarks.begin(), remarks.end(), [&](const Remark& r) { return r.text.starts_with(begin); });
+  if (found == remarks.end()) return {Kind::failed, "no remark"};
+  return {found->kind, found->text.substr(begin.size())};
+}
+
+auto Says(Kind kind, const std::string& text) {
+  return AllOf(Field("kind", &Remark::kind, kind), Field("text", &Remark::text, StartsWith(text)));
+}
+
+TEST(DryRun, LivesTwiceAndCountsSamples) {
+  EXPECT_THAT(remark_on("plain.so", "count"), Says(Kind::passed, "lived twice, 4 iterations each; samples: 4 count"));
+}
+
+TEST(DryRun, LeavesOutWhatNeedsRanksOrAService) {
+  EXPECT_THAT(remark_on("story.so", "pair"), Says(Kind::left_out, "it needs 2 ranks"));
+}
+
+TEST(DryRun, LeavesOutWhatSkipsItself) {
+  EXPECT_THAT(remark_on("moody.so", "skips"), Says(Kind::left_out, "there is no GPU"));
+}
+
+TEST(DryRun, NeverTearsDownWhatWasNotSetUp) {
+  EXPECT_THAT(remark_on("moody.so", "refuses"), Says(Kind::failed, "setup answers 4: never set up"));
+  EXPECT_THAT(remark_on("moody.so", "refuses"), Says(Kind::failed, "setup answers 4: never set up"));
+}
+
+TEST(DryRun, FindsExceptionsAndShowsThemOnOneLine) {
+  EXPECT_THAT(remark_on("moody.so", "throws"), Says(Kind::failed, "iterate answers 4: a defect\\nin two lines"));
+  EXPECT_THAT(remark_on("moody.so", "leaves"),
+              Says(Kind::failed, "teardown answers 4: an exception that is no std::exception"));
+}
+
+TEST(DryRun, FindsFailedOperations) {
+  EXPECT_THAT(remark_on("moody.so", "fails"), Says(Kind::failed, "an operation failed: one operation went wrong"));
+}
+
+TEST(DryRun, FindsSamplesThatTheTablesDoNotAllow) {
+  EXPECT_THAT(remark_on("moody.so", "wrong-unit"), Says(Kind::failed, "laps metric size, whose unit is B, not ns"));
+  EXPECT_THAT(remark_on("moody.so", "wrong-metric"), Says(Kind::failed, "records metric 3, but declares 3"));
+  EXPECT_THAT(remark_on("moody.so", "not-its-own"),
+              Says(Kind::failed, "records metric start, which is not its own to record"));
+}
+
+TEST(DryRun, FindsWhatWorksOnlyOnce) {
+  EXPECT_THAT(remark_on("moody.so", "only-once"),
+              Says(Kind::failed, "the second life in one process fails: setup answers 3: the port is taken"));
+}
+
+TEST(DryRun, FindsLivesThatDiffer) {
+  EXPECT_THAT(remark_on("moody.so", "forgets"), Says(Kind::failed, "two lives recorded different samples: 4 step"));
+}
+
+TEST(DryRun, FindsWrongAnswers) {
+  EXPECT_THAT(remark_on("moody.so", "incorrect"), Says(Kind::failed, "verify answers 5: two and two is five"));
+}
+
+TEST(DryRun, FindsDefaultsThatTheWorkloadItselfRefuses) {
+  EXPECT_THAT(remark_on("moody.so", "refuses-itself"), Says(Kind::failed, "validate answers 2: size 3 is odd"));
+}
+
+}  // namespace
+}  // namespace scalebench::plugin

@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: Apache-2.0
+// A plugin lives its life whatever it was written in and built by.
+#include <gmock/gmock.h>
+
+#include "outcome.hpp"
+#include "plugin/library.hpp"
+
+namespace scalebench::plugin {
+namespace {
+
+using testing::ElementsAre;
+
+const std::filesystem::path folder = TEST_PLUGINS;
+
+TEST(PlainC, LivesAWholeLife) {
+  const Library library = Library::load(folder / "plain.so");
+  Desk desk(library.workload("count"));
+  desk.set("limit", "17");
+  ASSERT_EQ(desk.setup(), ok);
+  EXPECT_EQ(desk.point().work[0], 17);
+  EXPECT_EQ(desk.iterate(), ok);
+  EXPECT_EQ(desk.verify(), ok);
+  EXPECT_EQ(desk.teardown(), ok);
+  EXPECT_THAT(desk.recorder().counts(), ElementsAre(1));
+}
+
+class Story : public ::testing::TestWithParam<const char*> {
+ protected:
+  const Library library_ = Library::load(folder / GetParam());
+  Desk desk_{library_.workload("memory")};
+};
+
+TEST_P(Story, NamesItsCompiler) {
+  const bool clang = std::string_view(GetParam()).starts_with("clang");
+  EXPECT_EQ(std::string_view(library_.table().build).find("Clang") != std::string_view::npos ||
+                std::string_view(library_.table().build).find("clang") != std::string_view::npos,
+            clang);
+}
+
+TEST_P(Story, LivesAWholeLife) {
+  ASSERT_EQ(desk_.setup(), ok);
+  EXPECT_EQ(desk_.iterate(), ok);
+  EXPECT_EQ(desk_.verify(), ok);
+  EXPECT_EQ(desk_.teardown(), ok);
+  EXPECT_THAT(desk_.recorder().counts(), ElementsAre(1, 1, 2, 1));
+}
+
+TEST_P(Story, SaysInSetupWhatItWants) {
+  desk_.set("block", "8KiB"), desk_.set("times", "3");
+  desk_.setup();
+  const sb_point& point = desk_.point();
+  EXPECT_THAT((std::vector<std::int64_t>{point.iterations, point.warmup, point.duration_ns, point.batch}),
+              ElementsAre(50, 5, 1'000'000'000, 3));
+  EXPECT_EQ(point.work[0], 8192);
+  desk_.teardown();
+}
+
+TEST_P(Story, SaysWhyItSkips) {
+  desk_.set("mode", "fail");
+  EXPECT_EQ(desk_.setup(), (Outcome{SB_SKIP, "this machine cannot fail on demand"}));
+}
+
+TEST_P(Story, GoesOnAfterAFailedOperation) {
+  desk_.set("mode", "lie");
+  desk_.setup();
+  EXPECT_EQ(desk_.iterate(), ok);
+  EXPECT_EQ(desk_.recorder().first_failure(), "this copy is a lie");
+  EXPECT_EQ(desk_.verify(), (Outcome{SB_INCORRECT, "the copy is a lie"}));
+  desk_.teardown();
+}
+
+INSTANTIATE_TEST_SUITE_P(BuiltBy, Story, ::testing::Values("story.so", "clang/story.so"),
+                         [](const auto& built) { return std::string(built.param).find('/') == 5 ? "clang" : "this"; });
+
+}  // namespace
+}  // namespace scalebench::plugin
