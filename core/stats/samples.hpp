@@ -14,6 +14,7 @@ inline constexpr double failed = std::numeric_limits<double>::infinity();
 
 class Samples {
  public:
+  void reserve(std::size_t n) { values_.reserve(n); }
   /// Values added from now on are the next rank's.
   void begin_rank() { begins_.push_back(values_.size()); }
   /// In the unit of the metric, finite, or `failed`. After begin_rank().

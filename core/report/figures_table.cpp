@@ -1,0 +1,197 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "report/figures_table.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <functional>
+
+#include "base/text.hpp"
+#include "report/text_table.hpp"
+#include "stats/interval.hpp"
+
+namespace scalebench::report {
+namespace {
+
+constexpr double p90_q = 0.9, p99_q = 0.99;
+
+enum class Intervals { wide, tight, of_median, none };
+
+struct Layout {
+  bool labels_apart = false;
+  Intervals intervals = Intervals::wide;
+};
+
+// From the one people like best to the one that fits nearly anywhere.
+constexpr Layout layouts[] = {{false, Intervals::wide}, {false, Intervals::tight},    {true, Intervals::wide},
+                              {true, Intervals::tight}, {true, Intervals::of_median}, {true, Intervals::none}};
+
+struct Column {
+  TextTable::Column column;
+  std::vector<std::string> cells;
+};
+
+using Columns = std::vector<Column>;
+
+class Builder {
+ public:
+  Builder(const std::vector<Line>& lines, const Look& look) : lines_(lines), look_(look) {}
+
+  void add(std::string heading, Align align, const std::function<std::string(const Line&)>& cell) {
+    Column column{{std::move(heading), align}, {}};
+    for (const Line& line : lines_) column.cells.push_back(cell(line));
+    const bool is_empty =
+        std::all_of(column.cells.begin(), column.cells.end(), [](const auto& c) { return c.empty(); });
+    if (!is_empty) columns_.push_back(std::move(column));
+  }
+
+  void add_quantile(const std::string& name, double q, store::Interval store::Summary::*member, bool with_interval,
+                    bool tight);
+  std::string number(const Line& line, std::optional<double> value) const;
+  Columns take() { return std::move(columns_); }
+
+ private:
+  std::string quantile(const Line& line, double q, const store::Interval& value) const;
+  std::string bounds(const Line& line, const store::Interval& value, bool tight) const;
+
+  const std::vector<Line>& lines_;
+  const Look& look_;
+  Columns columns_;
+};
+
+bool is_below_floor(const Line& line, double value) {
+  return line.floor_ns && line.summary.unit == "ns" && value < *line.floor_ns;
+}
+
+std::string Builder::number(const Line& line, std::optional<double> value) const {
+  if (!value) return std::string(no_figure);
+  const std::string_view unit = line.summary.unit;
+  if (is_below_floor(line, *value)) return "< " + figure(*line.floor_ns, unit, look_.scale);
+  return figure(*value, unit, look_.scale);
+}
+
+std::string Builder::quantile(const Line& line, double q, const store::Interval& value) const {
+  const std::size_t needed = stats::minimal_samples(q);
+  const bool is_median = q == 0.5;
+  if (!value.value && !is_median) return too_few(line.summary.n, needed);
+  return number(line, value.value);
+}
+
+std::string Builder::bounds(const Line& line, const store::Interval& value, bool tight) const {
+  if (!value.value || is_below_floor(line, *value.value)) return "";
+  std::string text = interval(value.lo, value.hi, *value.value, line.summary.unit, look_.scale);
+  const std::size_t dash = text.find(" – ");
+  if (tight && dash != std::string::npos) text.replace(dash, std::string_view(" – ").size(), "–");
+  return text;
+}
+
+// Figure and bounds are one column of text, so that "n/a (…)" may span both.
+void Builder::add_quantile(const std::string& name, double q, store::Interval store::Summary::*member,
+                           bool with_interval, bool tight) {
+  std::size_t width = display_width(name);
+  for (const Line& line : lines_) {
+    if ((line.summary.*member).value) width = std::max(width, display_width(quantile(line, q, line.summary.*member)));
+  }
+  const std::string heading = padded(name, width, Align::right);
+  add(with_interval ? heading + "  [95 %]" : heading, with_interval ? Align::left : Align::right,
+      [&](const Line& line) {
+        const store::Interval& value = line.summary.*member;
+        const std::string told = quantile(line, q, value);
+        if (!with_interval || !value.value) return told;
+        return padded(told, width, Align::right) + "  " + bounds(line, value, tight);
+      });
+}
+
+bool have_one_metric(const std::vector<Line>& lines) {
+  return std::all_of(lines.begin(), lines.end(), [&](const Line& line) { return line.metric == lines.front().metric; });
+}
+
+std::string failed_of_all(const Line& line) {
+  if (line.summary.n_failed == 0) return "";
+  return fmt::format("{} of {}", grouped(line.summary.n_failed), grouped(line.summary.n));
+}
+
+std::string rate(const Line& line, const Look& look) {
+  if (!line.summary.rate) return "";
+  const std::string unit = line.summary.rate_unit.value_or("");
+  return figure(*line.summary.rate, unit, look.scale) + (look.scale == Scale::raw ? " " + unit : "");
+}
+
+void add_figures(Builder& builder, const Look& look, Intervals intervals) {
+  using store::Summary;
+  const bool tight = intervals == Intervals::tight;
+  const bool all = intervals == Intervals::wide || tight;
+  if (look.scale == Scale::raw) {
+    builder.add("unit", Align::left, [](const Line& line) { return line.summary.unit; });
+  }
+  builder.add_quantile("median", 0.5, &Summary::median, intervals != Intervals::none, tight);
+  builder.add_quantile("p90", p90_q, &Summary::p90, false, tight);
+  builder.add_quantile("p99", p99_q, &Summary::p99, all, tight);
+  builder.add("max", Align::right, [&](const Line& line) { return builder.number(line, line.summary.max); });
+  builder.add("rate", Align::right, [&](const Line& line) { return rate(line, look); });
+  builder.add("failed", Align::right, failed_of_all);
+  builder.add("status", Align::left, [](const Line& line) { return line.status; });
+}
+
+TextTable table_of(const Columns& columns, std::size_t rows) {
+  std::vector<TextTable::Column> headings;
+  for (const Column& column : columns) headings.push_back(column.column);
+  TextTable table(std::move(headings));
+  for (std::size_t row = 0; row < rows; ++row) {
+    std::vector<std::string> cells;
+    for (const Column& column : columns) cells.push_back(column.cells[row]);
+    table.add(std::move(cells));
+  }
+  return table;
+}
+
+TextTable laid_out(const std::vector<std::string>& labels, const std::vector<Line>& lines, const Look& look,
+                   Layout layout) {
+  Builder builder(lines, look);
+  for (std::size_t i = 0; i < labels.size() && !layout.labels_apart; ++i) {
+    builder.add(labels[i], Align::left, [&, i](const Line& line) {
+      const bool repeats = &line != &lines.front() && (&line - 1)->labels == line.labels;
+      return repeats ? std::string() : line.labels[i];
+    });
+  }
+  if (layout.labels_apart || !have_one_metric(lines)) {
+    builder.add("metric", Align::left, [](const Line& line) { return line.metric; });
+  }
+  add_figures(builder, look, layout.intervals);
+  return table_of(builder.take(), lines.size());
+}
+
+std::string label_line(const std::vector<std::string>& labels, const Line& line, std::size_t width) {
+  std::vector<std::string> parts;
+  for (std::size_t i = 0; i < labels.size(); ++i) parts.push_back(labels[i] + "=" + line.labels[i]);
+  return wrapped(parts, ", ", width, 2);
+}
+
+std::string with_label_lines(const std::string& table, const std::vector<std::string>& labels,
+                             const std::vector<Line>& lines, std::size_t width) {
+  const auto rows = base::split(table, '\n');
+  std::string text = std::string(rows.front()) + "\n";
+  for (std::size_t i = 0; i < lines.size(); ++i) {
+    const bool begins = i == 0 || lines[i - 1].labels != lines[i].labels;
+    if (begins && !labels.empty()) text += label_line(labels, lines[i], width);
+    text += std::string(rows[i + 1]) + "\n";
+  }
+  return text;
+}
+
+}  // namespace
+
+std::string too_few(std::int64_t n, std::size_t needed) { return fmt::format("n/a (n={} < {})", n, needed); }
+
+std::string figures_table(const std::vector<std::string>& labels, const std::vector<Line>& lines, const Look& look) {
+  if (lines.empty()) return "";
+  for (const Layout& layout : layouts) {
+    const TextTable table = laid_out(labels, lines, look, layout);
+    const bool is_last = &layout == std::end(layouts) - 1;
+    if (table.width() > look.width && !is_last) continue;
+    return layout.labels_apart ? with_label_lines(table.text(), labels, lines, look.width) : table.text();
+  }
+  return "";
+}
+
+}  // namespace scalebench::report

@@ -1,0 +1,207 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "report/footer.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <functional>
+#include <limits>
+
+#include "base/text.hpp"
+#include "report/text_table.hpp"
+#include "stats/interval.hpp"
+#include "stats/ranks.hpp"
+
+namespace scalebench::report {
+namespace {
+
+constexpr double p90_q = 0.9, p99_q = 0.99;
+
+struct Extent {
+  std::int64_t least = std::numeric_limits<std::int64_t>::max();
+  std::int64_t most = 0;
+
+  std::string text() const {
+    return least == most ? grouped(most) : fmt::format("{} to {}", grouped(least), grouped(most));
+  }
+};
+
+Extent extent(std::span<const Line> lines, std::int64_t store::Summary::*member) {
+  Extent result;
+  for (const Line& line : lines) {
+    result.least = std::min(result.least, line.summary.*member);
+    result.most = std::max(result.most, line.summary.*member);
+  }
+  return result;
+}
+
+std::int64_t sum(std::span<const Line> lines, const std::function<std::int64_t(const store::Summary&)>& of) {
+  std::int64_t total = 0;
+  for (const Line& line : lines) total += of(line.summary);
+  return total;
+}
+
+// Ranks that have samples of this metric.
+std::int64_t contributors(const Result& result, const store::Summary& whole) {
+  const auto count = std::count_if(result.summaries.begin(), result.summaries.end(), [&](const auto& summary) {
+    return summary.rank && summary.metric == whole.metric && summary.n > 0;
+  });
+  return count > 0 ? count : std::max(result.run.ranks, 1);
+}
+
+bool is_of_ranks(const store::Summary& summary) { return !summary.rank && !summary.role && summary.n > 0; }
+
+// The most iterations per rank that any line wants, `wanted` being the samples it wants, 0 for none.
+std::int64_t most_iterations(std::span<const Result> results,
+                             const std::function<std::int64_t(const store::Summary&)>& wanted) {
+  std::int64_t most = 0;
+  for (const Result& result : results) {
+    for (const store::Summary& summary : result.summaries) {
+      if (!is_of_ranks(summary)) continue;
+      const std::int64_t ranks = contributors(result, summary);
+      most = std::max(most, (wanted(summary) + ranks - 1) / ranks);
+    }
+  }
+  return most;
+}
+
+std::string quantile_hint(std::span<const Result> results, std::string_view name, double q) {
+  const auto needed = static_cast<std::int64_t>(stats::minimal_samples(q));
+  const std::int64_t iterations =
+      most_iterations(results, [&](const auto& summary) { return summary.n < needed ? needed : 0; });
+  return iterations == 0 ? "" : fmt::format("{} needs {} samples: --iterations {}\n", name, needed, iterations);
+}
+
+// The interval of p99 widens with the correlation of the samples, here beyond the largest of them.
+std::string bound_hint(std::span<const Result> results) {
+  const std::int64_t iterations = most_iterations(
+      results, [](const store::Summary& summary) { return summary.p99.value && !summary.p99.hi ? 2 * summary.n : 0; });
+  if (iterations == 0) return "";
+  return fmt::format("p99 has no upper bound where samples depend on those before: try --iterations {}\n", iterations);
+}
+
+struct Ranks {
+  const Result* result = nullptr;
+  std::string metric, unit;
+  std::vector<int> ranks;
+  std::vector<double> medians;
+};
+
+Ranks ranks_of(const Result& result, const store::Summary& whole) {
+  Ranks found{&result, whole.metric, whole.unit, {}, {}};
+  for (const store::Summary& summary : result.summaries) {
+    if (!summary.rank || summary.metric != whole.metric || !summary.median.value) continue;
+    found.ranks.push_back(*summary.rank);
+    found.medians.push_back(*summary.median.value);
+  }
+  return found;
+}
+
+std::string slow_rank(const Ranks& ranks, const stats::Spread& spread) {
+  return fmt::format(
+      "run {}, {}: rank {} is the slowest, its median {} is {:.1f} times that of the middle rank: "
+      "scalebench show {} --by rank",
+      ranks.result->run.id, ranks.metric, ranks.ranks[spread.at_max], figure(spread.max, ranks.unit), spread.straggling,
+      ranks.result->run.id);
+}
+
+std::string groups(const Ranks& ranks, const stats::Gap& gap) {
+  return fmt::format(
+      "run {}, {}: the ranks fall into two groups, {} with medians up to {}, {} with {} or more: "
+      "scalebench show {} --by rank",
+      ranks.result->run.id, ranks.metric, gap.lower, figure(gap.below, ranks.unit), gap.upper,
+      figure(gap.above, ranks.unit), ranks.result->run.id);
+}
+
+std::string problem(const Result& result, const std::vector<Dimension>& all, std::size_t index) {
+  std::string where = fmt::format("run {}", result.run.id);
+  for (const Dimension& each : all) {
+    if (each.varies()) where += fmt::format(", {}={}", each.name, each.values[index].text);
+  }
+  const std::string cause = base::printable(result.run.cause, 300);
+  return fmt::format("{}: {}{}{}", where, store::name_of(result.run.status), cause.empty() ? "" : ": ", cause);
+}
+
+}  // namespace
+
+std::string samples_sentence(std::span<const Line> lines, std::size_t width) {
+  if (lines.empty()) return "";
+  const Extent samples = extent(lines, &store::Summary::n);
+  const Extent warmup = extent(lines, &store::Summary::n_warmup);
+  const std::int64_t outliers = sum(lines, [](const auto& summary) { return summary.n_outliers.value_or(0); });
+  std::string text = fmt::format("{} {} per line", samples.text(), samples.most == 1 ? "sample" : "samples");
+  text += warmup.most > 0 ? fmt::format("; warm-up ({}) kept apart.", warmup.text()) : ".";
+  if (outliers > 0) text += fmt::format(" {} flagged, none dropped.", counted(outliers, "outlier"));
+  return sentence(text, width);
+}
+
+std::string failures_sentence(std::span<const Line> lines) {
+  const std::int64_t failed = sum(lines, [](const auto& summary) { return summary.n_failed; });
+  if (failed == 0) return "";
+  const std::int64_t all = sum(lines, [](const auto& summary) { return summary.n; });
+  return fmt::format("{} of {} failed; in medians and percentiles they count as longer than any other.\n",
+                     grouped(failed), counted(all, "sample"));
+}
+
+std::string floor_sentence(std::span<const Line> lines, std::size_t width) {
+  for (const Line& line : lines) {
+    const auto& median = line.summary.median.value;
+    if (!line.floor_ns || line.summary.unit != "ns" || !median || *median >= *line.floor_ns) continue;
+    return sentence(fmt::format("Times below {} are not told: that is what the harness itself takes here.",
+                                figure(*line.floor_ns, "ns")),
+                    width);
+  }
+  return "";
+}
+
+std::string tail_sentence(std::span<const Result> results, std::size_t width) {
+  const auto share = [](const Result& result) {
+    return result.tail.together_s > 0 ? result.tail.tail_s / result.tail.together_s : 0;
+  };
+  const auto worst = std::max_element(results.begin(), results.end(),
+                                      [&](const Result& a, const Result& b) { return share(a) < share(b); });
+  if (worst == results.end() || share(*worst) < 0.02) return "";
+  return sentence(fmt::format("Rates are of the time in which all ranks were measuring. In run {} that was {}; some "
+                              "ranks went on for {}, which is not in its rates.",
+                              worst->run.id, figure(worst->tail.together_s, "s"), figure(worst->tail.tail_s, "s")),
+                  width);
+}
+
+std::string ranks_sentence(std::span<const Result> results, std::size_t width) {
+  constexpr double noticeable = 1.2;
+  double worst = noticeable;
+  std::string text;
+  for (const Result& result : results) {
+    for (const store::Summary& summary : result.summaries) {
+      if (!is_of_ranks(summary) || (summary.unit != "ns" && summary.unit != "s")) continue;
+      const Ranks ranks = ranks_of(result, summary);
+      if (ranks.medians.size() < 2) continue;
+      const stats::Spread spread = stats::spread(ranks.medians);
+      if (!(spread.straggling >= worst)) continue;
+      worst = spread.straggling;
+      const auto gap = stats::two_groups(ranks.medians);
+      text = gap ? groups(ranks, *gap) : slow_rank(ranks, spread);
+    }
+  }
+  return text.empty() ? "" : sentence(text, width);
+}
+
+std::string iterations_hint(std::span<const Result> results) {
+  return quantile_hint(results, "p90", p90_q) + quantile_hint(results, "p99", p99_q) + bound_hint(results);
+}
+
+std::string problems(std::span<const Result> results, const Look& look) {
+  constexpr int most = 10;
+  const std::vector<Dimension> all = dimensions(results, look.scale);
+  std::string text;
+  int count = 0;
+  for (std::size_t i = 0; i < results.size(); ++i) {
+    if (results[i].run.status == store::RunStatus::done) continue;
+    if (++count <= most) text += sentence(problem(results[i], all, i), look.width);
+  }
+  if (count > most) text += fmt::format("… and {} more: scalebench runs\n", count - most);
+  return text;
+}
+
+}  // namespace scalebench::report

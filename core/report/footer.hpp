@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+// Sentences below a table: how many samples stand behind it, what was set aside, what failed, what it takes to know
+// more. Each is "" when there is nothing to say, and otherwise ends with a line end.
+#pragma once
+
+#include <span>
+#include <string>
+#include <vector>
+
+#include "report/figures_table.hpp"
+#include "report/result.hpp"
+
+namespace scalebench::report {
+
+/// Samples per line, warm-up, outliers.
+std::string samples_sentence(std::span<const Line> lines, std::size_t width);
+
+std::string failures_sentence(std::span<const Line> lines);
+
+/// "p99 needs 368 samples: --iterations 184", from the results' ranks; likewise when correlation leaves p99 unbounded.
+std::string iterations_hint(std::span<const Result> results);
+
+/// When ranks went on for more than 2 % of the common time.
+std::string tail_sentence(std::span<const Result> results, std::size_t width);
+
+/// Slow ranks (median 1.2 times the middle one or more) and two groups of ranks, for the worst run and metric.
+std::string ranks_sentence(std::span<const Result> results, std::size_t width);
+
+/// Lines below the floor of the harness.
+std::string floor_sentence(std::span<const Line> lines, std::size_t width);
+
+/// Runs that are not done, each with its cause; at most ten.
+std::string problems(std::span<const Result> results, const Look& look);
+
+}  // namespace scalebench::report

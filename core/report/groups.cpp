@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "report/groups.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+
+#include "base/error.hpp"
+#include "base/text.hpp"
+#include "report/result_table.hpp"
+#include "stats/ranks.hpp"
+
+namespace scalebench::report {
+namespace {
+
+using AllSeries = std::vector<store::Series>;
+
+constexpr std::int64_t blocks = 10;
+
+bool is_over_all(const store::Summary& summary) { return !summary.rank; }
+
+void add_lines(std::vector<Line>& lines, const AllSeries& series, const ReadSamples& read,
+               const std::vector<std::string>& labels) {
+  for (const store::Summary& summary : summarize_series(series, read)) {
+    if (is_over_all(summary) && summary.n > 0) lines.push_back({labels, summary.metric, summary, {}, ""});
+  }
+}
+
+// What the driver measured belongs to no rank and no host.
+template <typename Key>
+std::map<Key, AllSeries> parted(const AllSeries& series, const std::function<Key(const store::Series&)>& key) {
+  std::map<Key, AllSeries> parts;
+  for (const store::Series& each : series) {
+    if (each.rank) parts[key(each)].push_back(each);
+  }
+  return parts;
+}
+
+std::vector<Line> by_rank(const AllSeries& series, const ReadSamples& read) {
+  std::vector<Line> lines;
+  for (const auto& [rank, own] : parted<int>(series, [](const auto& each) { return *each.rank; })) {
+    add_lines(lines, own, read, {std::to_string(rank), base::printable(own.front().host)});
+  }
+  return lines;
+}
+
+std::vector<Line> by_host(const AllSeries& series, const ReadSamples& read) {
+  std::vector<Line> lines;
+  for (const auto& [host, own] : parted<std::string>(series, [](const auto& each) { return each.host; })) {
+    add_lines(lines, own, read, {base::printable(host)});
+  }
+  return lines;
+}
+
+struct Iterations {
+  std::int64_t first = 0, end = 0;
+};
+
+Iterations measured_iterations(const AllSeries& series, const ReadSamples& read) {
+  Iterations found{-1, 0};
+  for (const store::Series& each : series) {
+    read(each, [&](const store::Sample& sample) {
+      if (sample.flags & store::sample_in_setup || sample.iteration < each.warmup_end) return;
+      found.first = found.first < 0 ? sample.iteration : std::min(found.first, sample.iteration);
+      found.end = std::max(found.end, sample.iteration + 1);
+    });
+  }
+  return found;
+}
+
+std::vector<Line> by_block(const AllSeries& series, const ReadSamples& read) {
+  const Iterations all = measured_iterations(series, read);
+  std::vector<Line> lines;
+  if (all.first < 0) return lines;
+  const std::int64_t size = std::max<std::int64_t>(1, (all.end - all.first + blocks - 1) / blocks);
+  for (std::int64_t first = all.first; first < all.end; first += size) {
+    const std::int64_t end = std::min(first + size, all.end);
+    const ReadSamples within = [&](const store::Series& each, const SampleVisitor& visit) {
+      read(each, [&](const store::Sample& sample) {
+        if (first <= sample.iteration && sample.iteration < end) visit(sample);
+      });
+    };
+    add_lines(lines, series, within, {fmt::format("{} – {}", grouped(first), grouped(end - 1))});
+  }
+  return lines;
+}
+
+// "put_tensor: medians of 64 ranks 11.0 µs (rank 3) to 31.0 µs (rank 17), the middle one 12.1 µs".
+std::string ranks_beside_each_other(const std::vector<Line>& lines) {
+  std::map<std::string, std::vector<const Line*>> metrics;
+  for (const Line& line : lines) {
+    if (line.summary.median.value) metrics[line.metric].push_back(&line);
+  }
+  std::string text;
+  for (const auto& [metric, own] : metrics) {
+    std::vector<double> medians;
+    for (const Line* line : own) medians.push_back(*line->summary.median.value);
+    if (medians.size() < 2) continue;
+    const stats::Spread spread = stats::spread(medians);
+    const std::string& unit = own.front()->summary.unit;
+    text += fmt::format("{}: medians of {} ranks {} (rank {}) to {} (rank {}), the middle one {}\n", metric, own.size(),
+                        figure(spread.min, unit), own[spread.at_min]->labels.front(), figure(spread.max, unit),
+                        own[spread.at_max]->labels.front(), figure(spread.median, unit));
+  }
+  return text.empty() ? "" : "\n" + text;
+}
+
+}  // namespace
+
+By parse_by(std::string_view text) {
+  if (text == "rank") return By::rank;
+  if (text == "host") return By::host;
+  if (text == "iteration-block") return By::iteration_block;
+  base::wrong_input("{}: a run is shown by rank, host or iteration-block", base::printable(text));
+}
+
+std::string groups_table(const Result& result, const std::vector<store::Series>& series, const ReadSamples& read, By by,
+                         const Look& look) {
+  const std::vector<Line> lines = by == By::rank   ? by_rank(series, read)
+                                  : by == By::host ? by_host(series, read)
+                                                   : by_block(series, read);
+  const std::string title = fmt::format("run {} · {}\n", result.run.id, heading({result}, lines, look));
+  if (lines.empty()) return title + "no measured samples\n";
+  if (by == By::rank) return title + figures_table({"rank", "host"}, lines, look) + ranks_beside_each_other(lines);
+  return title + figures_table({by == By::host ? "host" : "iterations"}, lines, look);
+}
+
+}  // namespace scalebench::report

@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+// A run with all that is shown of it: a plain value, read once (see read_results.hpp), never written.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "report/figure.hpp"
+#include "store/records.hpp"
+
+namespace scalebench::report {
+
+/// How long ranks went on after the first one had ended. The rate does not contain that time.
+struct Tail {
+  double together_s = 0;  ///< all ranks were measuring
+  double tail_s = 0;      ///< only some still were
+};
+
+struct Result {
+  store::Run run;
+  std::vector<store::Param> params;
+  std::vector<store::Summary> summaries;  ///< over all ranks, and of each rank
+  std::optional<double> floor_ns;         ///< of the campaign
+  Tail tail;
+};
+
+/// "64 KiB", "10.0 µs", "tcp": as people write it, without control characters.
+std::string shown(const store::Param& param, Scale scale);
+
+/// One way in which results may differ: an option, the ranks, the nodes, the repetition or the attempt.
+struct Dimension {
+  struct Value {
+    double number = 0;  ///< to sort by, before the text
+    std::string text;
+    auto operator<=>(const Value&) const = default;
+  };
+  std::string name;
+  std::vector<Value> values;  ///< of the results, in their order
+
+  bool varies() const;
+};
+
+/// All dimensions: options in the order of the first result, then ranks, nodes, repetition, attempt.
+std::vector<Dimension> dimensions(std::span<const Result> results, Scale scale);
+
+/// Sorted by what varies, in the order of `dimensions`.
+std::vector<Result> sorted(std::vector<Result> results, Scale scale);
+
+}  // namespace scalebench::report

@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "report/result_table.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+#include <utility>
+
+#include "base/text.hpp"
+#include "report/footer.hpp"
+#include "report/text_table.hpp"
+
+namespace scalebench::report {
+namespace {
+
+constexpr std::string_view separator = " · ";
+
+std::string title(const store::Run& run) {
+  return run.plugin == run.workload ? run.workload : fmt::format("{} · {}", run.plugin, run.workload);
+}
+
+// Ranks and nodes are said in words, repetition and attempt only when they vary.
+bool is_of_launch(const Dimension& dimension) {
+  return dimension.name == "ranks" || dimension.name == "nodes" || dimension.name == "rep" ||
+         dimension.name == "attempt";
+}
+
+const Dimension& named(const std::vector<Dimension>& all, std::string_view name) {
+  return *std::find_if(all.begin(), all.end(), [&](const Dimension& each) { return each.name == name; });
+}
+
+void add_launch_parts(std::vector<std::string>& parts, const Result& first, const std::vector<Dimension>& all) {
+  const std::string nodes = named(all, "nodes").varies() ? "" : counted(first.run.nodes, "node");
+  if (!named(all, "ranks").varies()) {
+    parts.push_back(counted(first.run.ranks, "rank") + (nodes.empty() ? "" : " on " + nodes));
+  } else if (!nodes.empty()) {
+    parts.push_back(nodes);
+  }
+}
+
+bool has_lines(const Result& result, Shown shown) {
+  using enum store::RunStatus;
+  return shown == Shown::all || result.run.status == done || result.run.status == interrupted;
+}
+
+bool is_over_all(const store::Summary& summary) { return !summary.rank && !summary.role; }
+
+void add_lines(std::vector<Line>& lines, const Result& result, const std::vector<std::string>& labels) {
+  for (const store::Summary& summary : result.summaries) {
+    if (!is_over_all(summary)) continue;
+    const bool is_done = result.run.status == store::RunStatus::done;
+    lines.push_back({labels, summary.metric, summary, result.floor_ns,
+                     is_done ? "" : std::string(store::name_of(result.run.status))});
+  }
+}
+
+struct Body {
+  std::vector<std::string> labels;
+  std::vector<Line> lines;
+};
+
+Body body(const std::vector<Result>& results, const std::vector<Dimension>& all, Shown shown) {
+  Body result;
+  for (const Dimension& each : all) {
+    if (each.varies()) result.labels.push_back(each.name);
+  }
+  for (std::size_t i = 0; i < results.size(); ++i) {
+    std::vector<std::string> labels;
+    for (const Dimension& each : all) {
+      if (each.varies()) labels.push_back(each.values[i].text);
+    }
+    if (has_lines(results[i], shown)) add_lines(result.lines, results[i], labels);
+  }
+  return result;
+}
+
+std::string footer(const std::vector<Result>& results, const std::vector<Line>& lines, const Look& look) {
+  std::string text = samples_sentence(lines, look.width);
+  text += failures_sentence(lines);
+  text += floor_sentence(lines, look.width);
+  text += tail_sentence(results, look.width);
+  text += ranks_sentence(results, look.width);
+  return text + iterations_hint(results) + problems(results, look);
+}
+
+std::string result_table(std::vector<Result> unsorted, const Look& look, Shown shown) {
+  const std::vector<Result> results = sorted(std::move(unsorted), look.scale);
+  const std::vector<Dimension> all = dimensions(results, look.scale);
+  const auto [labels, lines] = body(results, all, shown);
+  std::string text = heading(results, lines, look) + "\n";
+  if (!lines.empty()) text += figures_table(labels, lines, look) + "\n";
+  return text + footer(results, lines, look);
+}
+
+}  // namespace
+
+std::string heading(const std::vector<Result>& results, const std::vector<Line>& lines, const Look& look) {
+  const std::vector<Dimension> all = dimensions(results, look.scale);
+  std::vector<std::string> parts{title(results.front().run)};
+  add_launch_parts(parts, results.front(), all);
+  for (const Dimension& each : all) {
+    if (!each.varies() && !is_of_launch(each)) parts.push_back(each.name + "=" + each.values.front().text);
+  }
+  const bool one_metric =
+      std::all_of(lines.begin(), lines.end(), [&](const Line& line) { return line.metric == lines.front().metric; });
+  if (!lines.empty() && one_metric) parts.push_back("metric " + lines.front().metric);
+  return wrapped(parts, separator, look.width, 2);
+}
+
+std::string result_tables(std::vector<Result> results, const Look& look, Shown shown) {
+  std::map<std::pair<std::string, std::string>, std::vector<Result>> workloads;
+  for (Result& result : results) {
+    std::pair key(result.run.plugin, result.run.workload);
+    workloads[std::move(key)].push_back(std::move(result));
+  }
+  std::string text;
+  for (auto& [name, of_workload] : workloads) {
+    if (!text.empty()) text += "\n";
+    text += result_table(std::move(of_workload), look, shown);
+  }
+  return text;
+}
+
+std::string next_line(const std::vector<std::string>& commands, std::size_t width) {
+  if (commands.empty()) return "";
+  std::vector<std::string> parts = commands;
+  parts.front() = "Next: " + parts.front();
+  return wrapped(parts, separator, width, 6);
+}
+
+}  // namespace scalebench::report

@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "report/runs_table.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+#include <set>
+
+#include "base/text.hpp"
+#include "report/text_table.hpp"
+
+namespace scalebench::report {
+namespace {
+
+std::string name_of(const store::Run& run) {
+  return run.plugin == run.workload ? run.workload : run.plugin + "/" + run.workload;
+}
+
+// Per workload, the options that have more than one value in this list.
+std::map<std::string, std::set<std::string>> varied_options(const std::vector<ListedRun>& runs) {
+  std::map<std::string, std::map<std::string, std::set<std::string>>> values;
+  for (const ListedRun& listed : runs) {
+    for (const store::Param& param : listed.params) values[name_of(listed.run)][param.name].insert(param.value);
+  }
+  std::map<std::string, std::set<std::string>> varied;
+  for (const auto& [workload, options] : values) {
+    for (const auto& [option, seen] : options) {
+      if (seen.size() > 1) varied[workload].insert(option);
+    }
+  }
+  return varied;
+}
+
+std::string options(const ListedRun& listed, const std::set<std::string>& varied, Scale scale) {
+  std::string text;
+  for (const store::Param& param : listed.params) {
+    if (!varied.contains(param.name)) continue;
+    text += fmt::format("{}{}={}", text.empty() ? "" : ", ", param.name, shown(param, scale));
+  }
+  return text;
+}
+
+std::string minutes(const std::string& utc) {
+  std::string text = utc.substr(0, 16);
+  std::replace(text.begin(), text.end(), 'T', ' ');
+  return text.empty() ? std::string(no_figure) : text;
+}
+
+// The columns of fixed width, before those that are cut.
+std::vector<std::string> fixed_cells(const store::Run& run) {
+  return {std::to_string(run.id),
+          minutes(run.started),
+          name_of(run),
+          std::to_string(run.ranks) + (run.nodes > 1 ? fmt::format(" on {} nodes", run.nodes) : ""),
+          std::to_string(run.repetition) + (run.attempt > 1 ? fmt::format(".{}", run.attempt) : ""),
+          store::name_of(run.status),
+          run.duration_ns ? figure(static_cast<double>(*run.duration_ns), "ns") : std::string(no_figure)};
+}
+
+std::string details(const ListedRun& listed, const std::set<std::string>& varied, Scale scale) {
+  std::string text = options(listed, varied, scale);
+  for (const std::string& more : {listed.tags, listed.run.cause}) {
+    if (!more.empty()) text += (text.empty() ? "" : " · ") + base::printable(more, 200);
+  }
+  return text;
+}
+
+TextTable empty_table() {
+  return TextTable({{"run", Align::right},
+                    {"started, UTC"},
+                    {"workload"},
+                    {"ranks", Align::right},
+                    {"rep", Align::right},
+                    {"status"},
+                    {"took", Align::right},
+                    {"options"}});
+}
+
+}  // namespace
+
+std::string runs_table(const std::vector<ListedRun>& runs, const Look& look) {
+  if (runs.empty()) return "no runs\n";
+  const auto varied = varied_options(runs);
+  TextTable narrow = empty_table();
+  for (const ListedRun& listed : runs) narrow.add(fixed_cells(listed.run));
+  const std::size_t used = narrow.width() - display_width("options");
+  const std::size_t room = std::max<std::size_t>(look.width > used ? look.width - used : 0, 16);
+
+  TextTable table = empty_table();
+  for (const ListedRun& listed : runs) {
+    const auto found = varied.find(name_of(listed.run));
+    std::vector<std::string> cells = fixed_cells(listed.run);
+    const std::string text =
+        details(listed, found == varied.end() ? std::set<std::string>{} : found->second, look.scale);
+    cells.push_back(shortened(text, room));
+    table.add(std::move(cells));
+  }
+  return table.text();
+}
+
+}  // namespace scalebench::report

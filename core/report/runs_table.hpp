@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: Apache-2.0
+// The list of `scalebench runs`: one line per run, oldest first, with the options in which the runs of a workload
+// differ.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "report/figures_table.hpp"
+#include "report/result.hpp"
+
+namespace scalebench::report {
+
+struct ListedRun {
+  store::Run run;
+  std::vector<store::Param> params;
+  std::string tags;  ///< "machine=a note=b", of the campaign
+};
+
+/// Text without control characters; options and causes are cut so that lines fit. A sentence when there is no run.
+std::string runs_table(const std::vector<ListedRun>& runs, const Look& look = {});
+
+}  // namespace scalebench::report

@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "report/progress.hpp"
+
+#include <gmock/gmock.h>
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+
+#include "report/text_table.hpp"
+
+namespace scalebench::report {
+namespace {
+
+Progress in_the_second_of_two_points() {
+  Progress progress;
+  progress.points_done = 1;
+  progress.points = 2;
+  progress.share_of_point = 0.42;
+  progress.point = "tensor-bytes=1MiB";
+  progress.iterations_per_second = 1204;
+  progress.left_s = 1.7;
+  return progress;
+}
+
+TEST(BarLine, TellsHowFarWhereHowFastAndHowLong) {
+  EXPECT_EQ(bar_line(in_the_second_of_two_points()),
+            " ██████████████░░░░░░  71 %  point 2/2  tensor-bytes=1MiB  1 204 it/s  2 s left");
+}
+
+TEST(BarLine, LeavesOutWhatIsNotKnownYet) {
+  Progress progress;
+  progress.points = 12;
+  EXPECT_EQ(bar_line(progress), " ░░░░░░░░░░░░░░░░░░░░   0 %  point 1/12");
+}
+
+TEST(BarLine, ShortensTheNameOfThePointFirst) {
+  Progress progress = in_the_second_of_two_points();
+  progress.point = std::string(300, 'x');
+  const std::string line = bar_line(progress, 80);
+  EXPECT_EQ(display_width(line), 80u);
+  EXPECT_THAT(line, testing::EndsWith("x…  1 204 it/s  2 s left"));
+}
+
+TEST(BarLine, FitsIntoANarrowTerminal) { EXPECT_LE(display_width(bar_line(in_the_second_of_two_points(), 30)), 30u); }
+
+TEST(BarLine, SaysHundredPercentOnlyAtTheEnd) {
+  Progress progress = in_the_second_of_two_points();
+  progress.share_of_point = 0.9999;
+  EXPECT_THAT(bar_line(progress), testing::HasSubstr(" 99 %"));
+  progress.points_done = 2;
+  EXPECT_THAT(bar_line(progress), testing::HasSubstr("100 %  point 2/2"));
+}
+
+TEST(Lines, HaveNoControlCharacters) {
+  Progress progress = in_the_second_of_two_points();
+  progress.point = "name=a\nb\x1b[31m";
+  for (const std::string& line : {bar_line(progress), plain_line(progress), json_line(progress)}) {
+    EXPECT_TRUE(std::none_of(line.begin(), line.end(), [](char c) { return c >= 0 && c < ' '; })) << line;
+  }
+}
+
+TEST(PlainLine, IsOneSentenceOfALog) {
+  EXPECT_EQ(plain_line(in_the_second_of_two_points()), " 71 %, point 2/2, tensor-bytes=1MiB, 1 204 it/s, 2 s left");
+}
+
+TEST(JsonLine, HoldsTheNumbersThemselves) {
+  const auto line = nlohmann::json::parse(json_line(in_the_second_of_two_points()));
+  EXPECT_EQ(line["points_done"], 1);
+  EXPECT_EQ(line["points"], 2);
+  EXPECT_EQ(line["share"], 0.71);
+  EXPECT_EQ(line["point"], "tensor-bytes=1MiB");
+  EXPECT_EQ(line["left_s"], 1.7);
+}
+
+TEST(JsonLine, SaysNullForATimeItDoesNotKnow) {
+  EXPECT_TRUE(nlohmann::json::parse(json_line(Progress{}))["left_s"].is_null());
+}
+
+TEST(TimeLeft, IsUnknownBeforeThereWasProgress) {
+  TimeLeft time;
+  EXPECT_FALSE(time.left_s().has_value());
+  time.observe(100, 0);
+  time.observe(101, 0);
+  EXPECT_FALSE(time.left_s().has_value());
+}
+
+TEST(TimeLeft, IsExactAtAConstantSpeed) {
+  TimeLeft time;
+  for (int second = 0; second <= 30; ++second) time.observe(1000 + second, second / 100.0);
+  EXPECT_NEAR(*time.left_s(), 70, 1e-6);
+}
+
+TEST(TimeLeft, FollowsAChangeOfSpeed) {
+  TimeLeft time;
+  for (int second = 0; second <= 10; ++second) time.observe(second, second * 0.05);
+  for (int second = 1; second <= 30; ++second) time.observe(10 + second, 0.5 + second * 0.005);
+  EXPECT_NEAR(*time.left_s(), 70, 7);
+}
+
+TEST(TimeLeft, GrowsWhileNothingMoves) {
+  TimeLeft time;
+  time.observe(0, 0);
+  time.observe(1, 0.1);
+  const double before = *time.left_s();
+  time.observe(4, 0.1);
+  EXPECT_GT(*time.left_s(), before);
+}
+
+TEST(TimeLeft, IsNothingAtTheEnd) {
+  TimeLeft time;
+  time.observe(0, 0);
+  time.observe(5, 1);
+  EXPECT_EQ(time.left_s(), 0);
+}
+
+}  // namespace
+}  // namespace scalebench::report
