@@ -161,7 +161,7 @@ std::string tail_sentence(std::span<const Result> results, std::size_t width) {
   };
   const auto worst = std::max_element(results.begin(), results.end(),
                                       [&](const Result& a, const Result& b) { return share(a) < share(b); });
-  if (worst == results.end() || share(*worst) < 0.02) return "";
+  if (worst == results.end() || share(*worst) < 0.05) return "";
   return sentence(fmt::format("Rates are of the time in which all ranks were measuring. In run {} that was {}; some "
                               "ranks went on for {}, which is not in its rates.",
                               worst->run.id, figure(worst->tail.together_s, "s"), figure(worst->tail.tail_s, "s")),

@@ -20,7 +20,7 @@ std::string failures_sentence(std::span<const Line> lines);
 /// "p99 needs 368 samples: --iterations 184", from the results' ranks; likewise when correlation leaves p99 unbounded.
 std::string iterations_hint(std::span<const Result> results);
 
-/// When ranks went on for more than 2 % of the common time.
+/// When ranks went on for more than 5 % of the common time.
 std::string tail_sentence(std::span<const Result> results, std::size_t width);
 
 /// Slow ranks (median 1.2 times the middle one or more) and two groups of ranks, for the worst run and metric.

@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: Apache-2.0
+// From a real file, written by the store from real spools, to the table that people see.
+#include "report/read_results.hpp"
+
+#include <gmock/gmock.h>
+
+#include <cmath>
+
+#include "report/failures.hpp"
+#include "report/groups.hpp"
+#include "report/result_table.hpp"
+#include "unit/store/left_behind.hpp"
+
+namespace scalebench::report {
+namespace {
+
+using testing::HasSubstr;
+using testing::SizeIs;
+
+class ReadResults : public store::StoreTest {
+ protected:
+  static constexpr std::uint32_t warmup = 10, iterations = 200;
+
+  /// Two ranks put for 12 µs each time, back to back; the second one waits 1 µs longer. Some puts fail.
+  void two_ranks_put(std::uint32_t failing = 0) {
+    for (int r = 0; r < 2; ++r) {
+      store::FakeRank rank(spools(), r);
+      std::uint64_t now_ns = 100'000;
+      rank.phase("setup", 50'000).series(0, "put_tensor", "ns", warmup).phase("warmup", now_ns);
+      for (std::uint32_t i = 0; i < warmup + iterations; ++i) {
+        if (i == warmup) rank.phase("measure", now_ns);
+        const std::uint64_t took_ns = 12'000 + static_cast<std::uint64_t>(r) * 1'000;
+        const bool fails = r == 0 && i >= warmup + iterations - failing;
+        rank.sample(0, i, now_ns, took_ns, fails ? 1 : 0);
+        if (fails) rank.failure(0, i, 104, "Connection reset by peer");
+        now_ns += took_ns;
+      }
+      rank.phase("verify", now_ns).status("done", now_ns, r == 0).end();
+    }
+    store(run_);
+  }
+
+  store::Reader reader() { return store::Reader(file()); }
+};
+
+TEST_F(ReadResults, BecomeTheTableThatPeopleSee) {
+  two_ranks_put();
+  auto source = reader();
+  EXPECT_EQ(result_tables(read_results(source, {})),
+            R"(throughput · tensors · 2 ranks on 1 node · tensor-bytes=1 KiB · transport=tcp · metric put_tensor
+
+ median  [95 %]           p90      p99  [95 %]           max      rate
+12.0 µs  12.0 – 13.0  13.0 µs  13.0 µs  13.0 – 13.0  13.0 µs  164 MB/s
+
+400 samples per line; warm-up (20) kept apart.
+Rates are of the time in which all ranks were measuring. In run 1 that was 2.39 ms; some ranks went
+on for 210 µs, which is not in its rates.
+)");
+}
+
+TEST_F(ReadResults, UseSummariesThatWereStored) {
+  two_ranks_put();
+  auto summaries = [&] {
+    auto source = reader();
+    return summarize_run(source, run_);
+  }();
+  ASSERT_THAT(summaries, SizeIs(3));
+  summaries[0].max = 99'000;
+  writer_.store_summaries(summaries);
+  auto source = reader();
+  EXPECT_THAT(result_tables(read_results(source, {})), HasSubstr("99.0 µs"));
+}
+
+TEST_F(ReadResults, KeepWhatWasSummarizedThroughTheFile) {
+  two_ranks_put(150);
+  auto source = reader();
+  const auto before = summarize_run(source, run_);
+  writer_.store_summaries(before);
+  auto again = reader();
+  const auto after = read_results(again, {}).at(0).summaries;
+  ASSERT_EQ(after.size(), before.size());
+  EXPECT_EQ(after[0].n, 400);
+  EXPECT_EQ(after[0].n_failed, 150);
+  EXPECT_EQ(after[0].n_warmup, 20);
+  EXPECT_TRUE(std::isinf(*after[0].p90.value));
+  EXPECT_EQ(after[0].rate, before[0].rate);
+  EXPECT_EQ(after[0].rate_unit, "B/s");
+}
+
+TEST_F(ReadResults, KnowTheFloorOfTheirCampaign) {
+  two_ranks_put();
+  writer_.set_floor(campaign_, 20'000);
+  auto source = reader();
+  EXPECT_THAT(result_tables(read_results(source, {})), HasSubstr("< 20.0 µs"));
+}
+
+TEST_F(ReadResults, KnowHowLongRanksWentOnAlone) {
+  two_ranks_put();
+  auto source = reader();
+  const Tail tail = read_results(source, {}).at(0).tail;
+  EXPECT_NEAR(tail.together_s, 200 * 12e-6 - 10 * 1e-6, 1e-9);
+  EXPECT_NEAR(tail.tail_s, 210 * 1e-6, 1e-9);
+}
+
+TEST_F(ReadResults, CanBeTakenApartByRank) {
+  two_ranks_put();
+  auto source = reader();
+  const Result result = read_results(source, {}).at(0);
+  const std::string text = groups_table(result, source.series(run_), samples_of(source), By::rank);
+  EXPECT_THAT(text, HasSubstr("\n0     alpha  12.0 µs"));
+  EXPECT_THAT(text, HasSubstr("\n1     alpha  13.0 µs"));
+}
+
+TEST_F(ReadResults, TellWhatFailed) {
+  two_ranks_put(3);
+  auto source = reader();
+  EXPECT_EQ(failures_text(source.failures(run_)),
+            "put_tensor: 3 × code 104, Connection reset by peer (first in rank 0, iteration 207)\n");
+}
+
+TEST_F(ReadResults, AreListedWithTheTagsOfTheirCampaign) {
+  auto source = reader();
+  const auto listed = list_runs(source, {});
+  ASSERT_THAT(listed, SizeIs(1));
+  EXPECT_EQ(listed[0].tags, "machine=laptop");
+  EXPECT_EQ(listed[0].run.status, store::RunStatus::planned);
+  EXPECT_THAT(listed[0].params, SizeIs(2));
+}
+
+TEST(TailOf, RanksThatNeverMeasuredIsNone) {
+  EXPECT_EQ(tail_of({{0, 100, "phase", "setup"}, {0, 200, "phase", "measure"}}).tail_s, 0);
+  EXPECT_EQ(tail_of({}).together_s, 0);
+}
+
+}  // namespace
+}  // namespace scalebench::report
