@@ -4,7 +4,7 @@
 
 #include <gmock/gmock.h>
 
-#include "redis_fixture.hpp"
+#include "module_fixture.hpp"
 
 namespace scalebench::server_test {
 

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Models and scripts in snapshots, append-only files, replicas and clusters.
+#include <signal.h>
+
 #include "inference_fixture.hpp"
 
 namespace scalebench::server_test {
@@ -48,13 +50,12 @@ TEST(InferencePersistence, survives_a_snapshot) {
 }
 
 TEST(InferencePersistence, survives_a_rewritten_append_only_file) {
-  Server server("inference.so", words("--appendonly yes --aof-use-rdb-preamble no"));
+  Server server("inference.so", words("--appendonly yes --appendfsync always --aof-use-rdb-preamble no"));
   {
     Client client = server.connect();
     store_all(client);
     client.ask("BGREWRITEAOF");
-    while (client.bytes(words("INFO persistence")).find("aof_rewrite_in_progress:1") != std::string::npos)
-      usleep(10000);
+    wait_for_rewrite(client);
   }
   server.restart();
   Client client = server.connect();
@@ -62,7 +63,7 @@ TEST(InferencePersistence, survives_a_rewritten_append_only_file) {
 }
 
 TEST(InferencePersistence, survives_an_append_only_file) {
-  Server server("inference.so", words("--appendonly yes"));
+  Server server("inference.so", words("--appendonly yes --appendfsync always"));
   {
     Client client = server.connect();
     store_all(client);
@@ -75,12 +76,12 @@ TEST(InferencePersistence, survives_an_append_only_file) {
 }
 
 TEST(InferencePersistence, reaches_a_replica) {
-  Server master("inference.so", {}, free_port());
-  Server replica("inference.so", {}, free_port());
+  Server master("inference.so");
+  Server replica("inference.so");
   Client to_master = master.connect();
   Client to_replica = replica.connect();
   ASSERT_EQ(store_model(to_master, "early"), "+OK");
-  to_replica.ask("REPLICAOF 127.0.0.1 " + std::to_string(master.port()));
+  to_replica.ask("REPLICAOF 127.0.0.1 " + master.port());
   ASSERT_EQ(ask_until(to_replica, "TYPE early", "+AI__MODEL"), "+AI__MODEL");
   store_all(to_master);
   ASSERT_EQ(to_master.ask("AI.MODELEXECUTE m INPUTS 2 a a OUTPUTS 1 b"), "+OK");
@@ -94,8 +95,8 @@ TEST(InferencePersistence, reaches_a_replica) {
 }
 
 TEST(InferencePersistence, works_on_the_shard_of_its_keys) {
-  const auto servers = start_cluster("inference.so", 3);
-  Client first = servers[0]->connect();  // {b} is slot 3300, {a} is slot 15495
+  support::RedisCluster servers(3, with_module("inference.so"));
+  Client first(servers[0].socket());  // {b} is slot 3300, {a} is slot 15495
   EXPECT_EQ(store_model(first, "{b}m"), "+OK");
   first.ask("AI.TENSORSET {b}a FLOAT 1 VALUES 4");
   EXPECT_EQ(first.ask("AI.MODELEXECUTE {b}m INPUTS 2 {b}a {b}a OUTPUTS 1 {b}c"), "+OK");
@@ -105,7 +106,7 @@ TEST(InferencePersistence, works_on_the_shard_of_its_keys) {
   const std::string crossed = "-CROSSSLOT Keys in request don't hash to the same slot";
   EXPECT_EQ(first.ask("AI.MODELEXECUTE {b}m INPUTS 2 {b}a {a}a OUTPUTS 1 {b}c"), crossed);
   EXPECT_EQ(first.ask("AI.DAGEXECUTE LOAD 1 {b}a |> AI.MODELEXECUTE {a}m INPUTS 2 {b}a {b}a OUTPUTS 1 c"), crossed);
-  EXPECT_THAT(servers[1]->connect().ask("AI.MODELEXECUTE {b}m INPUTS 2 {b}a {b}a OUTPUTS 1 {b}c"),
+  EXPECT_THAT(Client(servers[1].socket()).ask("AI.MODELEXECUTE {b}m INPUTS 2 {b}a {b}a OUTPUTS 1 {b}c"),
               StartsWith("-MOVED 3300 "));
 }
 
@@ -135,8 +136,9 @@ TEST(InferencePersistence, ends_while_a_model_runs) {
   Client running = server.connect();
   running.send(words("AI.MODELEXECUTE m INPUTS 1 a OUTPUTS 1 b"));
   while (client.bytes(words("INFO clients")).find("blocked_clients:1\r") == std::string::npos) continue;
-  server.restart();
-  EXPECT_THAT(server.log(), testing::Not(HasSubstr("BUG REPORT")));
+  kill(server.pid(), SIGTERM);
+  EXPECT_THROW(running.receive(), std::runtime_error);
+  EXPECT_THAT(server.log(), testing::AllOf(HasSubstr("bye bye"), testing::Not(HasSubstr("BUG REPORT"))));
 }
 
 }  // namespace

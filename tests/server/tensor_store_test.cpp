@@ -4,7 +4,7 @@
 
 #include <cstring>
 
-#include "redis_fixture.hpp"
+#include "module_fixture.hpp"
 
 namespace scalebench::server_test {
 namespace {
@@ -183,7 +183,7 @@ TEST_F(TensorStore, may_be_used_in_a_transaction_and_a_script) {
 }
 
 TEST(TensorStoreFile, comes_back_from_an_append_only_file) {
-  Server server("tensor.so", words("--appendonly yes --aof-use-rdb-preamble no"));
+  Server server("tensor.so", words("--appendonly yes --appendfsync always --aof-use-rdb-preamble no"));
   std::string before;
   {
     Client client = server.connect();
@@ -191,20 +191,19 @@ TEST(TensorStoreFile, comes_back_from_an_append_only_file) {
     ASSERT_EQ(client.ask("BGREWRITEAOF"), "+Background append only file rewriting started");
     client.ask("AI.TENSORSET after INT8 2 3");
     before = client.ask("DEBUG DIGEST-VALUE held after");
-    while (client.bytes(words("INFO persistence")).find("aof_rewrite_in_progress:1") != std::string::npos)
-      usleep(10000);
+    wait_for_rewrite(client);
   }
   server.restart();
   EXPECT_EQ(server.connect().ask("DEBUG DIGEST-VALUE held after"), before) << server.log();
 }
 
 TEST(TensorStoreReplica, follows_its_master) {
-  Server master("tensor.so", {}, free_port());
-  Server replica("tensor.so", {}, free_port());
+  Server master("tensor.so");
+  Server replica("tensor.so");
   Client to_master = master.connect();
   to_master.ask("AI.TENSORSET early INT8 1 VALUES 4");
   Client to_replica = replica.connect();
-  to_replica.ask("REPLICAOF 127.0.0.1 " + std::to_string(master.port()));
+  to_replica.ask("REPLICAOF 127.0.0.1 " + master.port());
   EXPECT_EQ(ask_until(to_replica, "AI.TENSORGET early VALUES", "[:4]"), "[:4]");
   to_master.ask("AI.TENSORSET late INT8 1 VALUES 5");
   EXPECT_EQ(ask_until(to_replica, "AI.TENSORGET late VALUES", "[:5]"), "[:5]");
@@ -212,11 +211,11 @@ TEST(TensorStoreReplica, follows_its_master) {
 }
 
 TEST(TensorStoreCluster, sends_a_client_to_the_shard_of_the_key) {
-  const auto servers = start_cluster("tensor.so", 3);
+  support::RedisCluster servers(3, with_module("tensor.so"));
   const std::string command = "AI.TENSORSET {b}key INT8 1 VALUES 5";  // slot 3300, the first shard
-  EXPECT_EQ(servers[0]->connect().ask(command), "+OK");
-  EXPECT_EQ(servers[1]->connect().ask(command), "-MOVED 3300 127.0.0.1:" + std::to_string(servers[0]->port()));
-  EXPECT_THAT(servers[2]->connect().ask("AI.TENSORGET {b}key"), HasSubstr("MOVED 3300"));
+  EXPECT_EQ(Client(servers[0].socket()).ask(command), "+OK");
+  EXPECT_EQ(Client(servers[1].socket()).ask(command), "-MOVED 3300 127.0.0.1:" + std::to_string(servers[0].port()));
+  EXPECT_THAT(Client(servers[2].socket()).ask("AI.TENSORGET {b}key"), HasSubstr("MOVED 3300"));
 }
 
 TEST(TensorStoreMemory, holds_the_blob_of_the_client_instead_of_a_copy) {

@@ -10,8 +10,6 @@
 #include <fstream>
 #include <memory>
 
-#include "redis_fixture.hpp"
-
 namespace scalebench::server_test {
 namespace {
 
@@ -23,6 +21,20 @@ const sb_torch_api& load_library() {
   if (!library) throw std::runtime_error(dlerror());
   return *reinterpret_cast<sb_torch_entry>(dlsym(library, SB_TORCH_ENTRY))();
 }
+
+class PrivateFolder {
+ public:
+  PrivateFolder() : path_((std::filesystem::temp_directory_path() / "scalebench-torch-XXXXXX").string()) {
+    if (!mkdtemp(path_.data())) throw std::runtime_error("cannot make " + path_);
+  }
+  ~PrivateFolder() { std::filesystem::remove_all(path_); }
+  PrivateFolder(const PrivateFolder&) = delete;
+  PrivateFolder& operator=(const PrivateFolder&) = delete;
+  const std::string& path() const { return path_; }
+
+ private:
+  std::string path_;
+};
 
 class TorchLibrary : public testing::Test {
  protected:

@@ -3,12 +3,13 @@
 #pragma once
 
 #include <hiredis/hiredis.h>
-#include <sys/types.h>
 
 #include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
+
+#include "support/redis_server.hpp"
 
 namespace scalebench::server_test {
 
@@ -23,7 +24,6 @@ Words operator+(Words head, Words tail);
 class Client {
  public:
   explicit Client(const std::string& socket_path);
-  explicit Client(int port);
   std::string ask(const Words& command);
   std::string ask(std::string_view command) { return ask(words(command)); }
   /// A bulk reply's bytes.
@@ -39,56 +39,30 @@ class Client {
   std::unique_ptr<redisContext, Close> context_;
 };
 
-/// A folder that goes with its owner.
-class PrivateFolder {
- public:
-  PrivateFolder();
-  ~PrivateFolder();
-  PrivateFolder(const PrivateFolder&) = delete;
-  PrivateFolder& operator=(const PrivateFolder&) = delete;
-  const std::string& path() const { return path_; }
+/// Arguments for redis-server: `module` is "tensor.so ARG VALUE".
+Words with_module(const std::string& module, Words settings = {});
 
- private:
-  std::string path_;
-};
-
-/// redis-server on a unix socket (and on a loopback port where one is given) in a folder of its own.
+/// A server with a module.
 class Server {
  public:
-  /// `module`: "tensor.so ARG VALUE"; `settings`: further redis-server arguments.
-  explicit Server(const std::string& module, Words settings = {}, int port = 0);
-  ~Server();
-  Server(const Server&) = delete;
-  Server& operator=(const Server&) = delete;
+  explicit Server(const std::string& module, Words settings = {}) : server_(with_module(module, std::move(settings))) {}
 
-  Client connect() const { return Client(socket_path()); }
-  /// Ends the process (SIGTERM) and starts it again in the same folder.
-  void restart();
-  int port() const { return port_; }
-  pid_t pid() const { return pid_; }
+  Client connect() const { return Client(server_.socket()); }
+  void restart() { server_.restart(); }
+  std::string port() const { return std::to_string(server_.port()); }
+  pid_t pid() const { return server_.pid(); }
   std::string log() const;
   /// How often threads other than the main one went to sleep since the start.
   long wakeups_of_other_threads() const;
 
  private:
-  std::string socket_path() const { return folder_.path() + "/socket"; }
-  void start();
-  void stop();
-  void wait_until_ready() const;
-
-  PrivateFolder folder_;
-  Words arguments_;
-  int port_;
-  pid_t pid_ = -1;
+  support::RedisServer server_;
 };
-
-/// A loopback port that was free a moment ago, whose cluster port was, too.
-int free_port();
-
-/// Servers in cluster mode that share the slots evenly, ready to serve.
-std::vector<std::unique_ptr<Server>> start_cluster(const std::string& module, int shards);
 
 /// Asks until the reply is as expected, for up to 20 s; returns the last reply.
 std::string ask_until(Client& client, std::string_view command, std::string_view expected);
+
+/// Waits, for up to 20 s, until a background rewrite of the append-only file is done.
+void wait_for_rewrite(Client& client);
 
 }  // namespace scalebench::server_test

@@ -1,0 +1,148 @@
+// SPDX-License-Identifier: Apache-2.0
+// Who waits for whom: requests in the queues of a real server.
+#include <unistd.h>
+
+#include "inference_fixture.hpp"
+
+namespace scalebench::server_test {
+namespace {
+
+using testing::HasSubstr;
+
+class InferenceQueue : public InferenceServer {};
+
+TEST_F(InferenceQueue, serves_others_while_a_model_is_read) {
+  Client storing = server_->connect();
+  storing.send(words("AI.MODELSTORE m TORCH CPU BLOB") + Words{model_file("big")});
+  EXPECT_THAT(wait_for_blocked(1), HasSubstr("blocked_clients:1"));
+  EXPECT_EQ(ask("EXISTS m"), ":0");
+  EXPECT_EQ(storing.receive(), "+OK");
+  EXPECT_EQ(ask("EXISTS m"), ":1");
+}
+
+TEST_F(InferenceQueue, serves_others_while_a_model_runs) {
+  store("slow", "m");
+  ask("AI.TENSORSET a FLOAT 1");
+  Client running = server_->connect();
+  running.send(words("AI.MODELEXECUTE m INPUTS 1 a OUTPUTS 1 b"));
+  EXPECT_THAT(wait_for_blocked(1), HasSubstr("blocked_clients:1"));
+  EXPECT_EQ(running.receive(), "+OK");
+}
+
+TEST_F(InferenceQueue, gives_up_on_a_request_whose_time_is_over) {
+  store("slow", "slow");
+  store("twice", "m");
+  ask("AI.TENSORSET a FLOAT 1");
+  Client running = server_->connect();
+  running.send(words("AI.MODELEXECUTE slow INPUTS 1 a OUTPUTS 1 b"));
+  wait_for_blocked(1);
+  EXPECT_EQ(ask("AI.MODELEXECUTE m INPUTS 1 a OUTPUTS 1 c TIMEOUT 1"), "+TIMEDOUT");
+  EXPECT_EQ(running.receive(), "+OK");
+  ask("AI.MODELEXECUTE m INPUTS 1 a OUTPUTS 1 d");
+  EXPECT_EQ(ask("EXISTS c"), ":0");
+  EXPECT_EQ(info("m", "calls"), ":1");
+}
+
+TEST_F(InferenceQueue, drops_the_requests_of_a_client_that_is_gone) {
+  store("slow", "slow");
+  store("twice", "m");
+  ask("AI.TENSORSET a FLOAT 1");
+  Client running = server_->connect();
+  running.send(words("AI.MODELEXECUTE slow INPUTS 1 a OUTPUTS 1 b"));
+  wait_for_blocked(1);
+  {
+    Client leaving = server_->connect();
+    leaving.send(words("AI.MODELEXECUTE m INPUTS 1 a OUTPUTS 1 c"));
+    wait_for_blocked(2);
+  }
+  EXPECT_EQ(running.receive(), "+OK");
+  ask("AI.MODELEXECUTE m INPUTS 1 a OUTPUTS 1 d");
+  EXPECT_EQ(ask("EXISTS c"), ":0");
+  EXPECT_EQ(info("m", "calls"), ":1");
+}
+
+TEST_F(InferenceQueue, runs_requests_together_that_wait_for_each_other) {
+  store("twice", "m", "BATCHSIZE 4 MINBATCHSIZE 2");
+  ask("AI.TENSORSET a FLOAT 1 2 VALUES 1 2");
+  ask("AI.TENSORSET b FLOAT 1 2 VALUES 3 4");
+  Client first = server_->connect();
+  first.send(words("AI.MODELEXECUTE m INPUTS 1 a OUTPUTS 1 c"));
+  EXPECT_THAT(wait_for_blocked(1), HasSubstr("blocked_clients:1"));
+  EXPECT_EQ(ask("AI.MODELEXECUTE m INPUTS 1 b OUTPUTS 1 d"), "+OK");
+  EXPECT_EQ(first.receive(), "+OK");
+  EXPECT_EQ(ask("AI.TENSORGET c VALUES"), R"(["2", "4"])");
+  EXPECT_EQ(ask("AI.TENSORGET d VALUES"), R"(["6", "8"])");
+  EXPECT_EQ(info("m", "calls"), ":1");
+  EXPECT_EQ(info("m", "samples"), ":2");
+}
+
+TEST_F(InferenceQueue, does_not_wait_for_a_batch_beyond_its_time) {
+  store("twice", "m", "BATCHSIZE 4 MINBATCHSIZE 2 MINBATCHTIMEOUT 1");
+  ask("AI.TENSORSET a FLOAT 1 1 VALUES 1");
+  EXPECT_EQ(ask("AI.MODELEXECUTE m INPUTS 1 a OUTPUTS 1 c"), "+OK");
+}
+
+TEST_F(InferenceQueue, joins_only_what_is_alike_and_holds_nobody_up) {
+  store("twice", "m", "BATCHSIZE 4 MINBATCHSIZE 2");
+  store("twice", "other");
+  ask("AI.TENSORSET narrow FLOAT 1 1 VALUES 1");
+  ask("AI.TENSORSET wide FLOAT 1 2 VALUES 3 4");
+  Client first = server_->connect();
+  first.send(words("AI.MODELEXECUTE m INPUTS 1 wide OUTPUTS 1 c"));
+  wait_for_blocked(1);
+  EXPECT_EQ(ask("AI.MODELEXECUTE other INPUTS 1 narrow OUTPUTS 1 n"), "+OK");
+  Client second = server_->connect();
+  second.send(words("AI.MODELEXECUTE m INPUTS 1 narrow OUTPUTS 1 d"));
+  EXPECT_THAT(wait_for_blocked(2), HasSubstr("blocked_clients:2"));
+  EXPECT_EQ(ask("AI.MODELEXECUTE m INPUTS 1 narrow OUTPUTS 1 e"), "+OK");
+  EXPECT_EQ(second.receive(), "+OK");
+  EXPECT_THAT(wait_for_blocked(1), HasSubstr("blocked_clients:1"));
+  EXPECT_EQ(ask("AI.MODELEXECUTE m INPUTS 1 wide OUTPUTS 1 f"), "+OK");
+  EXPECT_EQ(first.receive(), "+OK");
+}
+
+TEST_F(InferenceQueue, runs_no_more_rows_together_than_allowed) {
+  store("slow", "slow");
+  store("twice", "m", "BATCHSIZE 2");
+  ask("AI.TENSORSET a FLOAT 1 1 VALUES 1");
+  Client running = server_->connect();
+  running.send(words("AI.MODELEXECUTE slow INPUTS 1 a OUTPUTS 1 b"));
+  wait_for_blocked(1);
+  std::vector<Client> clients;
+  for (int i = 0; i < 3; ++i) {
+    clients.push_back(server_->connect());
+    clients.back().send(words("AI.MODELEXECUTE m INPUTS 1 a OUTPUTS 1 c" + std::to_string(i)));
+    wait_for_blocked(2 + i);
+  }
+  for (Client& client : clients) EXPECT_EQ(client.receive(), "+OK");
+  EXPECT_EQ(info("m", "calls"), ":2");
+  EXPECT_EQ(info("m", "samples"), ":3");
+}
+
+TEST_F(InferenceQueue, says_when_a_model_spoils_the_batch) {
+  store("first_row", "m", "BATCHSIZE 4 MINBATCHSIZE 2");
+  ask("AI.TENSORSET a FLOAT 1 1 VALUES 1");
+  Client first = server_->connect();
+  first.send(words("AI.MODELEXECUTE m INPUTS 1 a OUTPUTS 1 c"));
+  wait_for_blocked(1);
+  const std::string text = "-ERR Model did not generate the expected batch size";
+  EXPECT_EQ(ask("AI.MODELEXECUTE m INPUTS 1 a OUTPUTS 1 d"), text);
+  EXPECT_EQ(first.receive(), text);
+}
+
+TEST_F(InferenceQueue, lets_its_threads_sleep_when_there_is_nothing_to_do) {
+  Server server("inference.so THREADS_PER_QUEUE 4");
+  Client client = server.connect();
+  client.ask(words("AI.MODELSTORE m TORCH CPU BATCHSIZE 4 MINBATCHSIZE 2 BLOB") + Words{model_file("twice")});
+  client.ask("AI.TENSORSET a FLOAT 1 1");
+  Client waiting = server.connect();
+  waiting.send(words("AI.MODELEXECUTE m INPUTS 1 a OUTPUTS 1 b"));
+  while (client.bytes(words("INFO clients")).find("blocked_clients:1\r") == std::string::npos) continue;
+  usleep(200000);  // whoever was on the way to sleep sleeps
+  const long before = server.wakeups_of_other_threads();
+  usleep(500000);
+  EXPECT_EQ(server.wakeups_of_other_threads() - before, 0);
+}
+
+}  // namespace
+}  // namespace scalebench::server_test
