@@ -51,6 +51,7 @@ void JobRun::open() {
   journal_ = std::make_unique<spool::Journal>(folder_.journal(group_.rank()));
   write_rank({.start = clock_at_start_, .error_ns = clock_at_start_.error_ns});
   control_ = std::make_unique<spool::Control>(folder_.control(), group_.size());
+  stop_ = std::make_unique<StopFlag>(*control_);
   library_ = plugin::Library::load(job_.plugin_file, {.mpi_library = mpi_abi()});
 }
 
@@ -73,7 +74,7 @@ void JobRun::run_points() {
                     .facts = crew_.facts,
                     .init_begin_ns = crew_.init_begin_ns,
                     .place = crew_.place,
-                    .stop = StopFlag(control_.get())};
+                    .stop = *stop_};
   for (int index = 0; index < static_cast<int>(job_.points.size()); ++index) {
     if (stop_agreed()) return;
     cpus_seen_.insert(sched_getcpu());
@@ -83,7 +84,7 @@ void JobRun::run_points() {
 
 /// Points not yet begun when a stop is asked for leave no trace.
 bool JobRun::stop_agreed() {
-  std::int64_t stop = StopFlag(control_.get()).raised() ? 1 : 0;
+  std::int64_t stop = stop_->raised() ? 1 : 0;
   group_.agree({&stop, 1});
   return stop != 0;
 }

@@ -49,6 +49,7 @@ class JobRun {
   std::optional<plugin::Library> library_;
   std::unique_ptr<spool::Journal> journal_;
   std::unique_ptr<spool::Control> control_;
+  std::unique_ptr<StopFlag> stop_;
   std::set<int> cpus_seen_;
 };
 

@@ -23,7 +23,7 @@ struct Stage {
   const spool::RankFacts& facts;
   std::uint64_t init_begin_ns;  ///< when MPI_Init_thread was called
   Place place;
-  StopFlag stop;
+  const StopFlag& stop;
 
   spool::RankCell& cell() const { return control.cell(group.rank()); }
 };

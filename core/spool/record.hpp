@@ -5,7 +5,6 @@
 // process leaves is either whole and says so, or is recognised as torn.
 #pragma once
 
-#include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <string_view>
@@ -34,23 +33,15 @@ static_assert(sizeof(Record) == 32 && alignof(Record) == 8);
 /// Whether samples of this unit are stored as integers (ns, B, 1); all others are reals.
 constexpr bool is_integer_unit(std::string_view unit) noexcept { return unit == "ns" || unit == "B" || unit == "1"; }
 
-namespace detail {
-inline std::uint64_t fold(std::uint64_t left, std::uint64_t right) noexcept {
-  __extension__ using Wide = unsigned __int128;
-  const Wide product = static_cast<Wide>(left) * right;
-  return static_cast<std::uint64_t>(product) ^ static_cast<std::uint64_t>(product >> 64);
-}
-}  // namespace detail
-
-/// Of everything but the checksum itself. Two multiplications side by side: this runs after every iteration.
+/// Of everything but the checksum itself. This runs after every iteration and the next clock read waits for it, so
+/// what is known last, the value, goes in last: one multiplication behind it.
 inline std::uint32_t checksum_of(const Record& record) noexcept {
   const std::uint64_t place = static_cast<std::uint64_t>(record.sequence) << 32 | record.iteration;
   const std::uint64_t kind = static_cast<std::uint64_t>(record.series) << 16 | record.flags;
-  const std::uint64_t first =
-      detail::fold(record.start_ns ^ 0xa0761d6478bd642fULL, record.value ^ 0xe7037ed1a0b428dbULL);
-  const std::uint64_t second = detail::fold(place ^ 0x8ebc6af09c88c6e3ULL, kind ^ 0x589965cc75374cc3ULL);
-  const std::uint64_t both = first ^ std::rotl(second, 29);
-  return static_cast<std::uint32_t>(both ^ both >> 32);
+  std::uint64_t sum = (record.start_ns ^ (kind + 1) * 0xa0761d6478bd642fULL) * 0x8ebc6af09c88c6e3ULL;
+  sum ^= sum >> 32;
+  sum += place * 0x589965cc75374cc3ULL;
+  return static_cast<std::uint32_t>((sum ^ record.value) * 0xe7037ed1a0b428dbULL >> 32);
 }
 
 /// Whether the record at `index` (from 0) of its file can be trusted.

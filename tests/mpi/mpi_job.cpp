@@ -40,16 +40,21 @@ MpiJob::MpiJob(int ranks, std::vector<plan::Point> points, plan::Limits limits) 
   job_.points = std::move(points);
 }
 
-void MpiJob::start(const std::vector<std::string>& launcher, const std::string& program) {
+std::filesystem::path MpiJob::save() const {
   const std::filesystem::path job_file = folder_.path() / "job.json";
   std::filesystem::create_directories(job_.spool_dir);
   plan::save_job(job_, job_file);
+  return job_file;
+}
+
+void MpiJob::start(const std::vector<std::string>& launcher, const std::string& program,
+                   const std::vector<std::string>& words) {
   process::Command command;
   command.argv = {SB_TEST_MPIRUN, "--oversubscribe",         "--mca", "pml", "ob1", "--mca", "btl", "self,vader",
                   "-np",          std::to_string(job_.ranks)};
   command.argv.insert(command.argv.end(), launcher.begin(), launcher.end());
-  command.argv.insert(command.argv.end(), {built / program, job_file});
-  if (program == "test-rank") command.argv.push_back(std::to_string(job_.thread_level));
+  command.argv.insert(command.argv.end(), {built / program, save()});
+  command.argv.insert(command.argv.end(), words.begin(), words.end());
   command.environment = {{"OMPI_ALLOW_RUN_AS_ROOT", "1"}, {"OMPI_ALLOW_RUN_AS_ROOT_CONFIRM", "1"}};
   command.out = process::Sink::capture();
   command.err = process::Sink::capture();

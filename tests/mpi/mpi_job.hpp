@@ -30,8 +30,12 @@ class MpiJob {
   spool::Folder files() const { return spool::Folder(job_.spool_dir); }
   const std::string& errors() const { return errors_; }
 
-  /// Starts it under mpirun, without waiting for its end. `launcher` are more words for mpirun.
-  void start(const std::vector<std::string>& launcher = {}, const std::string& program = "test-rank");
+  /// Writes the job file and makes the folder of its spools.
+  std::filesystem::path save() const;
+  /// Starts it under mpirun, without waiting for its end. `launcher` are more words for mpirun, `words` for the
+  /// program.
+  void start(const std::vector<std::string>& launcher = {}, const std::string& program = "test-rank",
+             const std::vector<std::string>& words = {"0"});
   /// Waits until rank 0 is in this phase of this point.
   void wait_for(spool::Phase phase, int point = 0);
   void signal(int number) { mpirun_.signal(number); }

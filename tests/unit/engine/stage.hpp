@@ -36,7 +36,7 @@ class LoopStage {
   spool::Writer spool_{files_.spool(0, 0), {0, 0}};
   spool::Journal journal_{files_.journal(0)};
   spool::Control control_{files_.control(), 1};
-  StopFlag stop_{&control_};
+  StopFlag stop_{control_};
   PointLog log_{journal_, 0};
   Recorder recorder_{workload_.table(), spool_};
   Loop loop_{workload_.table(), &workload_, recorder_, stop_, control_.cell(0), log_};
