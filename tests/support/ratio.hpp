@@ -1,14 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 // How a speed is measured as a ratio to a limit, for benchmark programs.
 //
-// Subject and limit run in one process, in turns, in an order drawn anew in every round; the limit runs twice a round,
-// and the ratio of its two medians is the control: where it leaves 0.98 to 1.02 the machine was not quiet enough, and
-// the case is measured again, at most three times, before it is called unstable. Only the control decides about that.
-// All figures are medians over single operations, in microseconds.
+// Subject and limit run in turns, in an order drawn anew in every round. The limit is there twice, each with a
+// connection (or whatever it needs) of its own, and the ratio of the two medians is the control: where it leaves 0.98
+// to 1.02 the machine was not quiet enough, and the case is measured again, at most three times, before it is called
+// unstable. Only the control decides about that. Each case runs in a process of its own, so that none inherits the
+// state of the allocator, and makes its operations anew in every block of rounds, so that the luck of one connection
+// does not decide. All figures are medians over single operations, in microseconds.
 #pragma once
 
 #include <sched.h>
 #include <sys/types.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <array>
@@ -18,19 +22,22 @@
 #include <functional>
 #include <numeric>
 #include <random>
-#include <span>
+#include <stdexcept>
 #include <string>
 #include <vector>
 
 namespace scalebench::support {
 
+using Operation = std::function<void()>;
+
 struct RatioCase {
   std::string name;
-  std::function<void()> subject;
-  std::function<void()> limit;
+  std::function<Operation()> make_subject;
+  std::function<Operation()> make_limit;
   double bound = 1;  ///< the ratio at most
-  int rounds = 100;
-  int operations = 20;  ///< of each variant in a round
+  int blocks = 20;
+  int rounds = 10;      ///< in a block
+  int operations = 10;  ///< of each variant in a round
 };
 
 struct RatioResult {
@@ -66,8 +73,8 @@ class RatioBench {
 
   /// Measures the case and prints its line: name value unit limit ratio bound ok|over|unstable.
   RatioResult run(const RatioCase& one) {
-    RatioResult result = measure(one);
-    for (int attempt = 1; attempt < most_attempts && !result.stable(); ++attempt) result = measure(one);
+    RatioResult result = measure_apart(one);
+    for (int attempt = 1; attempt < most_attempts && !result.stable(); ++attempt) result = measure_apart(one);
     const bool over = result.ratio > one.bound;
     over_ = over_ || (over && result.stable());
     std::printf("%-28s %12.3f us %12.3f %7.3f %6.2f %s\n", one.name.c_str(), result.value_us, result.limit_us,
@@ -87,20 +94,56 @@ class RatioBench {
   static constexpr std::size_t variants = 3;  ///< the subject, the limit, the limit again
   using Times = std::array<std::vector<double>, variants>;
 
-  RatioResult measure(const RatioCase& one) {
-    const std::array<const std::function<void()>*, variants> variant{&one.subject, &one.limit, &one.limit};
-    std::array<std::size_t, variants> order{};
-    std::iota(order.begin(), order.end(), std::size_t{0});
-    Times times;
-    for (int round = 0; round < one.rounds; ++round) {
-      std::ranges::shuffle(order, random_);
-      for (const auto which : order) sample(*variant[which], one.operations, times[which]);
+  /// In a child, which leaves without running what its parent has to run: the servers are the parent's.
+  RatioResult measure_apart(const RatioCase& one) {
+    random_.discard(1);
+    int ends[2];
+    if (pipe(ends) != 0) throw std::runtime_error("cannot make a pipe");
+    std::fflush(stdout);
+    const pid_t child = fork();
+    if (child < 0) throw std::runtime_error("cannot fork");
+    if (child == 0) _exit(report(one, ends[1]));
+    close(ends[1]);
+    RatioResult result;
+    const auto got = read(ends[0], &result, sizeof result);
+    close(ends[0]);
+    waitpid(child, nullptr, 0);
+    if (got != sizeof result) throw std::runtime_error("the case " + one.name + " failed");
+    return result;
+  }
+
+  int report(const RatioCase& one, int pipe_end) {
+    try {
+      const auto result = measure(one);
+      return write(pipe_end, &result, sizeof result) == sizeof result ? 0 : 1;
+    } catch (const std::exception& error) {
+      std::fprintf(stderr, "%s: %s\n", one.name.c_str(), error.what());
+      return 1;
     }
+  }
+
+  RatioResult measure(const RatioCase& one) {
+    Times times;
+    for (auto& some : times) some.reserve(static_cast<std::size_t>(2 * one.blocks * one.rounds * one.operations));
+    for (int block = 0; block < one.blocks; ++block) measure_block(one, times);
     return evaluate(times);
   }
 
+  void measure_block(const RatioCase& one, Times& times) {
+    const std::array<Operation, variants> variant{one.make_subject(), one.make_limit(), one.make_limit()};
+    std::array<std::size_t, variants> order{};
+    std::iota(order.begin(), order.end(), std::size_t{0});
+    for (const auto& operation : variant) {
+      for (int i = 0; i < one.operations; ++i) operation();
+    }
+    for (int round = 0; round < one.rounds; ++round) {
+      std::ranges::shuffle(order, random_);
+      for (const auto which : order) sample(variant[which], one.operations, times[which]);
+    }
+  }
+
   /// The first operation after the change of variant is not counted.
-  static void sample(const std::function<void()>& operation, int count, std::vector<double>& times) {
+  static void sample(const Operation& operation, int count, std::vector<double>& times) {
     operation();
     for (int i = 0; i < count; ++i) {
       const auto begin = std::chrono::steady_clock::now();

@@ -5,7 +5,7 @@
 #include <hiredis.h>
 
 #include <array>
-#include <cstring>
+#include <cstdlib>
 #include <filesystem>
 #include <memory>
 #include <optional>
@@ -39,15 +39,81 @@ struct Arguments {
 struct Size {
   std::string_view name;
   std::size_t bytes;
+  int blocks;
   int rounds;
   int operations;
   double bare_bound;
 };
 
-constexpr std::array<Size, 4> sizes{{{"1KiB", 1 << 10, 400, 50, 1.10},
-                                     {"64KiB", 64 << 10, 300, 20, 1.05},
-                                     {"1MiB", 1 << 20, 100, 5, 1.05},
-                                     {"16MiB", 16 << 20, 20, 2, 1.05}}};
+constexpr std::array<Size, 4> sizes{{{"1KiB", 1 << 10, 40, 10, 50, 1.10},
+                                     {"64KiB", 64 << 10, 40, 10, 20, 1.05},
+                                     {"1MiB", 1 << 20, 40, 5, 5, 1.05},
+                                     {"16MiB", 16 << 20, 6, 4, 2, 1.05}}};
+
+using support::Operation;
+using Bytes = std::vector<std::byte>;
+
+/// Where a case speaks to a server.
+struct Place {
+  const support::RedisServer& server;
+  bool tcp;
+
+  Endpoint endpoint() const { return parse_endpoint(tcp ? server.tcp() : server.unix_socket()); }
+  const char* name() const { return tcp ? "tcp" : "unix"; }
+};
+
+Operation bare_put(const Place& place, std::size_t bytes) {
+  return [bare = std::make_shared<Bare>(place.tcp ? place.server.port() : 0, place.server.socket()),
+          memory = Bytes(bytes, std::byte{7})] { bare->put("bench", memory); };
+}
+
+Operation bare_get(const Place& place, std::size_t bytes) {
+  auto bare = std::make_shared<Bare>(place.tcp ? place.server.port() : 0, place.server.socket());
+  bare->put("bench", Bytes(bytes, std::byte{7}));
+  return [bare, memory = Bytes(bytes)]() mutable { bare->get("bench", memory); };
+}
+
+Operation wire_put(const Endpoint& endpoint, std::size_t bytes, std::string key = "bench") {
+  return [client = std::make_shared<Client>(endpoint), key = std::move(key), memory = Bytes(bytes, std::byte{7})] {
+    client->put(key, memory);
+  };
+}
+
+Operation wire_get(const Endpoint& endpoint, std::size_t bytes, std::string key = "bench") {
+  auto client = std::make_shared<Client>(endpoint);
+  client->put(key, Bytes(bytes, std::byte{7}));
+  return [client, key = std::move(key), memory = Bytes(bytes)]() mutable { client->get(key, memory); };
+}
+
+Operation wire_put_tensor(const Endpoint& endpoint, std::size_t bytes) {
+  return [client = std::make_shared<Client>(endpoint), memory = Bytes(bytes, std::byte{7})] {
+    const std::array<std::size_t, 2> dims{1, memory.size() / sizeof(float)};
+    client->put_tensor("bench-tensor", {Dtype::float32, dims}, memory);
+  };
+}
+
+/// With redisCommandArgv, which is what takes keys and payloads of any bytes.
+Operation hiredis_put(const Place& place, std::size_t bytes) {
+  const std::shared_ptr<redisContext> context(
+      place.tcp ? redisConnect("127.0.0.1", place.server.port()) : redisConnectUnix(place.server.socket().c_str()),
+      redisFree);
+  return [context, memory = Bytes(bytes, std::byte{7})] {
+    std::array<const char*, 3> argv{"SET", "bench", reinterpret_cast<const char*>(memory.data())};
+    std::array<std::size_t, 3> lengths{3, 5, memory.size()};
+    freeReplyObject(redisCommandArgv(context.get(), 3, argv.data(), lengths.data()));
+  };
+}
+
+/// Keys that live on the shards in turn: on another one every time this is called.
+class KeyOnShards {
+ public:
+  explicit KeyOnShards(const Endpoint& endpoint) : client_(endpoint) {}
+  std::string next() { return fmt::format("{{{}}}bench", client_.tag_for_shard(turn_++ % client_.shard_count())); }
+
+ private:
+  Client client_;
+  std::size_t turn_ = 0;
+};
 
 class Bench {
  public:
@@ -56,9 +122,9 @@ class Bench {
   int run() {
     announce(support::pin_to_one_core());
     {
-      support::RedisServer server;
-      for (const bool tcp : {true, false}) against_bare(server, tcp);
-      for (const bool tcp : {true, false}) against_hiredis(server, tcp);
+      const support::RedisServer server;
+      for (const bool tcp : {false, true}) against_bare({server, tcp});
+      for (const bool tcp : {false, true}) against_hiredis({server, tcp});
     }
     against_single();
     against_set();
@@ -74,70 +140,47 @@ class Bench {
     }
   }
 
-  void measure(std::string name, const Size& size, double bound, std::function<void()> subject,
-               std::function<void()> limit) {
+  void measure(std::string name, const Size& size, double bound, std::function<Operation()> subject,
+               std::function<Operation()> limit) {
     if (name.find(arguments_.only) == std::string::npos) return;
-    ratios_.run({std::move(name), std::move(subject), std::move(limit), bound, size.rounds * arguments_.rounds,
-                 size.operations});
+    ratios_.run({std::move(name), std::move(subject), std::move(limit), bound, size.blocks * arguments_.rounds,
+                 size.rounds, size.operations});
   }
 
-  static Endpoint endpoint(const support::RedisServer& server, bool tcp) {
-    return parse_endpoint(tcp ? server.tcp() : server.unix_socket());
-  }
-
-  void against_bare(const support::RedisServer& server, bool tcp) {
-    const std::string key = "bench";
-    Client client(endpoint(server, tcp));
-    Bare bare(tcp ? server.port() : 0, server.socket());
+  void against_bare(const Place& place) {
     for (const auto& size : sizes) {
-      std::vector<std::byte> bytes(size.bytes, std::byte{7});
-      const auto name = [&](const char* what) {
-        return fmt::format("{}/{}/{}", what, tcp ? "tcp" : "unix", size.name);
-      };
+      const auto bytes = size.bytes;
       measure(
-          name("put-bare"), size, size.bare_bound, [&] { client.put(key, bytes); }, [&] { bare.put(key, bytes); });
-      client.put(key, bytes);
+          fmt::format("put-bare/{}/{}", place.name(), size.name), size, size.bare_bound,
+          [&] { return wire_put(place.endpoint(), bytes); }, [&] { return bare_put(place, bytes); });
       measure(
-          name("get-bare"), size, size.bare_bound, [&] { client.get(key, bytes); }, [&] { bare.get(key, bytes); });
+          fmt::format("get-bare/{}/{}", place.name(), size.name), size, size.bare_bound,
+          [&] { return wire_get(place.endpoint(), bytes); }, [&] { return bare_get(place, bytes); });
     }
   }
 
-  void against_hiredis(const support::RedisServer& server, bool tcp) {
-    Client client(endpoint(server, tcp));
-    const std::unique_ptr<redisContext, decltype(&redisFree)> context(
-        tcp ? redisConnect("127.0.0.1", server.port()) : redisConnectUnix(server.socket().c_str()), redisFree);
+  void against_hiredis(const Place& place) {
     for (const auto& size : std::span(sizes).subspan(1)) {
-      const std::vector<std::byte> bytes(size.bytes, std::byte{7});
-      const double bound = size.bytes > (1 << 20) ? 0.70 : 0.45;
       measure(
-          fmt::format("put-hiredis/{}/{}", tcp ? "tcp" : "unix", size.name), size, bound,
-          [&] { client.put("bench", bytes); },
-          [&] { freeReplyObject(redisCommand(context.get(), "SET bench %b", bytes.data(), bytes.size())); });
+          fmt::format("put-hiredis/{}/{}", place.name(), size.name), size, size.bytes > (1 << 20) ? 0.70 : 0.45,
+          [&] { return wire_put(place.endpoint(), size.bytes); }, [&] { return hiredis_put(place, size.bytes); });
     }
   }
 
-  /// Three shards in turn against one server; and the client's own part, against a connection to the shard.
+  /// In every block the cluster's client speaks to another one of its shards.
   void against_single() {
-    support::RedisServer server;
+    const support::RedisServer server;
     support::RedisCluster cluster(3);
-    Client single(parse_endpoint(server.tcp()));
-    Client client(parse_endpoint(cluster.tcp()));
-    std::array<std::string, 3> keys;
-    for (std::size_t i = 0; i < keys.size(); ++i) keys[i] = fmt::format("{{{}}}bench", client.tag_for_shard(i));
-    std::vector<std::byte> bytes(sizes[0].bytes, std::byte{7});
-    std::size_t turn = 0;
-    std::size_t single_turn = 0;
-    const auto next = [&](std::size_t& at) -> const std::string& { return keys[at++ % keys.size()]; };
+    const auto& size = sizes[0];
+    const auto one = parse_endpoint(server.tcp());
+    const auto three = parse_endpoint(cluster.tcp());
+    KeyOnShards keys(three);
     measure(
-        "put-cluster/tcp/1KiB", sizes[0], 1.05, [&] { client.put(next(turn), bytes); },
-        [&] { single.put(next(single_turn), bytes); });
+        "put-cluster/tcp/1KiB", size, 1.05, [&] { return wire_put(three, size.bytes, keys.next()); },
+        [&] { return wire_put(one, size.bytes, "{0}bench"); });
     measure(
-        "get-cluster/tcp/1KiB", sizes[0], 1.05, [&] { client.get(next(turn), bytes); },
-        [&] { single.get(next(single_turn), bytes); });
-    Connection shard(client.address_of(0), {});
-    measure(
-        "put-cluster-client/tcp/1KiB", sizes[0], 1.05, [&] { client.put(keys[0], bytes); },
-        [&] { shard.put(keys[0], bytes); });
+        "get-cluster/tcp/1KiB", size, 1.05, [&] { return wire_get(three, size.bytes, keys.next()); },
+        [&] { return wire_get(one, size.bytes, "{0}bench"); });
   }
 
   void against_set() {
@@ -145,15 +188,15 @@ class Bench {
     if (!std::filesystem::exists(arguments_.module)) {
       return fmt::print("# tensorset: skipped, there is no {}\n", arguments_.module);
     }
-    support::RedisServer server({"--loadmodule", std::filesystem::absolute(arguments_.module)});
-    Client client(parse_endpoint(server.tcp()));
-    for (const auto& size : sizes) {
-      const std::vector<std::byte> bytes(size.bytes, std::byte{7});
-      const std::array<std::size_t, 2> dims{1, size.bytes / sizeof(float)};
-      const TensorSpec spec{Dtype::float32, dims};
-      measure(
-          fmt::format("tensorset-set/tcp/{}", size.name), size, 1.05,
-          [&] { client.put_tensor("bench-tensor", spec, bytes); }, [&] { client.put("bench-blob", bytes); });
+    const support::RedisServer server({"--loadmodule", std::filesystem::absolute(arguments_.module)});
+    for (const bool tcp : {false, true}) {
+      const Place place{server, tcp};
+      for (const auto& size : sizes) {
+        measure(
+            fmt::format("tensorset-set/{}/{}", place.name(), size.name), size, 1.05,
+            [&] { return wire_put_tensor(place.endpoint(), size.bytes); },
+            [&] { return wire_put(place.endpoint(), size.bytes); });
+      }
     }
   }
 
