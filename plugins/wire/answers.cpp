@@ -2,7 +2,7 @@
 #include "wire/answers.hpp"
 
 #include <fmt/format.h>
-#include <hiredis.h>
+#include <hiredis/hiredis.h>
 
 #include <algorithm>
 #include <array>

@@ -2,7 +2,7 @@
 #include "wire/link.hpp"
 
 #include <fmt/format.h>
-#include <hiredis.h>
+#include <hiredis/hiredis.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <sys/socket.h>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "wire/reply.hpp"
 
-#include <hiredis.h>
+#include <hiredis/hiredis.h>
 
 #include <stdexcept>
 #include <utility>

@@ -2,7 +2,7 @@
 // bench-wire: what the wire adds to the socket, in ratios. One line per case: name value unit limit ratio bound
 // verdict.
 #include <fmt/format.h>
-#include <hiredis.h>
+#include <hiredis/hiredis.h>
 
 #include <array>
 #include <cstdlib>
