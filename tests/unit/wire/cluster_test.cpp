@@ -163,10 +163,11 @@ TEST_F(OnMigration, FollowsWithinABatch) {
   for (int i = 0; i < 3; ++i) cluster_->migrate_key(key(i), 0, 1);
   cluster_->end_migration(slot_, 1);
   std::array<Bytes, 3> back{Bytes(64), Bytes(64), Bytes(64)};
+  const auto other = pattern(8);
   Batch batch;
   for (int i = 0; i < 3; ++i) {
     batch.get(key(i), back[static_cast<std::size_t>(i)]);
-    batch.put(numbered("elsewhere", i), pattern(8));
+    batch.put(numbered("elsewhere", i), other);
   }
   client_.run(batch);
   for (unsigned i = 0; i < 3; ++i) EXPECT_EQ(back[i], pattern(64, i));
