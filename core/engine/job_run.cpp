@@ -7,6 +7,7 @@
 #include <filesystem>
 
 #include "engine/clock_sync.hpp"
+#include "engine/gather.hpp"
 #include "engine/host_facts.hpp"
 #include "engine/mpi_library.hpp"
 #include "engine/point_run.hpp"
@@ -40,10 +41,12 @@ Verdict JobRun::run() {
   if (!opened.ok()) return opened;
   run_points();
   const ClockOffset clock_at_end = compare_clocks(group_, crew_.identities);
-  return group_.heaviest(try_to([&] {
+  const Verdict closed = group_.heaviest(try_to([&] {
     write_rank(line_through(clock_at_start_, clock_at_end));
     close();
   }));
+  const Verdict gathered = group_.heaviest(try_to([&] { gather_files(group_, crew_.identities, folder_); }));
+  return closed.ok() ? gathered : closed;
 }
 
 void JobRun::open() {
