@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: Apache-2.0
+// What a result depends on besides its options: machine, system, build. Pure reading of /proc, /sys and the process.
+#pragma once
+
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace scalebench::campaign {
+
+using Facts = std::vector<std::pair<std::string, std::string>>;
+
+/// Facts of this host: cpu, cores, memory, kernel, governor, clock source, load, container, time zone independent.
+Facts host_facts();
+
+/// Facts of this build and process: scalebench version, git id, compiler, OMPI_* and UCX_* settings in force.
+Facts build_facts();
+
+}  // namespace scalebench::campaign

@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "campaign/interrupt.hpp"
+
+#include <cstddef>
+#include <iterator>
+
+namespace scalebench::campaign {
+namespace {
+
+constexpr int signals[] = {SIGINT, SIGTERM, SIGHUP};
+volatile std::sig_atomic_t request_count = 0;
+
+void count_request(int) { request_count = request_count + 1; }
+
+}  // namespace
+
+InterruptGuard::InterruptGuard() {
+  request_count = 0;
+  struct sigaction action {};
+  action.sa_handler = count_request;
+  sigemptyset(&action.sa_mask);
+  for (std::size_t i = 0; i < std::size(signals); ++i) sigaction(signals[i], &action, &before_[i]);
+}
+
+InterruptGuard::~InterruptGuard() {
+  for (std::size_t i = 0; i < std::size(signals); ++i) sigaction(signals[i], &before_[i], nullptr);
+}
+
+int InterruptGuard::requests() noexcept { return request_count; }
+
+}  // namespace scalebench::campaign

@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+// What was typed, read by rows: unknown names, missing values and double options are refused with a sentence.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "cli/row.hpp"
+
+namespace scalebench::cli {
+
+class Arguments {
+ public:
+  /// Reads `words` (without the command's name) by the rows of `groups`; throws base::Error(wrong_input).
+  /// With `tolerant`, unknown options are passed over: used to find --plugin before its options are known.
+  static Arguments parse(const std::vector<std::string>& words, const std::vector<Group>& groups, bool tolerant = false);
+
+  bool given(std::string_view name) const;
+  /// The value typed, or the row's fallback.
+  std::string text(std::string_view name) const;
+  /// All values of a repeatable option, in order.
+  std::vector<std::string> texts(std::string_view name) const;
+  /// The typed value checked by its row: range and grammar.
+  std::int64_t integer(std::string_view name) const;
+  double real(std::string_view name) const;
+  bool flag(std::string_view name) const { return given(name); }
+  /// Option name → text as typed, of all options that take one value.
+  const std::map<std::string, std::string, std::less<>>& typed() const { return single_; }
+  const std::vector<std::string>& positional() const { return positional_; }
+
+  /// Adds what a configuration file says; what was typed wins.
+  void add_defaults(const std::map<std::string, std::string>& values);
+
+ private:
+  const Row& row(std::string_view name) const;
+  void take(const std::string& name, const std::vector<std::string>& values);
+
+  std::map<std::string, Row, std::less<>> rows_;
+  std::map<std::string, std::string, std::less<>> single_;
+  std::map<std::string, std::vector<std::string>, std::less<>> several_;
+  std::vector<std::string> positional_;
+};
+
+}  // namespace scalebench::cli

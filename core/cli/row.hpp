@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+// An option of the command line, declared once: parsing, help, completion and the man page come from its row.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "plan/option.hpp"
+
+namespace scalebench::cli {
+
+struct Row {
+  plan::Option option;
+  char brief = 0;           ///< -n for --ranks; 0 = none
+  bool repeated = false;    ///< may be given several times (--tag a=1 --tag b=2)
+  std::string placeholder;  ///< what help shows for the value; "" = by type
+};
+using Rows = std::vector<Row>;
+
+/// A titled group of rows, as help shows them.
+struct Group {
+  std::string title;
+  Rows rows;
+};
+
+/// A row with a value of `type`; `fallback` "" = none.
+Row value_row(std::string name, plan::Type type, std::string fallback, std::string help);
+/// A row without a value.
+Row flag_row(std::string name, std::string help);
+
+Row with_brief(Row row, char brief);
+Row with_placeholder(Row row, std::string placeholder);
+Row with_range(Row row, std::string range);
+Row with_choices(Row row, std::string choices);
+Row on_launch_axis(Row row);
+Row repeatable(Row row);
+
+bool takes_value(const Row& row);
+/// NAME, LIST, SIZES, …: what stands for the value in help.
+std::string placeholder(const Row& row);
+/// The lines of help for one group, at most 100 columns wide.
+std::string render(const Group& group);
+/// `text` in lines of at most `width` columns, the second and later ones indented by `indent`.
+std::string wrap(const std::string& text, std::size_t width, std::size_t indent);
+
+}  // namespace scalebench::cli
