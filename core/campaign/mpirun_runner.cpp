@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "campaign/mpirun_runner.hpp"
+
+#include "launch/launch.hpp"
+
+namespace scalebench::campaign {
+namespace {
+
+constexpr std::chrono::milliseconds look_every{20};
+
+JobEnd to_end(const launch::Result& result) {
+  return {result.ending.exit_code, result.ending.signal, result.cause, result.begin_ns, result.wall_ns};
+}
+
+}  // namespace
+
+std::vector<std::string> MpirunRunner::command(const plan::Job& job, const std::filesystem::path& job_file) const {
+  return launch::mpirun_command(job, options_, self_, job_file);
+}
+
+JobEnd MpirunRunner::run(const plan::Job& job, const std::filesystem::path& job_file, const Watch& watch) {
+  launch::Launch launch = launch::Launch::start(job, options_, self_, job_file);
+  while (true) {
+    if (const auto& result = launch.wait(look_every)) return to_end(*result);
+    const Wish wish = watch();
+    if (wish == Wish::stop) launch.stop();
+    if (wish == Wish::kill) return to_end(launch.kill());
+  }
+}
+
+}  // namespace scalebench::campaign

@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: Apache-2.0
+// `scalebench doctor`: what this machine has and lacks, each finding with what to do.
+#pragma once
+
+#include <string>
+#include <vector>
+
+namespace scalebench::cli {
+
+enum class Health { good, advice, lacking };
+
+struct Finding {
+  Health health;
+  std::string what;    ///< "mpirun"
+  std::string seen;    ///< "Open MPI 4.1.4, /usr/bin/mpirun"
+  std::string remedy;  ///< what to do; "" when good
+};
+
+std::vector<Finding> examine_machine();
+std::string render(const std::vector<Finding>& findings);
+
+}  // namespace scalebench::cli

@@ -1,0 +1,158 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/help.hpp"
+
+#include <fmt/format.h>
+
+#include <utility>
+
+#include "base/error.hpp"
+
+namespace scalebench::cli {
+namespace {
+
+using base::Exit;
+
+const std::vector<std::pair<Exit, const char*>>& exit_rows() {
+  static const std::vector<std::pair<Exit, const char*>> rows = {
+      {Exit::done, "all runs done"},
+      {Exit::wrong_input, "wrong input, nothing was started"},
+      {Exit::run_failed, "a run failed or is incorrect, the others are kept"},
+      {Exit::lacking, "something the machine lacks, or an endpoint that does not answer"},
+      {Exit::internal, "a defect of scalebench"},
+      {Exit::regression, "a comparison found a regression"},
+      {Exit::inconclusive, "a comparison needs more runs"},
+      {Exit::not_comparable, "the runs are not comparable"},
+      {Exit::interrupted, "interrupted; what was measured is stored"}};
+  return rows;
+}
+
+std::string roff(const std::string& text) {
+  std::string escaped;
+  for (const char c : text) {
+    if (c == '\\') {
+      escaped += "\\e";
+    } else if (c == '-') {
+      escaped += "\\-";
+    } else if (c == '\'' || c == '.') {
+      escaped += std::string("\\&") + c;
+    } else {
+      escaped += c;
+    }
+  }
+  return escaped;
+}
+
+std::string man_row(const Row& row) {
+  std::string head = row.brief ? fmt::format("\\fB\\-{}\\fR, ", row.brief) : "";
+  head += "\\fB\\-\\-" + roff(row.option.name) + "\\fR";
+  if (takes_value(row)) head += " \\fI" + roff(placeholder(row)) + "\\fR";
+  std::string body = row.option.help;
+  if (!row.option.choices.empty()) body += ": " + row.option.choices;
+  if (!row.option.fallback.empty() && takes_value(row)) body += " (default " + row.option.fallback + ")";
+  return ".TP\n" + head + "\n" + roff(body) + "\n";
+}
+
+std::string option_words(const Command& command) {
+  std::string words;
+  for (const Group& group : command.groups()) {
+    for (const Row& row : group.rows) words += (words.empty() ? "--" : " --") + row.option.name;
+  }
+  return words;
+}
+
+std::string command_words() {
+  std::string words;
+  for (const Command& command : commands()) {
+    if (!command.hidden) words += (words.empty() ? "" : " ") + command.name;
+  }
+  return words;
+}
+
+/// A case of the shell function: options of one command. `run` also completes the plugin's own.
+std::string completion_case(const Command& command) {
+  const std::string plugin_words = command.name == "run" ? " $(scalebench words \"${COMP_WORDS[@]:1}\" 2>/dev/null)" : "";
+  return fmt::format("    {}) words=\"{}{}\" ;;\n", command.name, option_words(command), plugin_words);
+}
+
+std::string bash_completion() {
+  std::string cases;
+  for (const Command& command : commands()) {
+    if (!command.hidden) cases += completion_case(command);
+  }
+  return fmt::format(
+      "# bash completion for scalebench\n"
+      "_scalebench() {{\n"
+      "  local current=\"${{COMP_WORDS[COMP_CWORD]}}\" previous=\"${{COMP_WORDS[COMP_CWORD-1]}}\" command=run words\n"
+      "  [[ ${{COMP_WORDS[1]}} != -* && $COMP_CWORD -gt 1 ]] && command=\"${{COMP_WORDS[1]}}\"\n"
+      "  if [[ $previous == --plugin ]]; then\n"
+      "    COMPREPLY=($(compgen -W \"$(scalebench list --names 2>/dev/null)\" -- \"$current\")); return\n"
+      "  fi\n"
+      "  case \"$command\" in\n{}  esac\n"
+      "  [[ $COMP_CWORD -eq 1 ]] && words+=\" {}\"\n"
+      "  COMPREPLY=($(compgen -W \"$words\" -- \"$current\"))\n"
+      "}}\n"
+      "complete -o default -F _scalebench scalebench\n",
+      cases, command_words());
+}
+
+}  // namespace
+
+std::string exit_codes() {
+  std::string text = "Exit codes\n";
+  for (const auto& [code, meaning] : exit_rows()) text += fmt::format("  {:>3}  {}\n", static_cast<int>(code), meaning);
+  return text;
+}
+
+std::string general_help() {
+  std::string text =
+      "scalebench: benchmarks of HPC and AI infrastructure under MPI; every sample goes to one SQLite file\n\n"
+      "  scalebench --plugin throughput        run a plugin with its defaults\n"
+      "  scalebench --plugin throughput --help show its options\n\n"
+      "Commands (scalebench COMMAND --help)\n";
+  for (const Command& command : commands()) {
+    if (command.hidden) continue;
+    text += fmt::format("  {:<13} {}\n", command.name, command.help);
+  }
+  return text + "\n" + exit_codes();
+}
+
+std::string command_help(const Command& command, const std::vector<Group>& groups) {
+  std::string text = fmt::format("scalebench {}{}{}\n{}\n", command.name, command.arguments.empty() ? "" : " ",
+                                 command.arguments, command.help);
+  for (const Group& group : groups) text += "\n" + render(group);
+  if (command.name == "run") {
+    text += "\nWhere help says LIST, and for every option of a plugin or service, lists and ranges sweep:\n"
+            "1,2,4 · 1..8+1 · 1KiB..1MiB*4\n";
+  }
+  return text + "\n" + exit_codes();
+}
+
+std::string completion_script(const std::string& shell) {
+  if (shell == "bash") return bash_completion();
+  if (shell == "zsh") return "#compdef scalebench\nautoload -U +X bashcompinit && bashcompinit\n" + bash_completion();
+  base::wrong_input("no completion for '{}'; there is bash and zsh", shell);
+}
+
+std::string man_page() {
+  std::string text = fmt::format(
+      ".TH SCALEBENCH 1 \"\" \"scalebench {}\"\n.SH NAME\nscalebench \\- benchmarks of HPC and AI infrastructure under MPI\n"
+      ".SH SYNOPSIS\n\\fBscalebench\\fR \\-\\-plugin \\fINAME\\fR [\\fIoption\\fR...]\n.br\n"
+      "\\fBscalebench\\fR \\fIcommand\\fR [\\fIargument\\fR...]\n",
+      SCALEBENCH_VERSION);
+  for (const Command& command : commands()) {
+    if (command.hidden) continue;
+    text += fmt::format(".SH {} {}\n{}\n", roff(command.name), roff(command.arguments), roff(command.help));
+    for (const Group& group : command.groups()) {
+      if (group.rows.empty()) continue;
+      text += ".SS " + roff(group.title) + "\n";
+      for (const Row& row : group.rows) text += man_row(row);
+    }
+  }
+  text += ".SH EXIT STATUS\n";
+  for (const auto& [code, meaning] : exit_rows()) {
+    text += fmt::format(".TP\n{}\n{}\n", static_cast<int>(code), roff(meaning));
+  }
+  return text;
+}
+
+}  // namespace scalebench::cli

@@ -1,0 +1,298 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/order.hpp"
+
+#include <algorithm>
+#include <cstdlib>
+#include <filesystem>
+#include <set>
+
+#include "base/file.hpp"
+#include "base/random.hpp"
+#include "base/text.hpp"
+#include "cli/candidate.hpp"
+#include "cli/command.hpp"
+#include "cli/help.hpp"
+#include "cli/run_rows.hpp"
+#include "cli/secrets.hpp"
+#include "cli/where.hpp"
+#include "plan/ini.hpp"
+#include "plugin/rows.hpp"
+
+namespace scalebench::cli {
+namespace {
+
+constexpr std::size_t most_points = 100'000;
+constexpr std::int64_t quick_ns = 100'000'000;
+
+/// What can be known before the plugin's options are: reads the engine's options and passes the others over.
+Arguments first_look(const std::vector<std::string>& words) {
+  Arguments arguments = Arguments::parse(words, engine_groups(), true);
+  if (arguments.given("config")) {
+    for (const auto& [name, text] : plan::read_ini(arguments.text("config"))) {
+      if (name == "plugin" || name == "workload" || name == "plugin-path") arguments.add_defaults({{name, text}});
+    }
+  }
+  return arguments;
+}
+
+std::string without_prefix(const std::string& name, const std::string& plugin) {
+  for (const char separator : {'_', '-'}) {
+    if (name.rfind(plugin + separator, 0) == 0) return name.substr(plugin.size() + 1);
+  }
+  return name;
+}
+
+const sb_workload* find_workload(const sb_plugin& plugin, const std::string& typed) {
+  std::vector<std::string> names;
+  for (const sb_workload* workload : plugin::workloads(plugin)) {
+    if (workload->name == typed || workload->name == without_prefix(typed, plugin.name)) return workload;
+    names.emplace_back(workload->name);
+  }
+  base::wrong_input("plugin {} has no workload '{}'{}; `scalebench describe {}` lists them", plugin.name,
+                    base::printable(typed), base::did_you_mean(typed, names), plugin.name);
+}
+
+std::vector<const sb_workload*> choose_workloads(const sb_plugin& plugin, const std::string& list) {
+  if (list.empty()) return plugin::workloads(plugin);
+  std::vector<const sb_workload*> chosen;
+  for (const std::string_view name : base::split(list, ',')) {
+    const sb_workload* found = find_workload(plugin, std::string(base::trim(name)));
+    if (std::find(chosen.begin(), chosen.end(), found) == chosen.end()) chosen.push_back(found);
+  }
+  return chosen;
+}
+
+std::vector<Group> all_groups(const plugin::Library& library, const std::vector<const sb_workload*>& workloads) {
+  std::vector<Group> groups = engine_groups();
+  for (Group& group : service_groups(workloads)) groups.push_back(std::move(group));
+  groups.push_back(plugin_group(library, workloads));
+  return groups;
+}
+
+plan::Workload to_plan(const sb_workload& workload) {
+  plan::Workload row;
+  row.name = workload.name;
+  row.help = workload.help;
+  for (const sb_option& option : plugin::options(workload)) row.options.push_back(to_option(option));
+  row.min_ranks = workload.min_ranks;
+  row.max_ranks = workload.max_ranks;
+  row.rank_multiple = workload.rank_multiple;
+  row.default_ranks = workload.default_ranks;
+  row.thread_level = workload.thread_level;
+  row.independent = (workload.flags & SB_INDEPENDENT) != 0;
+  return row;
+}
+
+plan::Limits limits_of(const Arguments& arguments) {
+  plan::Limits limits;
+  if (arguments.flag("quick")) {
+    limits.duration_ns = quick_ns;
+    limits.at_least = 10;
+    limits.warmup = 2;
+  }
+  if (arguments.given("iterations")) limits.iterations = arguments.integer("iterations");
+  if (arguments.given("duration")) limits.duration_ns = arguments.integer("duration");
+  if (arguments.given("warmup")) limits.warmup = arguments.integer("warmup");
+  return limits;
+}
+
+/// Options of the engine that are axes of the plan.
+void refuse_axes_inside_a_world(const Arguments& arguments, const launch::World& world) {
+  for (const char* name : {"nodes", "ranks-per-node", "hosts", "launcher-args"}) {
+    if (arguments.given(name)) {
+      base::wrong_input("--{} belongs to your mpirun here; leave it out, or start scalebench without mpirun", name);
+    }
+  }
+  if (arguments.given("ranks") && arguments.text("ranks") != std::to_string(world.size)) {
+    base::wrong_input("--ranks {} inside a world of {} ranks; leave it out, or start scalebench without mpirun",
+                      base::printable(arguments.text("ranks")), world.size);
+  }
+  if (arguments.integer("repetitions") > 1) {
+    base::wrong_input("--repetitions are launches of their own; start scalebench without mpirun, or mpirun several times");
+  }
+}
+
+plan::Request request_of(const Order& order) {
+  const Arguments& arguments = order.arguments;
+  plan::Request request;
+  request.plugin = order.library.table().name;
+  std::set<std::string> own;
+  for (const sb_workload* workload : order.workloads) {
+    request.workloads.push_back(to_plan(*workload));
+    for (const plan::Option& option : request.workloads.back().options) own.insert(option.name);
+  }
+  for (const Group& group : service_groups(order.workloads)) {
+    for (const Row& row : group.rows) {
+      request.service_options.push_back(row.option);
+      own.insert(row.option.name);
+    }
+  }
+  for (const auto& [name, text] : arguments.typed()) {
+    if (own.count(name)) request.given[name] = text;
+  }
+  request.ranks = order.world ? std::to_string(order.world->size) : arguments.text("ranks");
+  request.nodes = arguments.text("nodes");
+  request.ranks_per_node = arguments.text("ranks-per-node");
+  request.repetitions = static_cast<int>(arguments.integer("repetitions"));
+  request.limits = limits_of(arguments);
+  request.seed = order.settings.seed;
+  return request;
+}
+
+void refuse_reserved(const Arguments& arguments) {
+  if (arguments.text("deploy") != "standard") base::wrong_input("--deploy colocated does not exist yet; leave it out");
+  if (arguments.given("service-hosts")) base::wrong_input("--service-hosts does not exist yet; leave it out");
+  const std::string launcher = plan::parse_value(with_choices(value_row("launcher", plan::Type::choice, "", ""), "mpirun|slurm|pbs|ssh").option, arguments.text("launcher")).text;
+  if (launcher != "mpirun") base::wrong_input("--launcher {} does not exist yet; use mpirun inside the allocation", launcher);
+}
+
+campaign::Settings settings_of(const Arguments& arguments) {
+  campaign::Settings settings;
+  settings.database = arguments.text("db");
+  settings.spool_root = arguments.given("spool-dir") ? arguments.text("spool-dir") : campaign::default_spool_root();
+  settings.command_line = masked_command_line();
+  settings.note = arguments.text("note");
+  for (const std::string& tag : arguments.texts("tag")) {
+    const auto equals = tag.find('=');
+    if (equals == std::string::npos || equals == 0) {
+      base::wrong_input("--tag {}: write KEY=VALUE", base::printable(tag));
+    }
+    settings.tags.emplace_back(tag.substr(0, equals), tag.substr(equals + 1));
+  }
+  settings.seed = arguments.given("seed") ? static_cast<std::uint64_t>(arguments.integer("seed")) : base::random_seed() >> 1;
+  return settings;
+}
+
+std::string endpoint_of(const Arguments& arguments, const std::vector<const sb_workload*>& workloads) {
+  const bool needs = std::any_of(workloads.begin(), workloads.end(), [](const sb_workload* w) { return w->need_count > 0; });
+  if (!needs && !arguments.given("endpoint")) return "";
+  if (!needs) base::wrong_input("--endpoint: these workloads use no service; leave it out");
+  const char* variable = std::getenv("SSDB");
+  std::string endpoint = arguments.given("endpoint") ? arguments.text("endpoint") : variable ? variable : "";
+  if (endpoint.rfind("rediss://", 0) == 0) {
+    base::wrong_input("--endpoint rediss://…: TLS is not supported; use redis:// or a unix:// socket");
+  }
+  return with_password(endpoint, arguments.text("password-file"));
+}
+
+launch::LaunchOptions launch_of(const Arguments& arguments) {
+  launch::LaunchOptions options;
+  options.hosts = arguments.text("hosts");
+  options.pin = plan::parse_value(with_choices(value_row("pin", plan::Type::choice, "", ""), "none|core|socket").option, arguments.text("pin")).text;
+  options.launcher_args = arguments.text("launcher-args");
+  return options;
+}
+
+void finish_jobs(Order& order) {
+  for (plan::Job& job : order.expansion.jobs) {
+    job.plugin_file = order.library.path().string();
+    job.module_dir = module_folder(order.library.path()).string();
+    job.endpoint = order.settings.endpoint;
+    if (order.arguments.given("rate")) job.rate = order.arguments.real("rate");
+    job.arrival = order.arguments.text("arrival");
+  }
+}
+
+void refuse_rate_of_collectives(const Order& order) {
+  if (!order.arguments.given("rate")) return;
+  for (const sb_workload* workload : order.workloads) {
+    if (!(workload->flags & SB_INDEPENDENT)) {
+      base::wrong_input("--rate: the ranks of workload {} wait for each other, so they have no rate of their own; leave it out", workload->name);
+    }
+  }
+}
+
+std::size_t points_in(const plan::Expansion& expansion) {
+  std::size_t points = 0;
+  for (const plan::Job& job : expansion.jobs) points += job.points.size();
+  return points;
+}
+
+void check_size(const Order& order) {
+  const std::size_t points = points_in(order.expansion);
+  if (points > most_points && !order.arguments.flag("yes")) {
+    base::wrong_input("{} points are planned; --yes runs even that many, shorter lists make fewer", points);
+  }
+}
+
+/// The engine's own options, read by their rows even where nothing uses the value yet.
+void check_engine_values(const Arguments& arguments) {
+  for (const Group& group : engine_groups()) {
+    for (const Row& row : group.rows) {
+      if (!takes_value(row) || row.repeated || !arguments.given(row.option.name)) continue;
+      const bool axis = row.option.axis == plan::Axis::launch;
+      if (axis) {
+        plan::parse_axis(row.option, arguments.text(row.option.name));
+      } else {
+        plan::parse_value(row.option, arguments.text(row.option.name));
+      }
+    }
+  }
+}
+
+void add_configuration_file(Arguments& arguments) {
+  if (!arguments.given("config")) return;
+  std::map<std::string, std::string> values = plan::read_ini(arguments.text("config"));
+  arguments.add_defaults(values);
+}
+
+void complete(Order& order) {
+  check_engine_values(order.arguments);
+  refuse_reserved(order.arguments);
+  refuse_rate_of_collectives(order);
+  if (order.world) refuse_axes_inside_a_world(order.arguments, *order.world);
+  order.settings = settings_of(order.arguments);
+  order.settings.endpoint = endpoint_of(order.arguments, order.workloads);
+  order.launch = launch_of(order.arguments);
+  order.expansion = plan::expand(request_of(order));
+  check_size(order);
+  finish_jobs(order);
+  validate_points(order.expansion.jobs, order.workloads);
+}
+
+}  // namespace
+
+std::vector<Group> groups_for(const std::vector<std::string>& words) {
+  const Arguments look = first_look(words);
+  if (!look.given("plugin")) return engine_groups();
+  const plugin::Library library = find_plugin(look.text("plugin"), look.text("plugin-path"));
+  return all_groups(library, choose_workloads(library.table(), look.text("workload")));
+}
+
+std::optional<Order> take_order(const std::vector<std::string>& words) {
+  const Arguments look = first_look(words);
+  const Command& command = commands().front();
+  if (!look.given("plugin")) {
+    if (look.flag("help")) return fmt::print("{}", command_help(command, engine_groups())), std::nullopt;
+    Arguments::parse(words, engine_groups());
+    base::wrong_input("no --plugin NAME; there is {}", plugin_names(look.text("plugin-path")));
+  }
+  plugin::Library library = find_plugin(look.text("plugin"), look.text("plugin-path"));
+  const auto workloads = choose_workloads(library.table(), look.text("workload"));
+  std::vector<Group> groups = all_groups(library, workloads);
+  if (look.flag("help")) return fmt::print("{}", command_help(command, groups)), std::nullopt;
+
+  Order order(std::move(library), Arguments::parse(words, groups));
+  order.workloads = workloads;
+  order.groups = std::move(groups);
+  order.world = launch::detect_world();
+  if (!order.arguments.positional().empty()) {
+    base::wrong_input("'{}' is no option; options begin with --", base::printable(order.arguments.positional().front()));
+  }
+  add_configuration_file(order.arguments);
+  complete(order);
+  return order;
+}
+
+std::string configuration(const Order& order) {
+  std::map<std::string, std::string> values;
+  for (const auto& [name, text] : order.arguments.typed()) {
+    if (name != "config" && name != "print-config" && name != "dry-run" && name != "help") values[name] = text;
+  }
+  values["endpoint"] = mask(order.arguments.text("endpoint"));
+  if (values["endpoint"].empty()) values.erase("endpoint");
+  values["seed"] = std::to_string(order.settings.seed);
+  return plan::write_ini(values);
+}
+
+}  // namespace scalebench::cli

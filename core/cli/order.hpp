@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+// What `scalebench run …` was asked to do, fully checked: everything that can be refused is refused while this is made.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "campaign/campaign.hpp"
+#include "cli/arguments.hpp"
+#include "launch/mpirun.hpp"
+#include "launch/world.hpp"
+#include "plan/expand.hpp"
+#include "plugin/library.hpp"
+
+namespace scalebench::cli {
+
+struct Order {
+  Order(plugin::Library plugin, Arguments typed) : library(std::move(plugin)), arguments(std::move(typed)) {}
+
+  plugin::Library library;
+  std::vector<const sb_workload*> workloads;
+  Arguments arguments;
+  std::vector<Group> groups;  ///< all that --help shows for this plugin
+  plan::Expansion expansion;
+  campaign::Settings settings;
+  launch::Options launch;
+  std::optional<launch::World> world;  ///< set inside a user's own mpirun
+};
+
+/// Reads the words of `run`. Empty when --help was asked for: it has been printed.
+std::optional<Order> take_order(const std::vector<std::string>& words);
+
+/// The groups of options for these words: the engine's and, when --plugin names one, its own and its services'.
+std::vector<Group> groups_for(const std::vector<std::string>& words);
+
+/// An ini file that reproduces the order.
+std::string configuration(const Order& order);
+
+}  // namespace scalebench::cli

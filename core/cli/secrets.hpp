@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: Apache-2.0
+// Passwords on the command line: out of argv first thing, masked in everything that is kept.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace scalebench::cli {
+
+/// The words behind the program's name. A password in a URL is overwritten in argv itself, where `ps` reads it.
+std::vector<std::string> take_command_line(int argc, char** argv);
+
+/// The command line for the record, quoted for a shell, secrets as ***.
+const std::string& masked_command_line();
+
+/// The URL without its password: redis://user:***@host:port.
+std::string mask(std::string_view url);
+
+/// `endpoint` with the password of `password_file`, or of $SCALEBENCH_PASSWORD, unless it has one already.
+std::string with_password(const std::string& endpoint, const std::string& password_file);
+
+}  // namespace scalebench::cli
