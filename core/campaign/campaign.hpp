@@ -10,7 +10,9 @@
 #include <vector>
 
 #include "base/error.hpp"
+#include "campaign/progress.hpp"
 #include "campaign/runner.hpp"
+#include "campaign/spool_root.hpp"
 #include "plan/job.hpp"
 #include "plugin/library.hpp"
 
@@ -23,17 +25,9 @@ struct Settings {
   std::string note;
   std::vector<std::pair<std::string, std::string>> tags;
   std::uint64_t seed = 0;
-  std::string endpoint;  ///< with credentials; "" = services are started
-};
-
-/// How far a campaign is; what the terminal shows.
-struct Progress {
-  std::size_t jobs_done = 0, jobs = 0;
-  std::size_t points_done = 0, points = 0;
-  std::string point;              ///< the varied options of the point in work
-  std::uint64_t iterations = 0;   ///< of that point, summed over ranks
-  std::uint64_t planned = 0;      ///< the same when done; 0 = not known
-  double elapsed_s = 0;           ///< since the campaign began
+  std::string endpoint;     ///< with credentials; "" = services are started
+  std::string mpi_library;  ///< as the MPI in this process calls itself
+  double floor_ns = 0;      ///< what the harness adds to one iteration here
 };
 
 /// What a campaign tells while it runs. All calls come from the thread that called run().
@@ -55,14 +49,12 @@ struct Complaint {
 struct Outcome {
   std::vector<std::int64_t> runs;  ///< in planned order, retries behind them
   std::vector<Complaint> complaints;
+  std::size_t launches = 0;
   base::Exit code = base::Exit::done;
 };
 
 /// Runs `jobs` of `library`. Throws base::Error when it cannot begin; afterwards whatever happens is in the outcome.
 Outcome run(const Settings& settings, std::vector<plan::Job> jobs, const plugin::Library& library, Runner& runner,
             Observer& observer);
-
-/// $SCALEBENCH_SPOOL_DIR, else /dev/shm when 256 MiB are free there, else $TMPDIR or /tmp.
-std::filesystem::path default_spool_root();
 
 }  // namespace scalebench::campaign

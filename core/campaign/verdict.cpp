@@ -2,59 +2,46 @@
 #include "campaign/verdict.hpp"
 
 #include <algorithm>
-#include <iterator>
-#include <utility>
 
 namespace scalebench::campaign {
 namespace {
 
-struct PointFacts {
-  bool begun = false;
-  const spool::Status* agreed = nullptr;
-  const spool::Status* worst = nullptr;  ///< of a single rank that did not end well
-};
+using store::RunStatus;
 
-std::vector<PointFacts> facts_of(const std::vector<spool::Entry>& entries, std::size_t points) {
-  std::vector<PointFacts> facts(points);
-  for (const spool::Entry& entry : entries) {
-    if (const auto* begin = std::get_if<spool::PhaseBegin>(&entry)) {
-      facts.at(static_cast<std::size_t>(begin->point)).begun = true;
-    } else if (const auto* status = std::get_if<spool::Status>(&entry)) {
-      PointFacts& point = facts.at(static_cast<std::size_t>(status->point));
-      if (status->agreed) point.agreed = status;
-      if (status->status != "done" && !point.worst) point.worst = status;
+/// The first rank's own word on why it did not end well; "" when none said so.
+std::string complaint_of_a_rank(const store::JobFacts& job, int point) {
+  for (const auto& [rank, journal] : job.ranks) {
+    const store::PointFacts* facts = journal.point(point);
+    if (facts && facts->status && facts->status->status != "done" && !facts->status->text.empty()) {
+      return facts->status->text;
     }
   }
-  return facts;
+  return "";
 }
 
-Verdict judge_point(const PointFacts& point, const Ending& ending) {
-  if (point.agreed) return {point.agreed->status, point.agreed->text};
-  if (!point.begun) return {};
-  if (ending.interrupted) return {"interrupted", "stopped on request"};
-  if (point.worst && !point.worst->text.empty()) return {"failed", point.worst->text};
-  return {"failed", ending.cause.empty() ? "the job ended before this point was done" : ending.cause};
+std::string joined(const std::string& first, const std::string& second) {
+  return first.empty() || second.empty() ? first + second : first + "; " + second;
+}
+
+std::optional<Verdict> judge_point(const store::JobFacts& job, int point, const Ending& ending) {
+  if (const auto agreed = job.agreed(point)) return Verdict{store::parse_status(agreed->status), agreed->text};
+  if (!job.began(point)) return std::nullopt;
+  if (ending.interrupted) return Verdict{RunStatus::interrupted, "stopped on request"};
+  const std::string cause = joined(complaint_of_a_rank(job, point), ending.cause);
+  return Verdict{RunStatus::failed, cause.empty() ? "the job ended before this point was done" : cause};
 }
 
 }  // namespace
 
-std::vector<spool::Entry> read_entries(const spool::Folder& folder) {
-  std::vector<spool::Entry> entries;
-  for (const auto& journal : folder.journals()) {
-    auto content = spool::read_journal(journal.path);
-    std::move(content.entries.begin(), content.entries.end(), std::back_inserter(entries));
+std::vector<std::optional<Verdict>> judge(const store::JobFacts& job, std::size_t points, const Ending& ending) {
+  std::vector<std::optional<Verdict>> verdicts;
+  for (std::size_t point = 0; point < points; ++point) {
+    verdicts.push_back(judge_point(job, static_cast<int>(point), ending));
   }
-  return entries;
-}
-
-std::vector<Verdict> judge(const std::vector<spool::Entry>& entries, std::size_t points, const Ending& ending) {
-  const auto facts = facts_of(entries, points);
-  std::vector<Verdict> verdicts;
-  for (const PointFacts& point : facts) verdicts.push_back(judge_point(point, ending));
-  const bool none_begun = std::none_of(facts.begin(), facts.end(), [](const PointFacts& point) { return point.begun; });
+  const bool none_begun = std::none_of(verdicts.begin(), verdicts.end(), [](const auto& v) { return v.has_value(); });
   if (none_begun && !ending.interrupted) {
     const std::string cause = ending.cause.empty() ? "the job ended before its first point began" : ending.cause;
-    for (Verdict& verdict : verdicts) verdict = {"failed", cause};
+    std::fill(verdicts.begin(), verdicts.end(), Verdict{RunStatus::failed, cause});
   }
   return verdicts;
 }

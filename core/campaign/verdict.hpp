@@ -2,30 +2,28 @@
 // How each point of a job ended, judged from what the ranks left behind and from how the launch ended.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
-#include "spool/folder.hpp"
-#include "spool/journal.hpp"
+#include "store/job_facts.hpp"
+#include "store/records.hpp"
 
 namespace scalebench::campaign {
 
 struct Verdict {
-  std::string status;  ///< done, failed, skipped, incorrect, interrupted; "" = never begun
-  std::string cause;   ///< the sentence why; "" when done
+  store::RunStatus status = store::RunStatus::done;
+  std::string cause = {};  ///< the sentence why; "" when done
 };
 
 /// What is known of the end of the job from outside the ranks.
 struct Ending {
   bool interrupted = false;  ///< a stop was asked for
-  std::string cause;         ///< why it died, "" when it ended in good order
+  std::string cause = {};    ///< why it died, "" when it ended in good order
 };
 
-/// All entries of the journals in `folder`, rank by rank. Damaged lines are left out.
-std::vector<spool::Entry> read_entries(const spool::Folder& folder);
-
-/// One verdict per point, in the job's order. The agreed status wins; a point that some rank began and no rank 0 agreed
-/// on died with the job. When nothing was begun, every point shares the job's cause.
-std::vector<Verdict> judge(const std::vector<spool::Entry>& entries, std::size_t points, const Ending& ending);
+/// One verdict per point, in the job's order; empty for a point that was never begun. What the ranks agreed on wins; a
+/// point that was begun without that died with the job. When nothing was begun, every point shares the job's cause.
+std::vector<std::optional<Verdict>> judge(const store::JobFacts& job, std::size_t points, const Ending& ending);
 
 }  // namespace scalebench::campaign

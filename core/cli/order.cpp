@@ -42,9 +42,10 @@ std::string without_prefix(const std::string& name, const std::string& plugin) {
   return name;
 }
 
-const sb_workload* find_workload(const sb_plugin& plugin, const std::string& typed) {
+const sb_workload* find_workload(const plugin::Library& library, const std::string& typed) {
+  const sb_plugin& plugin = library.table();
   std::vector<std::string> names;
-  for (const sb_workload* workload : plugin::workloads(plugin)) {
+  for (const sb_workload* workload : library.workloads()) {
     if (workload->name == typed || workload->name == without_prefix(typed, plugin.name)) return workload;
     names.emplace_back(workload->name);
   }
@@ -52,8 +53,8 @@ const sb_workload* find_workload(const sb_plugin& plugin, const std::string& typ
                     base::printable(typed), base::did_you_mean(typed, names), plugin.name);
 }
 
-std::vector<const sb_workload*> choose_workloads(const sb_plugin& plugin, const std::string& list) {
-  if (list.empty()) return plugin::workloads(plugin);
+std::vector<const sb_workload*> choose_workloads(const plugin::Library& plugin, const std::string& list) {
+  if (list.empty()) return plugin.workloads();
   std::vector<const sb_workload*> chosen;
   for (const std::string_view name : base::split(list, ',')) {
     const sb_workload* found = find_workload(plugin, std::string(base::trim(name)));
@@ -256,7 +257,7 @@ std::vector<Group> groups_for(const std::vector<std::string>& words) {
   const Arguments look = first_look(words);
   if (!look.given("plugin")) return engine_groups();
   const plugin::Library library = find_plugin(look.text("plugin"), look.text("plugin-path"));
-  return all_groups(library, choose_workloads(library.table(), look.text("workload")));
+  return all_groups(library, choose_workloads(library, look.text("workload")));
 }
 
 std::optional<Order> take_order(const std::vector<std::string>& words) {
@@ -268,7 +269,7 @@ std::optional<Order> take_order(const std::vector<std::string>& words) {
     base::wrong_input("no --plugin NAME; there is {}", plugin_names(look.text("plugin-path")));
   }
   plugin::Library library = find_plugin(look.text("plugin"), look.text("plugin-path"));
-  const auto workloads = choose_workloads(library.table(), look.text("workload"));
+  const auto workloads = choose_workloads(library, look.text("workload"));
   std::vector<Group> groups = all_groups(library, workloads);
   if (look.flag("help")) return fmt::print("{}", command_help(command, groups)), std::nullopt;
 

@@ -14,6 +14,9 @@ namespace scalebench::cli {
 std::filesystem::path self();
 
 /// The plugins found along --plugin-path `path`, $SCALEBENCH_PLUGIN_PATH, beside the binary and in the prefix.
+/// What plugins are loaded into: our MPI, the option names that are taken.
+plugin::Host plugin_host();
+
 plugin::Catalog catalog(const std::string& path);
 /// A plugin by name or path to its .so. Throws wrong_input with those found and where it looked.
 plugin::Library find_plugin(const std::string& name, const std::string& path);

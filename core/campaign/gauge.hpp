@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+// How far a campaign is, read from the control block: ranks pay nothing for it.
+#pragma once
+
+#include <cstdint>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "campaign/progress.hpp"
+#include "plan/job.hpp"
+#include "spool/control.hpp"
+
+namespace scalebench::campaign {
+
+class Gauge {
+ public:
+  Gauge() = default;
+  explicit Gauge(const std::vector<plan::Job>& jobs);
+
+  Progress read(const spool::Control& control, const plan::Job& job) const;
+  /// A point of a finished job was stored.
+  void count_point() { ++points_done_; }
+
+ private:
+  std::string label(const plan::Point& point) const;
+
+  std::size_t points_ = 0;
+  std::size_t points_done_ = 0;
+  std::uint64_t begin_ns_ = 0;
+  bool several_workloads_ = false;
+  std::set<std::string> varied_;  ///< options that have more than one value in this campaign
+};
+
+}  // namespace scalebench::campaign

@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: Apache-2.0
+// Where the ranks of a campaign write while they measure.
+#pragma once
+
+#include <filesystem>
+#include <string>
+
+namespace scalebench::campaign {
+
+/// $SCALEBENCH_SPOOL_DIR, else /dev/shm when 256 MiB are free there, else $TMPDIR, else /tmp.
+std::filesystem::path default_spool_root();
+
+/// Makes ROOT/scalebench-UUID (0700), the folder of one campaign. Throws wrong_input when it cannot.
+std::filesystem::path make_spool_folder(const std::filesystem::path& root, const std::string& campaign);
+
+}  // namespace scalebench::campaign

@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/plugins.hpp"
+
+#include <fmt/format.h>
+
+#include "base/error.hpp"
+#include "base/text.hpp"
+#include "cli/new_plugin.hpp"
+#include "cli/where.hpp"
+#include "plugin/describe.hpp"
+#include "plugin/dry_run.hpp"
+
+namespace scalebench::cli {
+namespace {
+
+Row path_row() {
+  return with_placeholder(value_row("plugin-path", plan::Type::text, "", "folders to look for plugins first"), "PATH");
+}
+
+Row help_row() { return with_brief(flag_row("help", "this text"), 'h'); }
+
+/// The one word a command works on.
+std::string subject(const Command& command, const Arguments& arguments) {
+  if (arguments.positional().empty()) base::wrong_input("scalebench {}: which one? give {}", command.name, command.arguments);
+  return arguments.positional().front();
+}
+
+void print_entry(const plugin::Entry& entry) {
+  if (!entry.library) {
+    fmt::print("{:<14} broken: {}\n", entry.name, entry.reason);
+    return;
+  }
+  const sb_plugin& table = entry.library->table();
+  fmt::print("{:<14} {}\n", entry.name, table.help ? table.help : "");
+  for (const sb_workload* workload : entry.library->workloads()) {
+    fmt::print("  {:<22} {}\n", workload->name, workload->help ? workload->help : "");
+  }
+}
+
+}  // namespace
+
+std::vector<Group> list_groups() {
+  return {{"Options", {flag_row("names", "names of usable plugins only, a line each"), path_row(), help_row()}}};
+}
+
+int list_command(const Command& command, const Words& words) {
+  const Parsed parsed = parse(command, words, 0);
+  if (parsed.helped) return 0;
+  const plugin::Catalog found = catalog(parsed.arguments.text("plugin-path"));
+  const auto entries = found.list();
+  for (const plugin::Entry& entry : entries) {
+    if (!parsed.arguments.flag("names")) print_entry(entry);
+    if (parsed.arguments.flag("names") && entry.library) fmt::print("{}\n", entry.name);
+  }
+  if (entries.empty()) {
+    fmt::print(stderr, "no plugins; looked in:\n");
+    for (const auto& folder : found.folders()) fmt::print(stderr, "  {}\n", folder.string());
+  }
+  return 0;
+}
+
+std::vector<Group> describe_groups() {
+  return {{"Options", {flag_row("json", "as JSON"), path_row(), help_row()}}};
+}
+
+int describe_command(const Command& command, const Words& words) {
+  const Parsed parsed = parse(command, words, 1);
+  if (parsed.helped) return 0;
+  const plugin::Library library = find_plugin(subject(command, parsed.arguments), parsed.arguments.text("plugin-path"));
+  fmt::print("{}", parsed.arguments.flag("json") ? plugin::describe_json(library) : plugin::describe_text(library));
+  return 0;
+}
+
+std::vector<Group> check_groups() { return {{"Options", {help_row()}}}; }
+
+int check_command(const Command& command, const Words& words) {
+  const Parsed parsed = parse(command, words, 1);
+  if (parsed.helped) return 0;
+  const plugin::Library library = plugin::Library::open(subject(command, parsed.arguments));
+  const auto problems = library.problems(plugin_host());
+  for (const std::string& problem : problems) fmt::print("problem: {}\n", problem);
+  if (!problems.empty()) return static_cast<int>(base::Exit::wrong_input);
+  fmt::print("{}: tables are good\n", library.path().filename().string());
+  const plugin::DryRun result = plugin::dry_run(library);
+  for (const std::string& line : result.lines) fmt::print("{}\n", line);
+  return static_cast<int>(result.good ? base::Exit::done : base::Exit::run_failed);
+}
+
+std::vector<Group> new_plugin_groups() { return {{"Options", {help_row()}}}; }
+
+int new_plugin_command(const Command& command, const Words& words) {
+  const Parsed parsed = parse(command, words, 1);
+  if (parsed.helped) return 0;
+  const std::string name = subject(command, parsed.arguments);
+  const auto folder = write_new_plugin(name, std::filesystem::current_path());
+  const std::string prefix = self().parent_path().parent_path().string();
+  fmt::print(
+      "{0}/ has a plugin that works as it is. Build and run it:\n\n"
+      "  cmake -S {0} -B {0}/build -DCMAKE_PREFIX_PATH={1}\n"
+      "  cmake --build {0}/build\n"
+      "  {2} --plugin {0}/build/{0}.so\n",
+      name, base::quote(prefix), base::quote(self().string()));
+  return 0;
+}
+
+}  // namespace scalebench::cli

@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: Apache-2.0
+// The commands about plugins: list, describe, check, new-plugin.
+#pragma once
+
+#include "cli/command.hpp"
+
+namespace scalebench::cli {
+
+std::vector<Group> list_groups();
+int list_command(const Command& command, const Words& words);
+std::vector<Group> describe_groups();
+int describe_command(const Command& command, const Words& words);
+std::vector<Group> check_groups();
+int check_command(const Command& command, const Words& words);
+std::vector<Group> new_plugin_groups();
+int new_plugin_command(const Command& command, const Words& words);
+
+}  // namespace scalebench::cli

@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: Apache-2.0
+// The commands that look back at a database: runs, show, sql, delete, merge.
+#pragma once
+
+#include "cli/command.hpp"
+
+namespace scalebench::cli {
+
+std::vector<Group> runs_groups();
+int runs_command(const Command& command, const Words& words);
+std::vector<Group> show_groups();
+int show_command(const Command& command, const Words& words);
+std::vector<Group> sql_groups();
+int sql_command(const Command& command, const Words& words);
+std::vector<Group> delete_groups();
+int delete_command(const Command& command, const Words& words);
+std::vector<Group> merge_groups();
+int merge_command(const Command& command, const Words& words);
+
+}  // namespace scalebench::cli

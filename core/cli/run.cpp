@@ -1,0 +1,208 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/run.hpp"
+
+#include <fmt/format.h>
+
+#include <filesystem>
+#include <memory>
+
+#include "base/text.hpp"
+#include "base/units.hpp"
+#include "campaign/campaign.hpp"
+#include "campaign/mpirun_runner.hpp"
+#include "campaign/needs.hpp"
+#include "campaign/world_runner.hpp"
+#include "cli/order.hpp"
+#include "cli/terminal.hpp"
+#include "cli/where.hpp"
+#include "engine/floor.hpp"
+#include "engine/mpi_library.hpp"
+#include "engine/rank.hpp"
+#include "process/program.hpp"
+#include "report/read_results.hpp"
+#include "report/result_table.hpp"
+#include "service/service.hpp"
+#include "store/reader.hpp"
+#include "store/writer.hpp"
+
+namespace scalebench::cli {
+namespace {
+
+std::size_t points_of(const plan::Expansion& expansion) {
+  std::size_t points = 0;
+  for (const plan::Job& job : expansion.jobs) points += job.points.size();
+  return points;
+}
+
+std::string plural(std::size_t count, const std::string& noun) {
+  return fmt::format("{} {}{}", count, noun, count == 1 ? "" : noun == "launch" ? "es" : "s");
+}
+
+void print_left_out(const Order& order) {
+  for (const auto& [workload, reason] : order.expansion.left_out) fmt::print("left out: {}: {}\n", workload, reason);
+}
+
+/// What can be checked of the machine before anything is stored.
+void check_machine(const Order& order) {
+  if (!order.world && !process::find_program(order.launch.mpirun)) {
+    base::lacking("{} is not on this machine; install openmpi-bin or load your MPI module", order.launch.mpirun);
+  }
+  if (!order.settings.endpoint.empty()) service::probe(order.settings.endpoint);
+  for (const plan::Job& job : order.expansion.jobs) {
+    if (const auto need = campaign::service_of(job, order.library)) service::require(need->service, job.launch_options);
+  }
+  store::require_usable_database(order.settings.database);
+}
+
+std::unique_ptr<campaign::Runner> mpirun_runner(const Order& order) {
+  return std::make_unique<campaign::MpirunRunner>(order.launch, self());
+}
+
+int dry_run(const Order& order) {
+  fmt::print("{}, {}\n", plural(points_of(order.expansion), "point"), plural(order.expansion.jobs.size(), "launch"));
+  print_left_out(order);
+  const auto runner = mpirun_runner(order);
+  std::size_t launch = 0;
+  for (const plan::Job& job : order.expansion.jobs) {
+    std::string line;
+    for (const std::string& word : runner->command(job, fmt::format("SPOOL/job-{}/job.json", launch++))) {
+      line += (line.empty() ? "" : " ") + base::quote(word);
+    }
+    fmt::print("{}\n", line);
+    for (const plan::Point& point : job.points) {
+      std::string settings;
+      for (const auto& [name, value] : point.options) settings += fmt::format(" {}={}", name, base::quote(value.text));
+      fmt::print("  {}{}\n", point.workload, settings);
+    }
+  }
+  return 0;
+}
+
+/// The workload that does nothing, where this installation has it: what the harness itself costs.
+double measured_floor(const Order& order) {
+  const auto file = order.library.path().parent_path() / "null.so";
+  const auto own = self().parent_path().parent_path() / "lib" / "scalebench" / "plugins" / "null.so";
+  const auto& null = std::filesystem::exists(own) ? own : file;
+  if (!std::filesystem::exists(null)) return 0;
+  return engine::measure_floor(plugin::Library::load(null));
+}
+
+void print_complaints(const campaign::Outcome& outcome) {
+  for (const campaign::Complaint& complaint : outcome.complaints) {
+    fmt::print(stderr, "scalebench: run {} {}: {}\n", complaint.run, complaint.status, complaint.cause);
+  }
+}
+
+std::string id_range(const std::vector<std::int64_t>& runs) {
+  if (runs.empty()) return "";
+  return runs.size() == 1 ? std::to_string(runs.front()) : fmt::format("{}..{}", runs.front(), runs.back());
+}
+
+void print_results(const Order& order, const campaign::Outcome& outcome) {
+  const store::Reader reader(order.settings.database);
+  report::Look look;
+  if (order.arguments.flag("raw")) look.scale = report::Scale::raw;
+  fmt::print("{}", report::result_tables(report::read_results(reader, outcome.runs), look));
+  const std::string file = base::quote(order.settings.database.string());
+  const std::string where = order.arguments.given("db") ? " --db " + file : "";
+  fmt::print("Results in {}\n{}", order.settings.database.string(),
+             report::next_line({fmt::format("scalebench show {}{}", id_range(outcome.runs), where),
+                                fmt::format("sqlite3 {} 'select * from v_summary'", file)}));
+}
+
+/// Reads a run back and stores its summaries beside the samples.
+class Summarizing : public campaign::Observer {
+ public:
+  Summarizing(std::filesystem::path database, campaign::Observer& terminal)
+      : database_(std::move(database)), terminal_(terminal) {}
+
+  void deployed(const std::string& text) override { terminal_.deployed(text); }
+  void progressed(const campaign::Progress& progress) override { terminal_.progressed(progress); }
+  void warned(const std::string& sentence) override { terminal_.warned(sentence); }
+  void stored(std::int64_t run) override {
+    const store::Reader reader(database_);
+    store::Writer(database_).store_summaries(report::summarize_run(reader, run));
+    terminal_.stored(run);
+  }
+
+ private:
+  std::filesystem::path database_;
+  campaign::Observer& terminal_;
+};
+
+campaign::Outcome run_campaign(Order& order, campaign::Runner& runner) {
+  const bool quiet = order.arguments.flag("quiet");
+  const auto terminal = make_observer(quiet ? "none" : order.arguments.text("progress"));
+  Summarizing observer(order.settings.database, *terminal);
+  order.settings.mpi_library = engine::mpi_library_text();
+  order.settings.floor_ns = measured_floor(order);
+  return campaign::run(order.settings, std::move(order.expansion.jobs), order.library, runner, observer);
+}
+
+int lead(Order& order, campaign::Runner& runner) {
+  check_machine(order);
+  const bool quiet = order.arguments.flag("quiet");
+  if (!quiet) {
+    fmt::print("{}, {}\n", plural(points_of(order.expansion), "point"), plural(order.expansion.jobs.size(), "launch"));
+    print_left_out(order);
+    std::fflush(stdout);
+  }
+  const campaign::Outcome outcome = run_campaign(order, runner);
+  if (!quiet) print_results(order, outcome);
+  print_complaints(outcome);
+  return static_cast<int>(outcome.code);
+}
+
+int thread_level_of(const Order& order) {
+  if (order.expansion.jobs.size() > 1) {
+    base::wrong_input("these options need {} launches; start scalebench without mpirun", order.expansion.jobs.size());
+  }
+  return order.expansion.jobs.front().thread_level;
+}
+
+/// Inside a user's own mpirun: rank 0 is driver and rank, the others follow it.
+int run_inside_world(Order& order) {
+  engine::World world(thread_level_of(order));
+  if (world.rank() != 0) return world.follow();
+  campaign::WorldRunner runner(world);
+  try {
+    const int code = lead(order, runner);
+    world.dismiss();
+    return code;
+  } catch (...) {
+    world.dismiss();
+    throw;
+  }
+}
+
+}  // namespace
+
+int run_command(const Command&, const Words& words) {
+  std::optional<Order> order = take_order(words);
+  if (!order) return 0;
+  if (order->arguments.flag("print-config")) return fmt::print("{}", configuration(*order)), 0;
+  if (order->arguments.flag("dry-run")) return dry_run(*order);
+  if (order->world) return run_inside_world(*order);
+  return lead(*order, *mpirun_runner(*order));
+}
+
+std::vector<Group> rank_groups() {
+  return {{"For mpirun only",
+           {with_placeholder(value_row("job", plan::Type::text, "", "the job description"), "FILE"),
+            value_row("thread-level", plan::Type::integer, "0", "of MPI_Init_thread, 0 to 3")}}};
+}
+
+int rank_command(const Command& command, const Words& words) {
+  const Parsed parsed = parse(command, words, 0);
+  if (parsed.helped) return 0;
+  return engine::run_rank(parsed.arguments.text("job"), static_cast<int>(parsed.arguments.integer("thread-level")));
+}
+
+int words_command(const Command&, const Words& words) {
+  for (const Group& group : groups_for(words)) {
+    for (const Row& row : group.rows) fmt::print("--{}\n", row.option.name);
+  }
+  return 0;
+}
+
+}  // namespace scalebench::cli
