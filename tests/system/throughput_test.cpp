@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: Apache-2.0
+// The whole way once, for real: command line, redis-server, mpirun, SQLite.
+#include <csignal>
+
+#include "support/scalebench.hpp"
+
+namespace scalebench {
+namespace {
+
+using support::Result;
+using support::Words;
+
+class Throughput : public support::Scalebench {
+ protected:
+  const Words small = {"--plugin", "throughput", "--ranks", "2", "--tensor-bytes", "1KiB,64KiB", "--iterations", "100",
+                       "--warmup", "10", "--db", "t.db"};
+
+  void expect_complete_samples() {
+    EXPECT_EQ(sql("select phase, count(*) from v_sample where metric = 'put_tensor' and status = 'ok' "
+                  "group by phase order by phase"),
+              "measure|400\nwarmup|40");
+    EXPECT_EQ(sql("select count(*) from v_sample where status <> 'ok'"), "0");
+    EXPECT_EQ(sql("select count(*) from (select start_ns - lag(start_ns) over (partition by run, rank, metric order by "
+                  "iteration) as step from v_sample where metric = 'put_tensor') where step <= 0"),
+              "0");
+  }
+};
+
+TEST_F(Throughput, EverySampleOfEveryRankIsStored) {
+  const Result result = scalebench(small);
+  ASSERT_EQ(result.code, 0) << result.err;
+  expect_complete_samples();
+  EXPECT_EQ(sql("select status, count(*) from v_run group by status"), "done|2");
+}
+
+TEST_F(Throughput, InsideTheUsersOwnMpirunTheSameSamplesAreStored) {
+  Words words = {"mpirun", "--oversubscribe", "-n", "2", SCALEBENCH_BINARY, "--plugin", "throughput", "--tensor-bytes",
+                 "1KiB,64KiB", "--iterations", "100", "--warmup", "10", "--db", "t.db"};
+  const Result result = command(words, {{"OMPI_ALLOW_RUN_AS_ROOT", "1"}, {"OMPI_ALLOW_RUN_AS_ROOT_CONFIRM", "1"}});
+  ASSERT_EQ(result.code, 0) << result.err;
+  expect_complete_samples();
+}
+
+TEST_F(Throughput, TheTableNamesMetricsAndWhatTheDataCannotCarry) {
+  const Result result = scalebench(small);
+  for (const char* expected : {"put_tensor", "unpack_tensor", "loop", "n/a (n=200 < 368)", "t.db"}) {
+    EXPECT_NE(result.out.find(expected), std::string::npos) << expected << " in\n" << result.out;
+  }
+  EXPECT_EQ(result.out.find('\033'), std::string::npos);
+}
+
+TEST_F(Throughput, OptionsSeedEnvironmentAndServerAreInTheDatabase) {
+  ASSERT_EQ(scalebench(small).code, 0);
+  EXPECT_EQ(sql("select group_concat(value) from (select value from param where name = 'tensor-bytes' order by number)"),
+            "1024,65536");
+  EXPECT_EQ(sql("select count(*) from environment where key in ('kernel', 'cores', 'memory', 'mpi_library', "
+                "'plugin.content', 'compiler')"),
+            "6");
+  EXPECT_NE(sql("select value from service where key like '%version' limit 1"), "");
+  EXPECT_EQ(sql("select count(*) from campaign where seed <> '' and floor_ns > 0"), "1");
+}
+
+TEST_F(Throughput, MoreRanksThanCoresWork) {
+  const Result result = scalebench({"--plugin", "throughput", "--ranks", "4", "--tensor-bytes", "1KiB", "--iterations",
+                                    "20", "--warmup", "2", "--db", "t.db"});
+  ASSERT_EQ(result.code, 0) << result.err;
+  EXPECT_EQ(sql("select count(distinct rank) from v_sample"), "4");
+}
+
+TEST_F(Throughput, RepetitionsAreLaunchesOfTheirOwn) {
+  const Result result = scalebench({"--plugin", "throughput", "--tensor-bytes", "1KiB,2KiB", "--iterations", "5",
+                                    "--repetitions", "2", "--db", "t.db"});
+  ASSERT_EQ(result.code, 0) << result.err;
+  EXPECT_EQ(sql("select count(*), count(distinct launch_id) from run"), "4|2");
+}
+
+TEST_F(Throughput, ASecondCampaignAddsToTheDatabase) {
+  ASSERT_EQ(scalebench(small).code, 0);
+  ASSERT_EQ(scalebench(small).code, 0);
+  EXPECT_EQ(sql("select count(*) from campaign"), "2");
+}
+
+TEST_F(Throughput, CtrlCKeepsWhatWasMeasuredAndLeavesNothingRunning) {
+  process::Command command{{SCALEBENCH_BINARY, "--plugin", "throughput", "--tensor-bytes", "1KiB", "--duration", "60s",
+                            "--db", "t.db"},
+                           {}, folder(), process::Sink::capture(), process::Sink::capture(), {}};
+  process::Child driver = process::spawn(command);
+  const std::string measured = "select count(*) from run where status = 'running'";
+  for (int tries = 0; tries < 100 && (!std::filesystem::exists(folder() / "t.db") || sql(measured) != "1"); ++tries) {
+    driver.wait(process::Milliseconds(100));
+  }
+  driver.wait(process::Milliseconds(2000));
+  driver.signal(SIGINT);
+  const auto ending = driver.wait(process::Milliseconds(20'000));
+  ASSERT_TRUE(ending);
+  EXPECT_EQ(ending->exit_code, 130);
+  EXPECT_EQ(sql("select status from v_run"), "interrupted");
+  EXPECT_GT(std::stoi(sql("select count(*) from v_sample where phase = 'measure'")), 100);
+}
+
+TEST_F(Throughput, ADryRunShowsTheLaunchAndWritesNothing) {
+  const Result result = scalebench({"--plugin", "throughput", "--ranks", "3", "--tensor-bytes", "1KiB", "--dry-run"});
+  EXPECT_EQ(result.code, 0);
+  EXPECT_NE(result.out.find("-n 3"), std::string::npos) << result.out;
+  EXPECT_TRUE(files().empty());
+}
+
+}  // namespace
+}  // namespace scalebench

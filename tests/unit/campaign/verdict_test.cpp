@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "campaign/verdict.hpp"
+
+#include <gtest/gtest.h>
+
+namespace scalebench::campaign {
+namespace {
+
+using store::RunStatus;
+
+class Verdicts : public ::testing::Test {
+ protected:
+  void begin(int rank, int point) { facts(rank, point).phases.push_back({point, "setup", 1}); }
+  void leave(int rank, int point, const std::string& status, const std::string& text = "") {
+    facts(rank, point).status = spool::Status{point, status, text, false, 2};
+  }
+  void agree(int point, const std::string& status, const std::string& text = "") {
+    facts(0, point).agreed = spool::Status{point, status, text, true, 3};
+  }
+  std::vector<std::optional<Verdict>> judged(std::size_t points) { return judge(job_, points, ending_); }
+
+  Ending ending_;
+
+ private:
+  store::PointFacts& facts(int rank, int point) { return job_.ranks[rank].points[point]; }
+  store::JobFacts job_;
+};
+
+TEST_F(Verdicts, WhatTheRanksAgreedOnWins) {
+  begin(0, 0);
+  agree(0, "incorrect", "byte 7 differs");
+  EXPECT_EQ(judged(1)[0]->status, RunStatus::incorrect);
+  EXPECT_EQ(judged(1)[0]->cause, "byte 7 differs");
+}
+
+TEST_F(Verdicts, APointInWorkWhenTheJobDiedFailedWithTheJobsCause) {
+  begin(0, 0);
+  ending_.cause = "rank 1 ended by signal 9";
+  EXPECT_EQ(judged(1)[0]->status, RunStatus::failed);
+  EXPECT_EQ(judged(1)[0]->cause, "rank 1 ended by signal 9");
+}
+
+TEST_F(Verdicts, ARanksOwnWordComesBeforeTheJobsCause) {
+  begin(1, 0);
+  leave(1, 0, "failed", "connection lost");
+  ending_.cause = "mpirun exited with 1";
+  EXPECT_EQ(judged(1)[0]->cause, "connection lost; mpirun exited with 1");
+}
+
+TEST_F(Verdicts, PointsBehindADeadOneAreLeftToRunAgain) {
+  begin(0, 0);
+  agree(0, "done");
+  begin(0, 1);
+  ending_.cause = "killed";
+  const auto verdicts = judged(3);
+  EXPECT_EQ(verdicts[0]->status, RunStatus::done);
+  EXPECT_EQ(verdicts[1]->status, RunStatus::failed);
+  EXPECT_FALSE(verdicts[2]);
+}
+
+TEST_F(Verdicts, AStoppedPointIsInterruptedAndNotFailed) {
+  begin(0, 0);
+  ending_.interrupted = true;
+  EXPECT_EQ(judged(1)[0]->status, RunStatus::interrupted);
+}
+
+TEST_F(Verdicts, AJobThatNeverBeganFailsAllItsPoints) {
+  ending_.cause = "MPI_Init failed";
+  for (const auto& verdict : judged(2)) EXPECT_EQ(verdict->cause, "MPI_Init failed");
+}
+
+TEST_F(Verdicts, AJobInterruptedBeforeItsFirstPointHasNoVerdicts) {
+  ending_.interrupted = true;
+  EXPECT_FALSE(judged(1)[0]);
+}
+
+}  // namespace
+}  // namespace scalebench::campaign

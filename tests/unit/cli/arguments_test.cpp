@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/arguments.hpp"
+
+#include <gmock/gmock.h>
+
+#include "base/error.hpp"
+
+namespace scalebench::cli {
+namespace {
+
+using plan::Type;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+
+const std::vector<Group> groups = {
+    {"Group",
+     {with_brief(value_row("ranks", Type::integer, "2", "ranks"), 'n'), value_row("db", Type::text, "scalebench.db", "file"),
+      repeatable(value_row("tag", Type::text, "", "tags")), flag_row("quiet", "silence")}}};
+
+std::string refusal(const std::vector<std::string>& words) {
+  try {
+    Arguments::parse(words, groups);
+  } catch (const base::Error& error) {
+    EXPECT_EQ(error.code(), base::Exit::wrong_input);
+    return error.what();
+  }
+  return "accepted";
+}
+
+TEST(Arguments, LongAndShortNamesMeanTheSame) {
+  EXPECT_EQ(Arguments::parse({"--ranks", "4"}, groups).integer("ranks"), 4);
+  EXPECT_EQ(Arguments::parse({"-n4"}, groups).integer("ranks"), 4);
+  EXPECT_EQ(Arguments::parse({"--ranks=4"}, groups).integer("ranks"), 4);
+}
+
+TEST(Arguments, WhatIsNotTypedIsTheFallback) {
+  const Arguments arguments = Arguments::parse({}, groups);
+  EXPECT_FALSE(arguments.given("db"));
+  EXPECT_EQ(arguments.text("db"), "scalebench.db");
+}
+
+TEST(Arguments, ARepeatableOptionKeepsAllValues) {
+  EXPECT_THAT(Arguments::parse({"--tag", "a=1", "--tag", "b=2"}, groups).texts("tag"), ElementsAre("a=1", "b=2"));
+}
+
+TEST(Arguments, AnUnknownOptionSuggestsTheNearest) {
+  EXPECT_THAT(refusal({"--rank", "2"}), HasSubstr("--ranks"));
+}
+
+TEST(Arguments, AnAbbreviationIsNotGuessed) { EXPECT_THAT(refusal({"--rank", "2"}), HasSubstr("unknown option")); }
+
+TEST(Arguments, AMissingValueIsNamed) { EXPECT_THAT(refusal({"--ranks"}), HasSubstr("ranks")); }
+
+TEST(Arguments, AValueForAFlagIsRefused) { EXPECT_THAT(refusal({"--quiet=3"}), HasSubstr("quiet")); }
+
+TEST(Arguments, AnOptionGivenTwiceIsRefused) { EXPECT_THAT(refusal({"-n", "2", "--ranks", "3"}), HasSubstr("twice")); }
+
+TEST(Arguments, ControlCharactersNeverReachTheTerminal) {
+  EXPECT_THAT(refusal({"--\033[31mred"}), ::testing::Not(HasSubstr("\033")));
+}
+
+TEST(Arguments, ToleranceIsForTheFirstLookOnly) {
+  const Arguments arguments = Arguments::parse({"--unknown", "x", "--db", "a.db"}, groups, true);
+  EXPECT_EQ(arguments.text("db"), "a.db");
+}
+
+TEST(Arguments, TypedWinsOverAConfigurationFile) {
+  Arguments arguments = Arguments::parse({"--ranks", "4"}, groups);
+  arguments.add_defaults({{"ranks", "8"}, {"db", "file.db"}});
+  EXPECT_EQ(arguments.integer("ranks"), 4);
+  EXPECT_EQ(arguments.text("db"), "file.db");
+}
+
+}  // namespace
+}  // namespace scalebench::cli
