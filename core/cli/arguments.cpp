@@ -85,14 +85,19 @@ void Arguments::take(const std::string& name, const std::vector<std::string>& va
   }
 }
 
-void Arguments::add_defaults(const std::map<std::string, std::string>& values) {
-  for (const auto& [name, value] : values) {
-    const auto known = rows_.find(name);
-    if (known == rows_.end()) base::wrong_input("unknown option '{}' in the configuration file", base::printable(name));
+void Arguments::add_defaults(const std::vector<plan::Entry>& entries) {
+  std::vector<std::string> names;
+  for (const auto& [name, row] : rows_) names.push_back(name);
+  for (const plan::Entry& entry : entries) {
+    const auto known = rows_.find(entry.name);
+    if (known == rows_.end()) {
+      base::wrong_input("line {} of the configuration: unknown option '{}'{}", entry.line, base::printable(entry.name),
+                        base::did_you_mean(entry.name, names));
+    }
     if (known->second.repeated) {
-      several_[name].push_back(value);
+      several_[entry.name].push_back(entry.text);
     } else {
-      single_.emplace(name, value);
+      single_.emplace(entry.name, entry.text);
     }
   }
 }

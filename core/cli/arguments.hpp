@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "cli/row.hpp"
+#include "plan/ini.hpp"
 
 namespace scalebench::cli {
 
@@ -32,7 +33,7 @@ class Arguments {
   const std::vector<std::string>& positional() const { return positional_; }
 
   /// Adds what a configuration file says; what was typed wins.
-  void add_defaults(const std::map<std::string, std::string>& values);
+  void add_defaults(const std::vector<plan::Entry>& entries);
 
  private:
   const Row& row(std::string_view name) const;

@@ -24,13 +24,19 @@ namespace {
 constexpr std::size_t most_points = 100'000;
 constexpr std::int64_t quick_ns = 100'000'000;
 
+std::vector<plan::Entry> configuration_file(const Arguments& arguments) {
+  if (!arguments.given("config")) return {};
+  const std::string file = arguments.text("config");
+  if (!std::filesystem::exists(file)) base::wrong_input("--config {}: there is no such file", base::printable(file));
+  return plan::parse_ini(base::read_file(file), file);
+}
+
 /// What can be known before the plugin's options are: reads the engine's options and passes the others over.
 Arguments first_look(const std::vector<std::string>& words) {
   Arguments arguments = Arguments::parse(words, engine_groups(), true);
-  if (arguments.given("config")) {
-    for (const auto& [name, text] : plan::read_ini(arguments.text("config"))) {
-      if (name == "plugin" || name == "workload" || name == "plugin-path") arguments.add_defaults({{name, text}});
-    }
+  for (const plan::Entry& entry : configuration_file(arguments)) {
+    const bool names_the_plugin = entry.name == "plugin" || entry.name == "workload" || entry.name == "plugin-path";
+    if (names_the_plugin) arguments.add_defaults({entry});
   }
   return arguments;
 }
@@ -143,7 +149,7 @@ plan::Request request_of(const Order& order) {
 void refuse_reserved(const Arguments& arguments) {
   if (arguments.text("deploy") != "standard") base::wrong_input("--deploy colocated does not exist yet; leave it out");
   if (arguments.given("service-hosts")) base::wrong_input("--service-hosts does not exist yet; leave it out");
-  const std::string launcher = plan::parse_value(with_choices(value_row("launcher", plan::Type::choice, "", ""), "mpirun|slurm|pbs|ssh").option, arguments.text("launcher")).text;
+  const std::string launcher = arguments.text("launcher");
   if (launcher != "mpirun") base::wrong_input("--launcher {} does not exist yet; use mpirun inside the allocation", launcher);
 }
 
@@ -179,7 +185,7 @@ std::string endpoint_of(const Arguments& arguments, const std::vector<const sb_w
 launch::LaunchOptions launch_of(const Arguments& arguments) {
   launch::LaunchOptions options;
   options.hosts = arguments.text("hosts");
-  options.pin = plan::parse_value(with_choices(value_row("pin", plan::Type::choice, "", ""), "none|core|socket").option, arguments.text("pin")).text;
+  options.pin = arguments.text("pin");
   options.launcher_args = arguments.text("launcher-args");
   return options;
 }
@@ -203,15 +209,9 @@ void refuse_rate_of_collectives(const Order& order) {
   }
 }
 
-std::size_t points_in(const plan::Expansion& expansion) {
-  std::size_t points = 0;
-  for (const plan::Job& job : expansion.jobs) points += job.points.size();
-  return points;
-}
-
-void check_size(const Order& order) {
-  const std::size_t points = points_in(order.expansion);
-  if (points > most_points && !order.arguments.flag("yes")) {
+void check_size(const plan::Request& request, bool agreed) {
+  const std::size_t points = plan::count(request);
+  if (points > most_points && !agreed) {
     base::wrong_input("{} points are planned; --yes runs even that many, shorter lists make fewer", points);
   }
 }
@@ -231,12 +231,6 @@ void check_engine_values(const Arguments& arguments) {
   }
 }
 
-void add_configuration_file(Arguments& arguments) {
-  if (!arguments.given("config")) return;
-  std::map<std::string, std::string> values = plan::read_ini(arguments.text("config"));
-  arguments.add_defaults(values);
-}
-
 void complete(Order& order) {
   check_engine_values(order.arguments);
   refuse_reserved(order.arguments);
@@ -245,8 +239,9 @@ void complete(Order& order) {
   order.settings = settings_of(order.arguments);
   order.settings.endpoint = endpoint_of(order.arguments, order.workloads);
   order.launch = launch_of(order.arguments);
-  order.expansion = plan::expand(request_of(order));
-  check_size(order);
+  const plan::Request request = request_of(order);
+  check_size(request, order.arguments.flag("yes"));
+  order.expansion = plan::expand(request);
   finish_jobs(order);
   validate_points(order.expansion.jobs, order.workloads);
 }
@@ -280,20 +275,20 @@ std::optional<Order> take_order(const std::vector<std::string>& words) {
   if (!order.arguments.positional().empty()) {
     base::wrong_input("'{}' is no option; options begin with --", base::printable(order.arguments.positional().front()));
   }
-  add_configuration_file(order.arguments);
+  order.arguments.add_defaults(configuration_file(order.arguments));
   complete(order);
   return order;
 }
 
 std::string configuration(const Order& order) {
-  std::map<std::string, std::string> values;
+  std::vector<plan::Entry> entries;
   for (const auto& [name, text] : order.arguments.typed()) {
-    if (name != "config" && name != "print-config" && name != "dry-run" && name != "help") values[name] = text;
+    const bool about_this_call = name == "config" || name == "print-config" || name == "dry-run" || name == "seed";
+    if (!about_this_call) entries.push_back({name, name == "endpoint" ? mask(text) : text});
   }
-  values["endpoint"] = mask(order.arguments.text("endpoint"));
-  if (values["endpoint"].empty()) values.erase("endpoint");
-  values["seed"] = std::to_string(order.settings.seed);
-  return plan::write_ini(values);
+  for (const std::string& tag : order.arguments.texts("tag")) entries.push_back({"tag", tag});
+  entries.push_back({"seed", std::to_string(order.settings.seed)});
+  return plan::format_ini(entries);
 }
 
 }  // namespace scalebench::cli

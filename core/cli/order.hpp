@@ -24,7 +24,7 @@ struct Order {
   std::vector<Group> groups;  ///< all that --help shows for this plugin
   plan::Expansion expansion;
   campaign::Settings settings;
-  launch::Options launch;
+  launch::LaunchOptions launch;
   std::optional<launch::World> world;  ///< set inside a user's own mpirun
 };
 

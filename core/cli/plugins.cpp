@@ -67,7 +67,7 @@ int describe_command(const Command& command, const Words& words) {
   const Parsed parsed = parse(command, words, 1);
   if (parsed.helped) return 0;
   const plugin::Library library = find_plugin(subject(command, parsed.arguments), parsed.arguments.text("plugin-path"));
-  fmt::print("{}", parsed.arguments.flag("json") ? plugin::describe_json(library) : plugin::describe_text(library));
+  fmt::print("{}", parsed.arguments.flag("json") ? plugin::to_json(library).dump(2) + "\n" : plugin::describe(library));
   return 0;
 }
 
@@ -81,9 +81,14 @@ int check_command(const Command& command, const Words& words) {
   for (const std::string& problem : problems) fmt::print("problem: {}\n", problem);
   if (!problems.empty()) return static_cast<int>(base::Exit::wrong_input);
   fmt::print("{}: tables are good\n", library.path().filename().string());
-  const plugin::DryRun result = plugin::dry_run(library);
-  for (const std::string& line : result.lines) fmt::print("{}\n", line);
-  return static_cast<int>(result.good ? base::Exit::done : base::Exit::run_failed);
+  bool good = true;
+  for (const plugin::Remark& remark : plugin::dry_run(library)) {
+    const bool failed = remark.kind == plugin::Remark::Kind::failed;
+    const char* word = failed ? "failed" : remark.kind == plugin::Remark::Kind::passed ? "passed" : "not run";
+    fmt::print("{:<8} {}\n", word, remark.text);
+    good = good && !failed;
+  }
+  return static_cast<int>(good ? base::Exit::done : base::Exit::run_failed);
 }
 
 std::vector<Group> new_plugin_groups() { return {{"Options", {help_row()}}}; }

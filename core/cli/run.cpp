@@ -18,6 +18,7 @@
 #include "engine/floor.hpp"
 #include "engine/mpi_library.hpp"
 #include "engine/rank.hpp"
+#include "engine/world.hpp"
 #include "process/program.hpp"
 #include "report/read_results.hpp"
 #include "report/result_table.hpp"
@@ -134,7 +135,7 @@ campaign::Outcome run_campaign(Order& order, campaign::Runner& runner) {
   const bool quiet = order.arguments.flag("quiet");
   const auto terminal = make_observer(quiet ? "none" : order.arguments.text("progress"));
   Summarizing observer(order.settings.database, *terminal);
-  order.settings.mpi_library = engine::mpi_library_text();
+  order.settings.mpi_library = engine::mpi_library();
   order.settings.floor_ns = measured_floor(order);
   return campaign::run(order.settings, std::move(order.expansion.jobs), order.library, runner, observer);
 }
@@ -163,7 +164,7 @@ int thread_level_of(const Order& order) {
 /// Inside a user's own mpirun: rank 0 is driver and rank, the others follow it.
 int run_inside_world(Order& order) {
   engine::World world(thread_level_of(order));
-  if (world.rank() != 0) return world.follow();
+  if (world.rank() != 0) return world.follow(), 0;
   campaign::WorldRunner runner(world);
   try {
     const int code = lead(order, runner);

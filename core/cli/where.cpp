@@ -10,7 +10,7 @@ std::filesystem::path self() { return std::filesystem::read_symlink("/proc/self/
 
 plugin::Host plugin_host() {
   static const std::vector<std::string> reserved = reserved_names();
-  return {engine::mpi_library(), reserved};
+  return {engine::mpi_abi(), reserved};
 }
 
 plugin::Catalog catalog(const std::string& path) {

@@ -66,7 +66,7 @@ TEST(Arguments, ToleranceIsForTheFirstLookOnly) {
 
 TEST(Arguments, TypedWinsOverAConfigurationFile) {
   Arguments arguments = Arguments::parse({"--ranks", "4"}, groups);
-  arguments.add_defaults({{"ranks", "8"}, {"db", "file.db"}});
+  arguments.add_defaults({{"ranks", "8", 1}, {"db", "file.db", 2}});
   EXPECT_EQ(arguments.integer("ranks"), 4);
   EXPECT_EQ(arguments.text("db"), "file.db");
 }
