@@ -19,7 +19,6 @@
 #include "service/service.hpp"
 #include "spool/control.hpp"
 #include "spool/folder.hpp"
-#include "store/writer.hpp"
 
 namespace scalebench::campaign {
 namespace {
@@ -186,7 +185,10 @@ std::unique_ptr<service::Deployment> Driver::deploy(const plan::Job& job) {
   const auto order = service_of(job, library_);
   if (!order) return nullptr;
   auto deployment = service::deploy(order->service, job.launch_options, order->arguments, job.ranks);
-  observer_.deployed(deployment->summary());
+  observer_.deployed(fmt::format("{} at {}", order->service, deployment->endpoint()));
+  for (const auto& [key, value] : deployment->facts()) {
+    if (key.rfind("warning.", 0) == 0) observer_.warned(value);
+  }
   return deployment;
 }
 
@@ -194,7 +196,10 @@ JobEnd Driver::launch(const plan::Job& job, service::Deployment* service, std::s
   spool::Control control(spool::Folder(job.spool_dir).control(), job.ranks);
   const auto watch = [&] {
     observer_.progressed(gauge_.read(control, job));
-    if (service && service_cause.empty() && !service->alive(service_cause)) control.request_stop();
+    if (service && service_cause.empty() && !service->alive()) {
+      service_cause = service->cause();
+      control.request_stop();
+    }
     const int requests = InterruptGuard::requests();
     if (requests > 0) control.request_stop();
     if (requests > 1) return Wish::kill;
@@ -227,7 +232,7 @@ void Driver::collect(const plan::Job& job, const JobEnd& end, const std::string&
     if (verdict.status == RunStatus::interrupted && !interrupted) verdict = {RunStatus::failed, service_cause};
     store_verdict(job, facts, point, verdict);
     if (facts.began(static_cast<int>(point))) store_launch_metrics(job, job.points[point], end);
-    observer_.stored(job.points[point].run);
+    observer_.stored(job.points[point].run, writer_);
     gauge_.count_point();
   }
   if (rest.points.empty()) return;

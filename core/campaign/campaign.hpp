@@ -15,6 +15,7 @@
 #include "campaign/spool_root.hpp"
 #include "plan/job.hpp"
 #include "plugin/library.hpp"
+#include "store/writer.hpp"
 
 namespace scalebench::campaign {
 
@@ -36,7 +37,8 @@ class Observer {
   virtual ~Observer() = default;
   virtual void deployed(const std::string& /*service and how it is reached*/) {}
   virtual void progressed(const Progress&) {}
-  virtual void stored(std::int64_t /*run*/) {}
+  /// The run is in the database; what follows from it (summaries) may be written too.
+  virtual void stored(std::int64_t /*run*/, store::Writer&) {}
   virtual void warned(const std::string& /*sentence*/) {}
 };
 

@@ -11,20 +11,10 @@
 namespace scalebench::campaign {
 namespace {
 
-/// "option=value" against the settings of one point; no condition always holds.
-bool holds(const char* when, const plan::Settings& settings) {
-  if (!when) return true;
-  const std::string_view condition(when);
-  const auto equals = condition.find('=');
-  return std::any_of(settings.begin(), settings.end(), [&](const plan::Setting& setting) {
-    return setting.first == condition.substr(0, equals) && setting.second.text == condition.substr(equals + 1);
-  });
-}
-
 /// The first point of the job for which the need counts.
 const plan::Point* first_in_need(const sb_need& need, const sb_workload& workload, const plan::Job& job) {
   const auto found = std::find_if(job.points.begin(), job.points.end(), [&](const plan::Point& point) {
-    return point.workload == workload.name && holds(need.when, point.options);
+    return point.workload == workload.name && service::applies(need.when ? need.when : "", point.options);
   });
   return found == job.points.end() ? nullptr : &*found;
 }

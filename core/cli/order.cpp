@@ -15,6 +15,7 @@
 #include "cli/run_rows.hpp"
 #include "cli/secrets.hpp"
 #include "cli/where.hpp"
+#include "plan/axis.hpp"
 #include "plan/ini.hpp"
 #include "plugin/rows.hpp"
 
@@ -156,7 +157,8 @@ void refuse_reserved(const Arguments& arguments) {
 campaign::Settings settings_of(const Arguments& arguments) {
   campaign::Settings settings;
   settings.database = arguments.text("db");
-  settings.spool_root = arguments.given("spool-dir") ? arguments.text("spool-dir") : campaign::default_spool_root();
+  settings.spool_root = arguments.text("spool-dir");
+  if (settings.spool_root.empty()) settings.spool_root = campaign::default_spool_root();
   settings.command_line = masked_command_line();
   settings.note = arguments.text("note");
   for (const std::string& tag : arguments.texts("tag")) {

@@ -22,6 +22,7 @@
 #include "process/program.hpp"
 #include "report/read_results.hpp"
 #include "report/result_table.hpp"
+#include "service/probe.hpp"
 #include "service/service.hpp"
 #include "store/reader.hpp"
 #include "store/writer.hpp"
@@ -50,7 +51,7 @@ void check_machine(const Order& order) {
   }
   if (!order.settings.endpoint.empty()) service::probe(order.settings.endpoint);
   for (const plan::Job& job : order.expansion.jobs) {
-    if (const auto need = campaign::service_of(job, order.library)) service::require(need->service, job.launch_options);
+    if (const auto need = campaign::service_of(job, order.library)) service::find_service(need->service).check(job.launch_options);
   }
   store::require_usable_database(order.settings.database);
 }
@@ -100,10 +101,10 @@ std::string id_range(const std::vector<std::int64_t>& runs) {
 }
 
 void print_results(const Order& order, const campaign::Outcome& outcome) {
-  const store::Reader reader(order.settings.database);
+  store::Reader reader(order.settings.database);
   report::Look look;
   if (order.arguments.flag("raw")) look.scale = report::Scale::raw;
-  fmt::print("{}", report::result_tables(report::read_results(reader, outcome.runs), look));
+  fmt::print("{}", report::result_tables(report::read_results(reader, store::RunFilter{outcome.runs}), look));
   const std::string file = base::quote(order.settings.database.string());
   const std::string where = order.arguments.given("db") ? " --db " + file : "";
   fmt::print("Results in {}\n{}", order.settings.database.string(),
@@ -120,10 +121,10 @@ class Summarizing : public campaign::Observer {
   void deployed(const std::string& text) override { terminal_.deployed(text); }
   void progressed(const campaign::Progress& progress) override { terminal_.progressed(progress); }
   void warned(const std::string& sentence) override { terminal_.warned(sentence); }
-  void stored(std::int64_t run) override {
-    const store::Reader reader(database_);
-    store::Writer(database_).store_summaries(report::summarize_run(reader, run));
-    terminal_.stored(run);
+  void stored(std::int64_t run, store::Writer& writer) override {
+    store::Reader reader(database_);
+    writer.store_summaries(report::summarize_run(reader, run));
+    terminal_.stored(run, writer);
   }
 
  private:

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/run_rows.hpp"
 
-#include <algorithm>
+#include <fmt/format.h>
+
 #include <set>
 
 #include "plugin/rows.hpp"
