@@ -9,6 +9,7 @@
 #include "base/clock.hpp"
 #include "base/random.hpp"
 #include "base/text.hpp"
+#include "base/version.hpp"
 #include "campaign/environment.hpp"
 #include "campaign/gauge.hpp"
 #include "campaign/interrupt.hpp"
@@ -128,8 +129,8 @@ void Driver::begin(std::vector<plan::Job> jobs) {
   campaign.started = base::utc_now();
   campaign.command = settings_.command_line;
   campaign.seed = settings_.seed;
-  campaign.version = SCALEBENCH_VERSION;
-  campaign.git = SCALEBENCH_GIT_ID;
+  campaign.version = base::version;
+  campaign.git = base::git_id;
   campaign.note = settings_.note;
   campaign.tags.insert(settings_.tags.begin(), settings_.tags.end());
   campaign.floor_ns = settings_.floor_ns;

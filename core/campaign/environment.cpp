@@ -11,6 +11,8 @@
 #include <string_view>
 #include <thread>
 
+#include "base/version.hpp"
+
 extern char** environ;
 
 namespace scalebench::campaign {
@@ -80,10 +82,10 @@ Facts host_facts() {
 
 Facts build_facts() {
   Facts facts;
-  facts.emplace_back("scalebench", SCALEBENCH_VERSION);
-  add_if(facts, "git", SCALEBENCH_GIT_ID);
+  facts.emplace_back("scalebench", base::version);
+  add_if(facts, "git", base::git_id);
   facts.emplace_back("compiler", __VERSION__);
-  facts.emplace_back("build_type", SCALEBENCH_BUILD_TYPE);
+  facts.emplace_back("build_type", base::build_type);
   for (char** entry = environ; *entry; ++entry) {
     const char* equals = std::strchr(*entry, '=');
     if (!equals) continue;

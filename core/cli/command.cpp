@@ -7,6 +7,7 @@
 
 #include "base/error.hpp"
 #include "base/text.hpp"
+#include "base/version.hpp"
 #include "cli/doctor.hpp"
 #include "cli/help.hpp"
 #include "cli/plugins.hpp"
@@ -45,7 +46,7 @@ int help_command(const Command&, const Words&) {
 }
 
 int version_command(const Command&, const Words&) {
-  fmt::print("scalebench {} {}\n", SCALEBENCH_VERSION, SCALEBENCH_GIT_ID);
+  fmt::print("scalebench {} {}\n", base::version, base::git_id);
   return 0;
 }
 

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "base/error.hpp"
+#include "base/version.hpp"
 
 namespace scalebench::cli {
 namespace {
@@ -138,7 +139,7 @@ std::string man_page() {
       ".TH SCALEBENCH 1 \"\" \"scalebench {}\"\n.SH NAME\nscalebench \\- benchmarks of HPC and AI infrastructure under MPI\n"
       ".SH SYNOPSIS\n\\fBscalebench\\fR \\-\\-plugin \\fINAME\\fR [\\fIoption\\fR...]\n.br\n"
       "\\fBscalebench\\fR \\fIcommand\\fR [\\fIargument\\fR...]\n",
-      SCALEBENCH_VERSION);
+      base::version);
   for (const Command& command : commands()) {
     if (command.hidden) continue;
     text += fmt::format(".SH {} {}\n{}\n", roff(command.name), roff(command.arguments), roff(command.help));
