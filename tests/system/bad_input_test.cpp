@@ -2,6 +2,7 @@
 // A bad input gets one sentence that names it, the documented exit code, and leaves nothing behind.
 #include <sys/stat.h>
 
+#include <algorithm>
 #include <fstream>
 
 #include "support/scalebench.hpp"
@@ -30,6 +31,8 @@ TEST_P(BadInputs, GetOneSentenceAndLeaveNothing) {
   EXPECT_EQ(result.out, "");
   EXPECT_TRUE(files().empty());
 }
+
+std::string story_of(const ::testing::TestParamInfo<BadInput>& tested) { return tested.param.story; }
 
 Words throughput(Words more) {
   more.insert(more.begin(), {"--plugin", "throughput"});
@@ -64,7 +67,7 @@ INSTANTIATE_TEST_SUITE_P(
         BadInput{"no_server", throughput({"--server-binary", "/nowhere/redis"}), 4, {"/nowhere/redis"}},
         BadInput{"hostile_text", throughput({"--tensor-bytes", "$(touch x);'\"\n\033[31mµ"}), 2, {"tensor-bytes"}},
         BadInput{"endless_text", throughput({"--tensor-bytes", std::string(10'000, 'x')}), 2, {"tensor-bytes"}}),
-    [](const auto& info) { return info.param.story; });
+    story_of);
 
 class ForeignDatabase : public support::Scalebench {};
 
