@@ -37,7 +37,7 @@ INSTANTIATE_TEST_SUITE_P(Both, OnConnection, testing::Values("tcp", "unix"),
                          [](const auto& one) { return std::string(one.param); });
 
 TEST_P(OnConnection, ReturnsTheBytesThatWerePut) {
-  for (const std::size_t size : {0, 1, 2, 1024, 16383, 16384, 65536, 1 << 20, 16 << 20}) {
+  for (const std::size_t size : {0U, 1U, 2U, 1024U, 16383U, 16384U, 65536U, 1U << 20, 16U << 20}) {
     const auto bytes = pattern(size);
     Bytes back(size);
     connection_.put("key", bytes);
@@ -64,7 +64,7 @@ TEST_P(OnConnection, NamesAMissingKey) {
 TEST_P(OnConnection, GoesOnAfterAValueOfAnotherSize) {
   const auto bytes = pattern(1000);
   connection_.put("key", bytes);
-  for (const std::size_t size : {0, 5, 996, 999, 1001, 5000, 200000}) {
+  for (const std::size_t size : {0U, 5U, 996U, 999U, 1001U, 5000U, 200000U}) {
     Bytes back(size);
     EXPECT_THAT(failure_of_call([&] { connection_.get("key", back); }),
                 Fails(Fault::wrong_reply, "1000 bytes where " + std::to_string(size)));
@@ -83,7 +83,7 @@ TEST_P(OnConnection, GoesOnAfterALargeValueWhereASmallOneWasExpected) {
 
 TEST_P(OnConnection, GoesOnAfterAnErrorInPlaceOfAValue) {
   connection_.command(Words{"RPUSH", "list", "x"});
-  for (const std::size_t size : {0, 20, 66, 100000}) {
+  for (const std::size_t size : {0U, 20U, 66U, 100000U}) {
     Bytes back(size);
     const auto failure = failure_of_call([&] { connection_.get("list", back); });
     EXPECT_THAT(failure, Fails(Fault::server_error, "GET list: WRONGTYPE"));

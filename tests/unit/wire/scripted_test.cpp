@@ -87,7 +87,7 @@ class InPlaceOfAValue : public testing::TestWithParam<Other> {};
 
 TEST_P(InPlaceOfAValue, AnotherReplyIsConsumedAsAWhole) {
   ScriptedServer server(says(GetParam().reply));
-  for (const std::size_t size : {0, 5, 40, 4000}) {
+  for (const std::size_t size : {0U, 5U, 40U, 4000U}) {
     auto connection = connect(server);
     Bytes back(size);
     EXPECT_THAT(failure_of_call([&] { connection.get("key", back); }), Fails(Fault::wrong_reply, GetParam().why));
