@@ -2,7 +2,6 @@
 #include "store/job_facts.hpp"
 
 #include <algorithm>
-#include <cmath>
 #include <type_traits>
 #include <utility>
 #include <variant>
@@ -51,13 +50,6 @@ RankJournal sorted(int rank, spool::JournalContent content) {
 const PointFacts* RankJournal::point(int index) const noexcept {
   const auto found = points.find(index);
   return found == points.end() ? nullptr : &found->second;
-}
-
-std::int64_t common_ns(const spool::RankFacts& facts, std::uint64_t local_ns) noexcept {
-  const auto local = static_cast<std::int64_t>(local_ns);
-  const auto since = static_cast<double>(local - static_cast<std::int64_t>(facts.clock_at_ns));
-  const std::int64_t drift = facts.clock_drift_ppb == 0 ? 0 : std::llround(facts.clock_drift_ppb * 1e-9 * since);
-  return local + facts.clock_offset_ns + drift;
 }
 
 std::optional<spool::Status> JobFacts::agreed(int point) const {

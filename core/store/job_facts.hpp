@@ -3,7 +3,9 @@
 // as it got for one that died.
 #pragma once
 
+#include <cmath>
 #include <cstddef>
+#include <cstdint>
 #include <filesystem>
 #include <map>
 #include <optional>
@@ -32,7 +34,12 @@ struct RankJournal {
 };
 
 /// An instant of this rank's clock on the common clock, that of rank 0.
-std::int64_t common_ns(const spool::RankFacts& facts, std::uint64_t local_ns) noexcept;
+inline std::int64_t common_ns(const spool::RankFacts& facts, std::uint64_t local_ns) noexcept {
+  const auto local = static_cast<std::int64_t>(local_ns);
+  if (facts.clock_drift_ppb == 0) return local + facts.clock_offset_ns;
+  const auto since = static_cast<double>(local - static_cast<std::int64_t>(facts.clock_at_ns));
+  return local + facts.clock_offset_ns + std::llround(facts.clock_drift_ppb * 1e-9 * since);
+}
 
 struct JobFacts {
   std::filesystem::path spool_dir;

@@ -19,9 +19,6 @@ namespace scalebench::store {
 namespace fs = std::filesystem;
 namespace {
 
-/// Pages kept in memory: what one big point dirties is written out as it comes.
-constexpr int cache_kib = 16 * 1024;
-
 /// The first bytes of a SQLite file (https://www.sqlite.org/fileformat.html, 1.3), read without SQLite: opening a
 /// foreign file with it could already roll back a journal.
 struct FileHeader {
@@ -167,8 +164,7 @@ int schema_version(const fs::path& path, const Schema& schema) {
 std::unique_ptr<Database> open_to_write(const fs::path& path, const Schema& schema) {
   require_usable(path, schema);
   auto database = std::make_unique<Database>(path, Database::Mode::create);
-  database->execute(
-      fmt::format("PRAGMA page_size = 4096; PRAGMA foreign_keys = ON; PRAGMA cache_size = -{}", cache_kib));
+  database->execute("PRAGMA page_size = 4096; PRAGMA foreign_keys = ON");
   bring_up_to_date(*database, schema);
   return database;
 }
@@ -181,7 +177,7 @@ std::unique_ptr<Database> open_to_read(const fs::path& path, const Schema& schem
     database = std::make_unique<Database>(path, Database::Mode::read);
   }
   if (stored_version(*database) < schema.version) database = migrated_copy(*database, schema);
-  database->execute(fmt::format("PRAGMA query_only = ON; PRAGMA cache_size = -{}", cache_kib));
+  database->execute("PRAGMA query_only = ON");
   return database;
 }
 

@@ -25,7 +25,7 @@ void insert(sqlite3_stmt* statement, std::int64_t series, const spool::Record& r
 void load_by_prepared_insert(const std::filesystem::path& path, const std::filesystem::path& folder) {
   Database database(path, Database::Mode::create);
   database.execute(
-      "PRAGMA page_size = 4096; PRAGMA cache_size = -16384;"
+      "PRAGMA page_size = 4096;"
       "CREATE TABLE sample (series_id INTEGER NOT NULL, iteration INTEGER NOT NULL,"
       " start_ns INTEGER NOT NULL, value, flags INTEGER NOT NULL)");
   Statement statement = database.prepare("INSERT INTO sample VALUES (?1, ?2, ?3, ?4, ?5)");

@@ -1,0 +1,181 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "store/schema.hpp"
+
+#include <array>
+#include <chrono>
+#include <fstream>
+#include <thread>
+
+#include "left_behind.hpp"
+
+namespace scalebench::store {
+namespace {
+
+using testing::AllOf;
+using testing::HasSubstr;
+namespace fs = std::filesystem;
+
+class SchemaTest : public testing::Test {
+ protected:
+  fs::path path(const std::string& name) const { return folder_.path() / name; }
+  fs::path write(const std::string& name, const std::string& content) const {
+    std::ofstream(path(name), std::ios::binary) << content;
+    return path(name);
+  }
+  fs::path foreign_database() const {
+    Database(path("foreign.db"), Database::Mode::create).execute("CREATE TABLE t (a); PRAGMA user_version = 1");
+    return path("foreign.db");
+  }
+  static std::string refusal_to_write(const fs::path& file) {
+    return refusal([&] { Writer{file}; });
+  }
+  static std::string refusal_to_read(const fs::path& file) {
+    return refusal([&] { Reader{file}; });
+  }
+
+  base::TemporaryFolder folder_;
+};
+
+TEST_F(SchemaTest, AFileSaysWhatItIsInItsHeader) {
+  const Writer writer(path("a.db"));
+  Database database(path("a.db"), Database::Mode::read);
+  EXPECT_EQ(database.integer("PRAGMA application_id"), application_id);
+  EXPECT_EQ(database.integer("PRAGMA user_version"), 1);
+  EXPECT_EQ(database.integer("PRAGMA page_size"), 4096);
+}
+
+TEST_F(SchemaTest, ThereIsNoSecondFileBesideTheDatabase) {
+  { const Writer writer(path("a.db")); }
+  EXPECT_EQ(std::distance(fs::directory_iterator(folder_.path()), fs::directory_iterator()), 1);
+}
+
+TEST_F(SchemaTest, OpeningAgainKeepsWhatIsThere) {
+  Writer(path("a.db")).begin_campaign({.uuid = "u"});
+  Writer(path("a.db")).begin_campaign({.uuid = "v"});
+  EXPECT_EQ(Reader(path("a.db")).campaigns().size(), 2u);
+}
+
+TEST_F(SchemaTest, AnEmptyFileBecomesADatabase) {
+  Writer(write("empty.db", "")).begin_campaign({.uuid = "u"});
+  EXPECT_EQ(Reader(path("empty.db")).campaigns().size(), 1u);
+}
+
+TEST_F(SchemaTest, AFileThatIsNotADatabaseIsRefusedAndNotTouched) {
+  const fs::path text = write("notes.txt", "dear diary");
+  EXPECT_THAT(refusal_to_write(text), AllOf(HasSubstr("notes.txt"), HasSubstr("not a scalebench database")));
+  EXPECT_THAT(refusal_to_read(text), HasSubstr("not a scalebench database"));
+  EXPECT_EQ(base::read_file(text), "dear diary");
+}
+
+TEST_F(SchemaTest, AnotherProgramsDatabaseIsRefusedAndNotTouched) {
+  const fs::path foreign = foreign_database();
+  const std::string before = base::read_file(foreign);
+  EXPECT_THAT(refusal_to_write(foreign), HasSubstr("not a scalebench database"));
+  EXPECT_EQ(base::read_file(foreign), before);
+}
+
+TEST_F(SchemaTest, ANewerSchemaIsRefusedByName) {
+  { const Writer writer(path("new.db")); }
+  Database(path("new.db"), Database::Mode::write).execute("PRAGMA user_version = 99");
+  EXPECT_THAT(refusal_to_write(path("new.db")), AllOf(HasSubstr("newer scalebench"), HasSubstr("99")));
+  EXPECT_THAT(refusal_to_read(path("new.db")), HasSubstr("newer scalebench"));
+}
+
+TEST_F(SchemaTest, RefusalsAreWrongInput) {
+  const fs::path text = write("notes.txt", "dear diary");
+  try {
+    Writer{text};
+    FAIL();
+  } catch (const base::Error& error) {
+    EXPECT_EQ(error.code(), base::Exit::wrong_input);
+  }
+}
+
+TEST_F(SchemaTest, AFolderThatDoesNotExistIsNamed) {
+  EXPECT_THAT(refusal_to_write(path("gone") / "a.db"), AllOf(HasSubstr("gone does not exist"), HasSubstr("--db")));
+}
+
+// /proc refuses new files whoever asks, the superuser too.
+TEST_F(SchemaTest, AFolderThatMayNotBeWrittenToIsNamed) {
+  EXPECT_THAT(refusal_to_write("/proc/scalebench.db"), HasSubstr("folder /proc"));
+}
+
+TEST_F(SchemaTest, AFolderIsNoDatabase) { EXPECT_THAT(refusal_to_write(folder_.path()), HasSubstr("a folder")); }
+
+TEST_F(SchemaTest, CheckingAFileDoesNotCreateIt) {
+  require_usable_database(path("later.db"));
+  EXPECT_FALSE(fs::exists(path("later.db")));
+}
+
+TEST_F(SchemaTest, ReadingWhatIsNotThereIsRefused) {
+  EXPECT_THAT(refusal_to_read(path("none.db")), HasSubstr("no such database"));
+}
+
+/// Version 1: two names; version 2: one more column, and a view over it.
+class MigrationTest : public SchemaTest {
+ protected:
+  MigrationTest() { open_to_write(path("m.db"), old_)->execute("INSERT INTO person VALUES ('ada'), ('bob')"); }
+
+  static std::int64_t guests(Database& database) { return database.integer("SELECT sum(guests) FROM v_person"); }
+
+  static constexpr std::array<Migration, 1> steps = {{{1, "ALTER TABLE person ADD guests INTEGER DEFAULT 3"}}};
+  const Schema old_{1, "CREATE TABLE person (name TEXT);", "CREATE VIEW v_person AS SELECT name FROM person;", {}};
+  const Schema new_{2, "CREATE TABLE person (name TEXT, guests INTEGER DEFAULT 3);",
+                    "CREATE VIEW v_person AS SELECT name, guests FROM person;", steps};
+};
+
+TEST_F(MigrationTest, WritingBringsAnOlderFileForward) {
+  EXPECT_EQ(guests(*open_to_write(path("m.db"), new_)), 6);
+  EXPECT_EQ(schema_version(path("m.db"), new_), 2);
+}
+
+TEST_F(MigrationTest, ReadingAnOlderFileDoesNotChangeIt) {
+  const std::string before = base::read_file(path("m.db"));
+  EXPECT_EQ(guests(*open_to_read(path("m.db"), new_)), 6);
+  EXPECT_EQ(base::read_file(path("m.db")), before);
+}
+
+TEST_F(MigrationTest, AStepThatFailsLeavesTheOldFile) {
+  const std::array<Migration, 1> broken = {{{1, "ALTER TABLE person ADD guests INTEGER; SELECT nonsense"}}};
+  EXPECT_NE(refusal([&] { open_to_write(path("m.db"), Schema{2, "", "", broken}); }), "");
+  EXPECT_EQ(schema_version(path("m.db"), new_), 1);
+  EXPECT_EQ(guests(*open_to_write(path("m.db"), new_)), 6);
+}
+
+class LockTest : public StoreTest {};
+
+TEST_F(LockTest, AWriterThatIsLockedOutSaysSo) {
+  Database other(file(), Database::Mode::write);
+  const Transaction held(other);
+  writer_.wait_for_locks(20);
+  EXPECT_THAT(refusal([&] { writer_.set_status(run_, RunStatus::done); }),
+              AllOf(HasSubstr("test.db"), HasSubstr("locked by another program")));
+}
+
+TEST_F(LockTest, AReaderInAnotherShellDelaysTheWriterAndNothingElse) {
+  two_ranks_leave_samples(spools());
+  Database other(file(), Database::Mode::read);
+  Statement reading = other.prepare("SELECT * FROM sqlite_master");
+  reading.step();
+  std::thread shell([&] {
+    std::this_thread::sleep_for(std::chrono::milliseconds(100));
+    reading.reset();
+  });
+  store(run_);
+  shell.join();
+  EXPECT_EQ(answer("SELECT count(*), min(run_status) FROM v_sample"), "8 done");
+}
+
+TEST_F(LockTest, WhatAKilledWriterHalfWroteIsTakenBackByTheNextReader) {
+  const fs::path killed = folder_.path() / "killed.db";
+  Database database(file(), Database::Mode::write);
+  database.execute("PRAGMA cache_size = 1");
+  const Transaction open(database);
+  database.execute("UPDATE campaign SET command = hex(zeroblob(100000)); DELETE FROM param; DELETE FROM run");
+  fs::copy_file(file(), killed);
+  fs::copy_file(file().string() + "-journal", killed.string() + "-journal");
+  EXPECT_EQ(Reader(killed).runs().size(), 1u);
+}
+
+}  // namespace
+}  // namespace scalebench::store
