@@ -7,6 +7,11 @@
 #include "base/clock.hpp"
 
 namespace scalebench::engine {
+namespace {
+
+Verdict stopped() { return {Outcome::interrupted, "stopped on request"}; }
+
+}  // namespace
 
 Verdict verdict_of(std::int32_t status, const sb_error& error) {
   if (status == SB_OK) return {};
@@ -14,31 +19,59 @@ Verdict verdict_of(std::int32_t status, const sb_error& error) {
   return {outcome_of(status), text.empty() ? "the workload gave no reason" : std::move(text)};
 }
 
-inline std::int32_t Loop::iterate_once() {
-  recorder_.begin(base::now_ns());
-  const std::int32_t status = workload_.iterate(self_, &recorder_, &error_);
+inline std::int32_t Loop::iterate_at(std::uint64_t begin_ns) {
+  recorder_.begin(begin_ns);
+  return workload_.iterate(self_, &recorder_, &error_);
+}
+
+/// Ends an iteration; false when there is something to look into.
+inline bool Loop::settle(std::int32_t status) {
   recorder_.spool().seal();
   ++recorder_.iteration;
   cell_.heartbeat_ns.store(recorder_.last_ns, std::memory_order_relaxed);
   cell_.iterations.store(recorder_.iteration, std::memory_order_relaxed);
-  return status;
+  const bool paused = recorder_.spool().prepare();
+  return status == SB_OK && !recorder_.has_news() && !paused;
 }
 
 template <bool heeds_stop>
 Verdict Loop::go_on(const Until& until) {
   while (!until.reached(recorder_.iteration, recorder_.last_ns)) {
     if (heeds_stop && stop_.raised()) [[unlikely]]
-      return {Outcome::interrupted, "stopped on request"};
-    const std::int32_t status = iterate_once();
-    const bool paused = recorder_.spool().prepare();
-    if (paused) [[unlikely]]
-      recorder_.mark_gap();
-    if (status != SB_OK || recorder_.has_news() || paused) [[unlikely]] {
-      Verdict verdict = look_into(status);
-      if (!verdict.ok()) return verdict;
-    }
+      return stopped();
+    const std::int32_t status = iterate_at(base::now_ns());
+    if (settle(status)) [[likely]]
+      continue;
+    Verdict verdict = look_into(status);
+    if (!verdict.ok()) return verdict;
   }
   return {};
+}
+
+Verdict Loop::run_open(const Until& until, const Arrival& arrival, const Pacer& pacer) {
+  Arrivals arrivals(arrival, base::now_ns());
+  while (!until.reached(recorder_.iteration, recorder_.last_ns)) {
+    const std::uint64_t due_ns = arrivals.next_ns();
+    if (due_ns >= until.time_ns) return {};
+    const bool was_due = !pacer.wait_until(due_ns);
+    if (stop_.raised()) return stopped();
+    const std::uint64_t begin_ns = std::max(base::now_ns(), due_ns);
+    if (was_due || begin_ns - due_ns > Pacer::awake_ns) recorder_.mark_late();
+    const std::int32_t status = iterate_at(begin_ns);
+    record_open(due_ns, begin_ns);
+    if (settle(status)) continue;
+    Verdict verdict = look_into(status);
+    if (!verdict.ok()) return verdict;
+  }
+  return {};
+}
+
+void Loop::record_open(std::uint64_t due_ns, std::uint64_t begin_ns) {
+  const std::uint64_t end_ns = recorder_.last_ns;
+  const std::uint16_t flags = recorder_.has_failed() ? spool::failed : 0;
+  recorder_.put(workload_.metric_count + OpenSeries::response, due_ns, end_ns - due_ns, flags);
+  recorder_.put(workload_.metric_count + OpenSeries::service, begin_ns, end_ns - begin_ns, flags);
+  recorder_.put(workload_.metric_count + OpenSeries::lateness, due_ns, begin_ns - due_ns);
 }
 
 Verdict Loop::look_into(std::int32_t status) {

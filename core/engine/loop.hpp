@@ -5,9 +5,12 @@
 
 #include <scalebench/abi.h>
 
+#include <array>
 #include <cstdint>
 
+#include "engine/arrivals.hpp"
 #include "engine/budget.hpp"
+#include "engine/pacer.hpp"
 #include "engine/point_log.hpp"
 #include "engine/recorder.hpp"
 #include "engine/stop_flag.hpp"
@@ -15,6 +18,14 @@
 #include "spool/control.hpp"
 
 namespace scalebench::engine {
+
+/// The series an open loop adds behind those of the workload's metrics, in ns.
+struct OpenSeries {
+  static constexpr int response = 0;  ///< from the intended start to the end of the iteration
+  static constexpr int service = 1;   ///< from its actual begin to its end
+  static constexpr int lateness = 2;  ///< from the intended start to the actual begin
+  static constexpr std::array names = {"response", "service", "lateness"};
+};
 
 class Loop {
  public:
@@ -29,13 +40,19 @@ class Loop {
   /// Makes exactly so many iterations, unless the workload fails: a stop request has to wait.
   Verdict run_batch(std::int64_t iterations) { return go_on<false>({.iteration = done() + iterations}); }
 
+  /// Like run(), but each iteration begins when it is due, and leaves three samples more (see OpenSeries). Operations
+  /// due after the time limit are not begun.
+  Verdict run_open(const Until& until, const Arrival& arrival, const Pacer& pacer);
+
   /// Iterations of this point so far.
   std::int64_t done() const noexcept { return recorder_.iteration; }
 
  private:
   template <bool heeds_stop>
   Verdict go_on(const Until& until);
-  std::int32_t iterate_once();
+  std::int32_t iterate_at(std::uint64_t begin_ns);
+  bool settle(std::int32_t status);
+  void record_open(std::uint64_t due_ns, std::uint64_t begin_ns);
   Verdict look_into(std::int32_t status);
 
   const sb_workload& workload_;

@@ -4,8 +4,10 @@
 #include <algorithm>
 #include <exception>
 #include <string_view>
+#include <thread>
 
 #include "base/clock.hpp"
+#include "base/error.hpp"
 #include "plugin/rows.hpp"
 
 namespace scalebench::engine {
@@ -67,6 +69,11 @@ void PointRun::open() {
   enter(spool::Phase::setup);
   workload_ = &stage_.library.workload(point_.workload);
   is_independent_ = (workload_->flags & SB_INDEPENDENT) != 0;
+  arrival_ =
+      share_of(stage_.job.rate, stage_.job.arrival == "poisson", stage_.group.rank(), stage_.group.size(), point_.seed);
+  if (arrival_.is_open() && !is_independent_)
+    base::wrong_input("the ranks of workload {} wait for each other, so that they cannot keep a --rate; leave it out",
+                      workload_->name);
   const auto rank = static_cast<std::uint32_t>(stage_.group.rank());
   spool_ = std::make_unique<spool::Writer>(stage_.folder.spool(index_, stage_.group.rank()),
                                            spool::Origin{static_cast<std::uint32_t>(index_), rank});
@@ -97,6 +104,17 @@ void PointRun::announce_series(const Budget& budget) {
                  .work_unit = metric.work_unit == nullptr ? "" : metric.work_unit,
                  .warmup_end = budget.warmup});
   }
+  if (arrival_.is_open()) announce_open_series(budget);
+}
+
+void PointRun::announce_open_series(const Budget& budget) {
+  auto series = static_cast<int>(workload_->metric_count);
+  for (const char* name : OpenSeries::names)
+    log_.series({.series = series++, .metric = name, .unit = "ns", .batch = 1, .warmup_end = budget.warmup});
+}
+
+std::uint32_t PointRun::series_count() const {
+  return workload_->metric_count + (arrival_.is_open() ? static_cast<std::uint32_t>(OpenSeries::names.size()) : 0);
 }
 
 void PointRun::set_up() {
@@ -135,7 +153,15 @@ void PointRun::share_budget() {
 void PointRun::make_room() {
   announce_series(budget_);
   stage_.cell().planned_iterations.store(budget_.planned(), std::memory_order_relaxed);
-  if (budget_.planned() >= 0) spool_->reserve(static_cast<std::uint64_t>(budget_.planned()) * workload_->metric_count);
+  if (budget_.planned() >= 0) spool_->reserve(static_cast<std::uint64_t>(budget_.planned()) * series_count());
+}
+
+/// With only a duration the warm-up tells how much it will hold.
+void PointRun::make_room_for_duration() {
+  if (budget_.planned() >= 0 || budget_.warmup == 0 || warmup_ns_ == 0) return;
+  const double iterations =
+      static_cast<double>(budget_.duration_ns) / static_cast<double>(warmup_ns_) * static_cast<double>(budget_.warmup);
+  spool_->reserve(static_cast<std::uint64_t>(std::min(iterations, 1e12)) * series_count());
 }
 
 /// Samples up to iteration `end` (-1 = no end) or for `duration_ns` (-1 = for ever). Collective when ranks iterate
@@ -147,17 +173,24 @@ void PointRun::go_on(std::int64_t end, std::int64_t duration_ns) {
   Until until;
   if (end >= 0) until.iteration = end;
   if (duration_ns >= 0) until.time_ns = recorder_->last_ns + static_cast<std::uint64_t>(duration_ns);
-  attempt([&] { verdict_.add(loop_->run(until)); });
+  attempt([&] {
+    if (!arrival_.is_open()) return verdict_.add(loop_->run(until));
+    const bool may_spin = stage_.place.node_size <= static_cast<int>(std::thread::hardware_concurrency());
+    verdict_.add(loop_->run_open(until, arrival_, Pacer(stage_.stop, may_spin)));
+  });
 }
 
 void PointRun::warm_up() {
   attempt([this] { enter(spool::Phase::warmup); });
   recorder_->enter(SB_WARMUP);
+  const std::uint64_t begin_ns = base::now_ns();
   go_on(budget_.warmup, -1);
+  warmup_ns_ = base::now_ns() - begin_ns;
 }
 
 void PointRun::measure() {
   attempt([this] {
+    make_room_for_duration();
     enter(spool::Phase::measure);
     recorder_->enter(SB_MEASURE);
     record_mpi_init();

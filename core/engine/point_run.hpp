@@ -42,7 +42,10 @@ class PointRun {
 
   void enter(spool::Phase phase);
   void announce_series(const Budget& budget);
+  void announce_open_series(const Budget& budget);
+  std::uint32_t series_count() const;
   void make_room();
+  void make_room_for_duration();
   void share_budget();
   void record_mpi_init();
   void go_on(std::int64_t end, std::int64_t duration_ns);
@@ -68,6 +71,8 @@ class PointRun {
   std::vector<double> work_;
   sb_point answer_ = {};
   Budget budget_;
+  Arrival arrival_;
+  std::uint64_t warmup_ns_ = 0;  ///< what the warm-up took
   void* self_ = nullptr;
   bool is_set_up_ = false;
 };

@@ -57,6 +57,8 @@ class Recorder : public sb_recorder {
 
   /// Something the engine has to look at: failures to write down, or a misuse of the recorder.
   bool has_news() const noexcept { return has_news_; }
+  /// Whether an operation failed since take_failures().
+  bool has_failed() const noexcept { return !failures_.empty(); }
   /// Moves the failures out; has_news() is false afterwards unless the workload misused the recorder.
   std::vector<Failed> take_failures();
   /// How the workload misused the recorder, or why the spool is full; empty when neither.

@@ -146,5 +146,23 @@ TEST(PointUnderMpi, LeavesNoMoreFilesThanItNeeds) {
   EXPECT_LT(std::filesystem::file_size(job.files().spool(0, 0)), 100'000u);
 }
 
+TEST(OpenLoopUnderMpi, AddsThreeSeriesToEachRank) {
+  MpiJob job(2, {point("alone")}, {.iterations = 20, .warmup = 0});
+  job.job().rate = 2000;
+  ASSERT_TRUE(job.run().good()) << job.errors();
+  std::map<std::string, int> series;
+  for (const auto& line : job.entries<spool::Series>(1)) series[line.metric] = line.series;
+  for (const char* name : {"response", "service", "lateness"})
+    EXPECT_EQ(job.samples(1, series.at(name)).size(), 20u) << name;
+}
+
+TEST(OpenLoopUnderMpi, IsRefusedForRanksThatWaitForEachOther) {
+  MpiJob job(2, {point("together")});
+  job.job().rate = 2000;
+  ASSERT_TRUE(job.run().good()) << job.errors();
+  EXPECT_EQ(job.agreed().status, "failed");
+  EXPECT_THAT(job.agreed().text, ::testing::HasSubstr("--rate"));
+}
+
 }  // namespace
 }  // namespace scalebench::test
