@@ -67,7 +67,7 @@ std::string RedisServer::configuration() const {
       options_.io_threads);
   if (options_.io_threads > 1) text += "io-threads-do-reads yes\n";
   if (options_.shards == 1) text += fmt::format("unixsocket {}\nunixsocketperm 700\n", quoted(socket()));
-  if (options_.shards > 1) text += "cluster-enabled yes\ncluster-config-file nodes.conf\ncluster-node-timeout 15000\n";
+  if (options_.shards > 1) text += "cluster-enabled yes\ncluster-config-file nodes.conf\n";
   return text;
 }
 

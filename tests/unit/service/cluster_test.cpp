@@ -36,6 +36,11 @@ TEST(RedisClusterOfTwo, TellsOfEachShard) {
   EXPECT_FALSE(facts.contains("shard1.version"));
 }
 
+TEST(RedisClusterOfTwo, HasTheNodeTimeoutThatTheUserGave) {
+  const auto deployment = redis({{"shards", "2"}, {"server-arg", "--cluster-node-timeout 4321"}});
+  EXPECT_EQ(deployment->facts().at("config.cluster-node-timeout"), "4321");
+}
+
 TEST(RedisClusterOfTwo, NamesTheShardThatDied) {
   const auto deployment = redis({{"shards", "2"}});
   kill(pid_in(deployment->facts().at("shard1.pid")), SIGSEGV);
