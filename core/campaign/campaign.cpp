@@ -17,6 +17,7 @@
 #include "campaign/spool_root.hpp"
 #include "campaign/verdict.hpp"
 #include "plugin/rows.hpp"
+#include "service/probe.hpp"
 #include "service/service.hpp"
 #include "spool/control.hpp"
 #include "spool/folder.hpp"
@@ -74,6 +75,16 @@ std::vector<store::Fact> environment_of(const plugin::Library& library, const st
   facts.push_back({"", "plugin.content", library.content_id()});
   facts.push_back({"", "plugin.version", text(library.table().version)});
   facts.push_back({"", "plugin.build", text(library.table().build)});
+  return facts;
+}
+
+/// What is known of the server that the ranks of `job` speak to; nothing when they speak to none.
+service::Facts facts_of(const plan::Job& job, const service::Deployment* service) {
+  if (job.endpoint.empty()) return {};
+  service::Facts facts = service ? service->facts() : service::probe(job.endpoint);
+  facts["name"] = "redis";
+  facts["reached"] = job.endpoint.find("unix:") != std::string::npos ? "unix socket" : "tcp";
+  facts["reached"] += service ? ", started here" : ", found there";
   return facts;
 }
 
@@ -168,9 +179,8 @@ void Driver::run_job(plan::Job job) {
   record.nodes = job.nodes;
   record.spool_dir = job.spool_dir;
   record.id = writer_.begin_launch(record, runs_of(job));
-  if (service) {
-    for (const std::int64_t run : runs_of(job)) writer_.set_service(run, service->facts());
-  }
+  const service::Facts facts = facts_of(job, service.get());
+  for (const std::int64_t run : runs_of(job)) writer_.set_service(run, facts);
   std::string service_cause;
   const JobEnd end = launch(job, service.get(), service_cause);
   record.wall_ns = static_cast<std::int64_t>(end.wall_ns);

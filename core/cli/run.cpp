@@ -5,6 +5,7 @@
 
 #include <filesystem>
 #include <memory>
+#include <set>
 
 #include "base/text.hpp"
 #include "base/units.hpp"
@@ -100,9 +101,21 @@ std::string id_range(const std::vector<std::int64_t>& runs) {
   return runs.size() == 1 ? std::to_string(runs.front()) : fmt::format("{}..{}", runs.front(), runs.back());
 }
 
+/// Options that were left at their defaults: the table's heading need not repeat them.
+std::set<std::string> defaults_of(const Order& order) {
+  std::set<std::string> names;
+  for (const Group& group : order.groups) {
+    for (const Row& row : group.rows) {
+      if (!order.arguments.given(row.option.name)) names.insert(row.option.name);
+    }
+  }
+  return names;
+}
+
 void print_results(const Order& order, const campaign::Outcome& outcome) {
   store::Reader reader(order.settings.database);
   report::Look look;
+  look.unsaid = defaults_of(order);
   if (order.arguments.flag("raw")) look.scale = report::Scale::raw;
   fmt::print("{}", report::result_tables(report::read_results(reader, store::RunFilter{outcome.runs}), look));
   const std::string file = base::quote(order.settings.database.string());

@@ -9,6 +9,7 @@
 #pragma once
 
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -20,6 +21,7 @@ namespace scalebench::report {
 struct Look {
   std::size_t width = 100;  ///< columns that a table should fit
   Scale scale = Scale::people;
+  std::set<std::string> unsaid = {};  ///< options that a heading leaves out when they do not vary: defaults
 };
 
 /// A line of such a table. Lines whose labels are alike stand together.

@@ -52,13 +52,19 @@ std::int64_t contributors(const Result& result, const store::Summary& whole) {
 
 bool is_of_ranks(const store::Summary& summary) { return !summary.rank && !summary.role && summary.n > 0; }
 
+// Metrics that are recorded once in setup gain nothing from more iterations.
+bool grows_with_iterations(const Result& result, const store::Summary& summary) {
+  return std::none_of(result.summaries.begin(), result.summaries.end(),
+                      [&](const auto& other) { return is_of_ranks(other) && other.n > 2 * summary.n; });
+}
+
 // The most iterations per rank that any line wants, `wanted` being the samples it wants, 0 for none.
 std::int64_t most_iterations(std::span<const Result> results,
                              const std::function<std::int64_t(const store::Summary&)>& wanted) {
   std::int64_t most = 0;
   for (const Result& result : results) {
     for (const store::Summary& summary : result.summaries) {
-      if (!is_of_ranks(summary)) continue;
+      if (!is_of_ranks(summary) || !grows_with_iterations(result, summary)) continue;
       const std::int64_t ranks = contributors(result, summary);
       most = std::max(most, (wanted(summary) + ranks - 1) / ranks);
     }

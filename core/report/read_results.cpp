@@ -38,6 +38,17 @@ std::vector<stats::Window> measuring(const std::vector<store::Event>& events) {
   return windows;
 }
 
+std::string service_of(const std::map<std::string, std::string>& facts) {
+  const auto fact = [&](const char* key) {
+    const auto found = facts.find(key);
+    return found == facts.end() ? std::string() : found->second;
+  };
+  if (fact("name").empty()) return "";
+  std::string text = fact("name") + " " + fact("version");
+  if (!fact("shards").empty() && fact("shards") != "1") text += ", " + fact("shards") + " shards";
+  return text + (fact("reached").empty() ? "" : ", " + fact("reached"));
+}
+
 }  // namespace
 
 ReadSamples samples_of(store::Reader& reader) {
@@ -52,7 +63,8 @@ std::vector<Result> read_results(store::Reader& reader, const store::RunFilter& 
   const auto campaigns = campaigns_by_id(reader);
   std::vector<Result> results;
   for (const store::Run& run : reader.runs(filter)) {
-    Result result{run, reader.params(run.id), reader.summaries(run.id), {}, tail_of(reader.events(run.id))};
+    Result result{run, reader.params(run.id), reader.summaries(run.id), {}, tail_of(reader.events(run.id)),
+                  service_of(reader.service(run.id))};
     if (result.summaries.empty()) result.summaries = summarize_run(reader, run.id);
     const auto campaign = campaigns.find(run.campaign);
     if (campaign != campaigns.end()) result.floor_ns = campaign->second.floor_ns;

@@ -25,6 +25,7 @@ struct Result {
   std::vector<store::Summary> summaries;  ///< over all ranks, and of each rank
   std::optional<double> floor_ns;         ///< of the campaign
   Tail tail;
+  std::string service = {};  ///< "redis 7.0.15, unix socket"; "" without one
 };
 
 /// "64 KiB", "10.0 µs", "tcp": as people write it, without control characters.
