@@ -20,6 +20,7 @@ Budget resolve(const plan::Limits& user, const plan::Limits& setup) {
     budget.duration_ns = limits->duration_ns;
     break;
   }
+  budget.at_least = user.at_least;
   if (setup.warmup >= 0) budget.warmup = setup.warmup;
   if (user.warmup >= 0) budget.warmup = user.warmup;
   if (budget.warmup > most_iterations || budget.iterations > most_iterations - budget.warmup)
@@ -27,10 +28,17 @@ Budget resolve(const plan::Limits& user, const plan::Limits& setup) {
   return budget;
 }
 
-Until measured_part(const Budget& budget, std::uint64_t begin_ns) {
+Stretch warmup_part(const Budget& budget) { return {.end = budget.warmup}; }
+
+Stretch measured_part(const Budget& budget) {
+  return {budget.planned(), budget.duration_ns, budget.warmup + budget.at_least};
+}
+
+Until end_of(const Stretch& stretch, std::uint64_t begin_ns) {
   Until until;
-  if (budget.iterations >= 0) until.iteration = budget.warmup + budget.iterations;
-  if (budget.duration_ns >= 0) until.time_ns = begin_ns + static_cast<std::uint64_t>(budget.duration_ns);
+  if (stretch.end >= 0) until.iteration = stretch.end;
+  if (stretch.duration_ns >= 0) until.time_ns = begin_ns + static_cast<std::uint64_t>(stretch.duration_ns);
+  until.least = stretch.least;
   return until;
 }
 

@@ -18,6 +18,7 @@ struct Budget {
   std::int64_t iterations = default_iterations;
   std::int64_t warmup = default_warmup;
   std::int64_t duration_ns = -1;
+  std::int64_t at_least = 1;  ///< measured iterations, even when the duration is over
 
   /// Iterations with warm-up, or -1.
   std::int64_t planned() const noexcept { return iterations < 0 ? -1 : warmup + iterations; }
@@ -27,17 +28,29 @@ struct Budget {
 /// together (who gives only a duration wants no limit on iterations). Throws wrong_input for more than a record counts.
 Budget resolve(const plan::Limits& user, const plan::Limits& setup);
 
-/// Where to stop: before iteration `iteration`, or after the first one that ends at `time_ns` or later.
+/// A part of a point: to iteration `end` (-1 = no end) or for `duration_ns` (-1 = for ever), whichever comes first, but
+/// to iteration `least` in any case.
+struct Stretch {
+  std::int64_t end = -1;
+  std::int64_t duration_ns = -1;
+  std::int64_t least = 0;
+};
+
+Stretch warmup_part(const Budget& budget);
+Stretch measured_part(const Budget& budget);
+
+/// Where to stop: before iteration `iteration`, or after the first one from `least` on that ends at `time_ns` or later.
 struct Until {
   std::int64_t iteration = std::numeric_limits<std::int64_t>::max();
   std::uint64_t time_ns = std::numeric_limits<std::uint64_t>::max();
+  std::int64_t least = 0;
 
   bool reached(std::int64_t done, std::uint64_t now_ns) const noexcept {
-    return done >= iteration || now_ns >= time_ns;
+    return done >= iteration || (now_ns >= time_ns && done >= least);
   }
 };
 
-/// The end of the measured part that begins now.
-Until measured_part(const Budget& budget, std::uint64_t begin_ns);
+/// The end of a stretch that begins now.
+Until end_of(const Stretch& stretch, std::uint64_t begin_ns);
 
 }  // namespace scalebench::engine

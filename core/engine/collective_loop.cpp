@@ -9,13 +9,13 @@
 
 namespace scalebench::engine {
 
-void CollectiveLoop::run(std::int64_t end, std::int64_t duration_ns, Verdict& verdict) {
+void CollectiveLoop::run(const Stretch& stretch, Verdict& verdict) {
   constexpr std::int64_t no_limit = std::numeric_limits<std::int64_t>::max();
   const auto now_ns = [] { return static_cast<std::int64_t>(base::now_ns()); };
-  if (end < 0) end = no_limit;
-  const std::int64_t end_ns = duration_ns < 0 ? no_limit : now_ns() + duration_ns;
-  std::int64_t left_ns = duration_ns < 0 ? no_limit : duration_ns;
-  while (loop_.done() < end && left_ns > 0) {
+  const std::int64_t end = stretch.end < 0 ? no_limit : stretch.end;
+  const std::int64_t end_ns = stretch.duration_ns < 0 ? no_limit : now_ns() + stretch.duration_ns;
+  std::int64_t left_ns = stretch.duration_ns < 0 ? no_limit : stretch.duration_ns;
+  while (loop_.done() < end && (left_ns > 0 || loop_.done() < stretch.least)) {
     const std::int64_t size = batches_.next(end - loop_.done(), left_ns);
     const std::int64_t begin_ns = now_ns();
     run_batch(size, verdict);

@@ -14,9 +14,8 @@ class CollectiveLoop {
   CollectiveLoop(Loop& loop, Recorder& recorder, Rendezvous& rendezvous)
       : loop_(loop), recorder_(recorder), rendezvous_(rendezvous) {}
 
-  /// Collective, with equal limits: goes on to iteration `end` (-1 = no end) or for `duration_ns` (-1 = for ever),
-  /// whichever comes first. `verdict` is this rank's; when it is not ok here or elsewhere, nobody goes on.
-  void run(std::int64_t end, std::int64_t duration_ns, Verdict& verdict);
+  /// Collective, with equal limits. `verdict` is this rank's; when it is not ok here or elsewhere, nobody goes on.
+  void run(const Stretch& stretch, Verdict& verdict);
 
  private:
   void run_batch(std::int64_t size, Verdict& verdict);

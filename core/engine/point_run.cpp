@@ -164,15 +164,12 @@ void PointRun::make_room_for_duration() {
   spool_->reserve(static_cast<std::uint64_t>(std::min(iterations, 1e12)) * series_count());
 }
 
-/// Samples up to iteration `end` (-1 = no end) or for `duration_ns` (-1 = for ever). Collective when ranks iterate
-/// equally often.
-void PointRun::go_on(std::int64_t end, std::int64_t duration_ns) {
+/// Collective when ranks iterate equally often.
+void PointRun::go_on(const Stretch& stretch) {
   recorder_->mark_gap();
   recorder_->last_ns = base::now_ns();
-  if (!is_independent_) return collective_->run(end, duration_ns, verdict_);
-  Until until;
-  if (end >= 0) until.iteration = end;
-  if (duration_ns >= 0) until.time_ns = recorder_->last_ns + static_cast<std::uint64_t>(duration_ns);
+  if (!is_independent_) return collective_->run(stretch, verdict_);
+  const Until until = end_of(stretch, recorder_->last_ns);
   attempt([&] {
     if (!arrival_.is_open()) return verdict_.add(loop_->run(until));
     const bool may_spin = stage_.place.node_size <= static_cast<int>(std::thread::hardware_concurrency());
@@ -184,7 +181,7 @@ void PointRun::warm_up() {
   attempt([this] { enter(spool::Phase::warmup); });
   recorder_->enter(SB_WARMUP);
   const std::uint64_t begin_ns = base::now_ns();
-  go_on(budget_.warmup, -1);
+  go_on(warmup_part(budget_));
   warmup_ns_ = base::now_ns() - begin_ns;
 }
 
@@ -195,7 +192,7 @@ void PointRun::measure() {
     recorder_->enter(SB_MEASURE);
     record_mpi_init();
   });
-  go_on(budget_.planned(), budget_.duration_ns);
+  go_on(measured_part(budget_));
 }
 
 /// Metrics whose one sample is what MPI_Init_thread took in this rank.

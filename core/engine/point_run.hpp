@@ -48,7 +48,7 @@ class PointRun {
   void make_room_for_duration();
   void share_budget();
   void record_mpi_init();
-  void go_on(std::int64_t end, std::int64_t duration_ns);
+  void go_on(const Stretch& stretch);
   bool all_ok(std::int64_t patience_ns = Rendezvous::endless);
   bool may_go_on();
   template <typename Step>

@@ -2,6 +2,7 @@
 // The whole way once, for real: command line, redis-server, mpirun, SQLite.
 #include <csignal>
 
+#include "launch/network.hpp"
 #include "support/scalebench.hpp"
 
 namespace scalebench {
@@ -14,6 +15,12 @@ class Throughput : public support::Scalebench {
  protected:
   const Words small = {"--plugin", "throughput", "--ranks", "2", "--tensor-bytes", "1KiB,64KiB", "--iterations", "100",
                        "--warmup", "10", "--db", "t.db"};
+
+  /// What a machine without any other network interface needs.
+  std::string loopback_arguments() {
+    const auto only = launch::only_loopback();
+    return only ? " --mca btl_tcp_if_include " + *only + " --mca oob_tcp_if_include " + *only : "";
+  }
 
   void expect_complete_samples() {
     EXPECT_EQ(sql("select phase, count(*) from v_sample where metric = 'put_tensor' and status = 'ok' "
@@ -98,11 +105,21 @@ TEST_F(Throughput, CtrlCKeepsWhatWasMeasuredAndLeavesNothingRunning) {
   EXPECT_GT(std::stoi(sql("select count(*) from v_sample where phase = 'measure'")), 100);
 }
 
-TEST_F(Throughput, ADryRunShowsTheLaunchAndWritesNothing) {
-  const Result result = scalebench({"--plugin", "throughput", "--ranks", "3", "--tensor-bytes", "1KiB", "--dry-run"});
+TEST_F(Throughput, ADryRunShowsTheExactLaunchAndWritesNothing) {
+  const Result result = scalebench({"--plugin", "throughput", "--ranks", "3", "--tensor-bytes", "1KiB", "--pin", "core",
+                                    "--launcher-args", "--report-bindings", "--dry-run"});
   EXPECT_EQ(result.code, 0);
-  EXPECT_NE(result.out.find("-n 3"), std::string::npos) << result.out;
+  EXPECT_EQ(result.out, "1 point, 1 launch\n"
+                        "mpirun --oversubscribe -n 3 --bind-to core:overload-allowed" + loopback_arguments() +
+                            " --report-bindings " SCALEBENCH_BINARY " rank --job SPOOL/job-0/job.json\n"
+                        "  throughput tensor-bytes=1024 verify=every\n");
   EXPECT_TRUE(files().empty());
+}
+
+TEST_F(Throughput, QuickMeasuresShortlyButTenIterationsAtLeast) {
+  const Result result = scalebench({"--plugin", "throughput", "--tensor-bytes", "1KiB,64MiB", "--quick", "--db", "t.db"});
+  ASSERT_EQ(result.code, 0) << result.err;
+  EXPECT_EQ(sql("select min(n) >= 10, max(n) > 10 from series where n > 1"), "1|1");
 }
 
 }  // namespace

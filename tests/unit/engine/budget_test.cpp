@@ -46,19 +46,30 @@ TEST(BudgetOfAPoint, RefusesMoreThanARecordCanCount) {
 }
 
 TEST(MeasuredPart, EndsAfterItsIterationsOrItsDurationWhicheverComesFirst) {
-  const Until until = measured_part({.iterations = 100, .warmup = 10, .duration_ns = 500}, 1000);
+  const Until until = end_of(measured_part({.iterations = 100, .warmup = 10, .duration_ns = 500}), 1000);
   EXPECT_FALSE(until.reached(109, 1499));
   EXPECT_TRUE(until.reached(110, 1100));
   EXPECT_TRUE(until.reached(20, 1500));
 }
 
 TEST(MeasuredPart, WithOnlyADurationHasNoLastIteration) {
-  const Until until = measured_part({.iterations = -1, .warmup = 10, .duration_ns = 500}, 1000);
+  const Until until = end_of(measured_part({.iterations = -1, .warmup = 10, .duration_ns = 500}), 1000);
   EXPECT_FALSE(until.reached(4'000'000'000, 1499));
 }
 
 TEST(MeasuredPart, OfNoIterationsIsOverAtOnce) {
-  EXPECT_TRUE(measured_part({.iterations = 0, .warmup = 10}, 0).reached(10, 0));
+  EXPECT_TRUE(end_of(measured_part({.iterations = 0, .warmup = 10}), 0).reached(10, 0));
+}
+
+TEST(Until, ALeastNumberOfIterationsOutlastsTheDuration) {
+  const Until until = end_of(measured_part({.iterations = -1, .warmup = 2, .duration_ns = 500, .at_least = 10}), 1000);
+  EXPECT_FALSE(until.reached(11, 9999));
+  EXPECT_TRUE(until.reached(12, 9999));
+  EXPECT_FALSE(until.reached(500, 1499));
+}
+
+TEST(Budget, TheLeastNumberOfIterationsIsTheUsers) {
+  EXPECT_EQ(resolve({.duration_ns = 5, .at_least = 10}, {.iterations = 1000}).at_least, 10);
 }
 
 }  // namespace
