@@ -2,22 +2,13 @@
 #include "inference/server/info_commands.hpp"
 
 #include "inference/server/argument_reader.hpp"
+#include "inference/server/reply_pair.hpp"
 #include "inference/server/settings.hpp"
 #include "inference/server/stored_model.hpp"
 #include "inference/server/stored_script.hpp"
 
 namespace scalebench::inference_server {
 namespace {
-
-void reply_pair(redis::Context* context, const char* label, std::string_view text) {
-  redis::reply_with_text(context, label);
-  redis::reply_with_text(context, text);
-}
-
-void reply_pair(redis::Context* context, const char* label, long long number) {
-  redis::reply_with_text(context, label);
-  redis::reply_with_long_long(context, number);
-}
 
 /// What a client records of the server it measures; RedisAI has no such form.
 void reply_library(redis::Context* context) {

@@ -5,6 +5,7 @@
 #include <array>
 
 #include "inference/server/argument_reader.hpp"
+#include "inference/server/reply_pair.hpp"
 #include "inference/server/scan.hpp"
 #include "inference/server/settings.hpp"
 #include "inference/server/stored_model.hpp"
@@ -107,22 +108,6 @@ void reply_blob(redis::Context* context, const StoredModel& model) {
   }
 }
 
-void reply_names(redis::Context* context, const char* label, const std::vector<std::string>& names) {
-  redis::reply_with_text(context, label);
-  redis::reply_with_array(context, static_cast<long>(names.size()));
-  for (const std::string& name : names) redis::reply_with_text(context, name);
-}
-
-void reply_pair(redis::Context* context, const char* label, std::string_view text) {
-  redis::reply_with_text(context, label);
-  redis::reply_with_text(context, text);
-}
-
-void reply_pair(redis::Context* context, const char* label, long long number) {
-  redis::reply_with_text(context, label);
-  redis::reply_with_long_long(context, number);
-}
-
 constexpr long meta_elements = 16;
 
 void reply_meta(redis::Context* context, const StoredModel& model) {
@@ -131,8 +116,8 @@ void reply_meta(redis::Context* context, const StoredModel& model) {
   reply_pair(context, "tag", model.tag);
   reply_pair(context, "batchsize", model.batching.size);
   reply_pair(context, "minbatchsize", model.batching.min_size);
-  reply_names(context, "inputs", model.model().inputs());
-  reply_names(context, "outputs", std::vector<std::string>(model.model().outputs().value_or(0)));
+  reply_pair(context, "inputs", model.model().inputs());
+  reply_pair(context, "outputs", std::vector<std::string>(model.model().outputs().value_or(0)));
   reply_pair(context, "minbatchtimeout", model.batching.min_timeout_ms);
 }
 

@@ -2,6 +2,7 @@
 #include "inference/server/script_commands.hpp"
 
 #include "inference/server/argument_reader.hpp"
+#include "inference/server/reply_pair.hpp"
 #include "inference/server/scan.hpp"
 #include "inference/server/stored_script.hpp"
 
@@ -50,13 +51,9 @@ void script_set(redis::Context* context, redis::Arguments arguments) {
 constexpr long meta_elements = 6;
 
 void reply_meta(redis::Context* context, const StoredScript& script) {
-  redis::reply_with_text(context, "device");
-  redis::reply_with_text(context, torch_backend::name_of(script.device));
-  redis::reply_with_text(context, "tag");
-  redis::reply_with_text(context, script.tag);
-  redis::reply_with_text(context, "Entry Points");
-  redis::reply_with_array(context, static_cast<long>(script.entry_points.size()));
-  for (const std::string& name : script.entry_points) redis::reply_with_text(context, name);
+  reply_pair(context, "device", torch_backend::name_of(script.device));
+  reply_pair(context, "tag", script.tag);
+  reply_pair(context, "Entry Points", script.entry_points);
 }
 
 void script_get(redis::Context* context, redis::Arguments arguments) {

@@ -7,10 +7,42 @@
 namespace scalebench::inference_server {
 namespace {
 
+constexpr int encoding_version = 101;
+
+const Stored& stored(const void* value) { return *static_cast<const Stored*>(value); }
+
+void save(redis::Io* io, void* value) {
+  save_text(io, torch_backend::name_of(stored(value).device));
+  save_text(io, stored(value).tag);
+  stored(value).save(io);
+}
+
+void load_all(redis::Io* io, int version, Stored& value) {
+  if (version != encoding_version) throw redis::ErrorReply("it was saved by another module or a later version");
+  const auto device = torch_backend::parse_device(load_text(io));
+  if (!device) throw redis::ErrorReply("damaged header");
+  value.device = *device;
+  value.tag = load_text(io);
+  value.load(io);
+  value.prepare();
+}
+
+void rewrite(redis::Io* io, redis::String* key, void* value) { stored(value).rewrite(io, key); }
+
+void digest(redis::Digest* digest, void* value) {
+  redis::digest_buffer(digest, stored(value).tag.data(), stored(value).tag.size());
+  stored(value).digest(digest);
+  redis::digest_end(digest);
+}
+
+std::size_t memory_usage(const void* value) { return stored(value).memory_bytes(); }
+
+void release(void* value) { intrusive_ptr_release(static_cast<Stored*>(value)); }
+
 void put_at_key(redis::Context* context, redis::String* key, StoredRef value) {
   redis::Type* type = value->type();
   const redis::OpenedKey opened = redis::open_as(context, key, redis::write_mode, type);
-  redis::store_value(opened.get(), type, value.detach(), release_stored);
+  redis::store_value(opened.get(), type, value.detach(), release);
   redis::replicate_verbatim(context);
   redis::reply_with_simple_string(context, "OK");
 }
@@ -71,8 +103,6 @@ void store_when_ready(redis::Context* context, redis::String* key, StoredRef val
   });
 }
 
-void release_stored(void* value) { intrusive_ptr_release(static_cast<Stored*>(value)); }
-
 void save_text(redis::Io* io, std::string_view text) { redis::save_buffer(io, text.data(), text.size()); }
 
 redis::HeldString load_held(redis::Io* io) {
@@ -89,11 +119,20 @@ std::uint64_t load_number(redis::Io* io) {
   return number;
 }
 
-void* load_stored(redis::Io* io, int version, StoredRef (*read)(redis::Io*)) {
+redis::Type* register_stored_type(redis::Context* context, const char* name, void* (*load)(redis::Io*, int)) {
+  redis::TypeMethods table;
+  table.rdb_load = load;
+  table.rdb_save = save;
+  table.aof_rewrite = rewrite;
+  table.mem_usage = memory_usage;
+  table.digest = digest;
+  table.free = release;
+  return redis::create_data_type(context, name, encoding_version, &table);
+}
+
+void* load_stored(redis::Io* io, int version, StoredRef value) {
   try {
-    if (version != encoding_version) throw redis::ErrorReply("it was saved by another module or a later version");
-    StoredRef value = read(io);
-    value->prepare();
+    load_all(io, version, *value);
     return value.detach();
   } catch (const std::exception& error) {
     redis::log_io_error(io, "warning", "cannot load a model or script: %s", error.what());

@@ -36,6 +36,13 @@ class Stored : public boost::intrusive_ref_counter<Stored, boost::thread_safe_co
   virtual const char* kind() const = 0;
   /// Whether AI.INFO tells a number of samples.
   virtual bool counts_samples() const = 0;
+  virtual std::size_t memory_bytes() const = 0;
+
+  // What Redis asks of a value of a data type, but for the device and the tag, which come first and are seen to.
+  virtual void save(redis::Io* io) const = 0;
+  virtual void load(redis::Io* io) = 0;  ///< what save() wrote; throws redis::ErrorReply
+  virtual void digest(redis::Digest* digest) const = 0;
+  virtual void rewrite(redis::Io* io, redis::String* key) const = 0;  ///< device and tag included
 
   torch_backend::Device device;
   std::string tag;
@@ -48,18 +55,23 @@ using StoredRef = boost::intrusive_ptr<Stored>;
 /// meanwhile. Inside a transaction or script, and for commands of a master or an AOF, the server waits.
 void store_when_ready(redis::Context* context, redis::String* key, StoredRef value);
 
-/// For a type's `free`.
-void release_stored(void* value);
+redis::Type* register_stored_type(redis::Context* context, const char* name, void* (*load)(redis::Io*, int));
+/// For a type's `rdb_load`: fills and prepares the value. Null, with a line in the log, when either fails.
+void* load_stored(redis::Io* io, int version, StoredRef value);
 
-/// The parts of a snapshot that texts and numbers are kept in. load_* throw redis::ErrorReply when it ends early.
+/// Registers the data type of `Value`, a Stored. Null: the server refused it.
+template <typename Value>
+redis::Type* register_stored_type(redis::Context* context, const char* name) {
+  return register_stored_type(context, name, [](redis::Io* io, int version) -> void* {
+    return load_stored(io, version, StoredRef(std::make_unique<Value>().release()));
+  });
+}
+
+/// Parts of a snapshot. load_* throw redis::ErrorReply when it ends early.
 void save_text(redis::Io* io, std::string_view text);
 std::string load_text(redis::Io* io);
 std::uint64_t load_number(redis::Io* io);
 redis::HeldString load_held(redis::Io* io);
-
-/// For a type's `rdb_load`: prepares what `read` made. Null, with a line in the log, when either fails.
-void* load_stored(redis::Io* io, int version, StoredRef (*read)(redis::Io*));
-inline constexpr int encoding_version = 101;
 
 /// Strings of the server, and their addresses as its variadic functions take them ('v').
 class StringVector {

@@ -8,66 +8,47 @@ namespace {
 
 redis::Type* model_type = nullptr;
 
-void save(redis::Io* io, void* value) {
-  const auto& model = *static_cast<StoredModel*>(static_cast<Stored*>(value));
-  save_text(io, torch_backend::name_of(model.device));
-  save_text(io, model.tag);
-  redis::save_unsigned(io, static_cast<std::uint64_t>(model.batching.size));
-  redis::save_unsigned(io, static_cast<std::uint64_t>(model.batching.min_size));
-  redis::save_unsigned(io, static_cast<std::uint64_t>(model.batching.min_timeout_ms));
-  redis::save_unsigned(io, model.blob.size());
-  for (const std::string_view part : model.parts()) save_text(io, part);
-}
-
-StoredRef read(redis::Io* io) {
-  ModelRef model(std::make_unique<StoredModel>().release());
-  const auto device = torch_backend::parse_device(load_text(io));
-  if (!device) throw redis::ErrorReply("damaged header");
-  model->device = *device;
-  model->tag = load_text(io);
-  model->batching.size = static_cast<long long>(load_number(io));
-  model->batching.min_size = static_cast<long long>(load_number(io));
-  model->batching.min_timeout_ms = static_cast<long long>(load_number(io));
-  for (std::uint64_t parts = load_number(io); parts > 0; --parts) model->blob.push_back(load_held(io));
-  return model;
-}
-
-void* load(redis::Io* io, int version) { return load_stored(io, version, read); }
-
 void add_option(StringVector& arguments, const char* name, long long value) {
   if (value == 0) return;
   arguments.add(std::string_view(name));
   arguments.add(value);
 }
 
-void rewrite(redis::Io* io, redis::String* key, void* value) {
-  const auto& model = *static_cast<StoredModel*>(static_cast<Stored*>(value));
+}  // namespace
+
+void StoredModel::save(redis::Io* io) const {
+  redis::save_unsigned(io, static_cast<std::uint64_t>(batching.size));
+  redis::save_unsigned(io, static_cast<std::uint64_t>(batching.min_size));
+  redis::save_unsigned(io, static_cast<std::uint64_t>(batching.min_timeout_ms));
+  redis::save_unsigned(io, blob.size());
+  for (const std::string_view part : parts()) save_text(io, part);
+}
+
+void StoredModel::load(redis::Io* io) {
+  batching.size = static_cast<long long>(load_number(io));
+  batching.min_size = static_cast<long long>(load_number(io));
+  batching.min_timeout_ms = static_cast<long long>(load_number(io));
+  for (std::uint64_t left = load_number(io); left > 0; --left) blob.push_back(load_held(io));
+}
+
+void StoredModel::digest(redis::Digest* digest) const {
+  redis::digest_long_long(digest, batching.size);
+  for (const std::string_view part : parts()) redis::digest_buffer(digest, part.data(), part.size());
+}
+
+void StoredModel::rewrite(redis::Io* io, redis::String* key) const {
   StringVector arguments;
   arguments.add("TORCH");
-  arguments.add(torch_backend::name_of(model.device));
+  arguments.add(torch_backend::name_of(device));
   arguments.add("TAG");
-  arguments.add(model.tag);
-  add_option(arguments, "BATCHSIZE", model.batching.size);
-  add_option(arguments, "MINBATCHSIZE", model.batching.min_size);
-  add_option(arguments, "MINBATCHTIMEOUT", model.batching.min_timeout_ms);
+  arguments.add(tag);
+  add_option(arguments, "BATCHSIZE", batching.size);
+  add_option(arguments, "MINBATCHSIZE", batching.min_size);
+  add_option(arguments, "MINBATCHTIMEOUT", batching.min_timeout_ms);
   arguments.add("BLOB");
-  for (const auto& part : model.blob) arguments.add(part.get());
+  for (const auto& part : blob) arguments.add(part.get());
   redis::emit_aof(io, "AI.MODELSTORE", "sv", key, arguments.data(), arguments.size());
 }
-
-void digest(redis::Digest* digest, void* value) {
-  const auto& model = *static_cast<StoredModel*>(static_cast<Stored*>(value));
-  redis::digest_buffer(digest, model.tag.data(), model.tag.size());
-  redis::digest_long_long(digest, model.batching.size);
-  for (const std::string_view part : model.parts()) redis::digest_buffer(digest, part.data(), part.size());
-  redis::digest_end(digest);
-}
-
-std::size_t memory_usage(const void* value) {
-  return static_cast<const StoredModel*>(static_cast<const Stored*>(value))->memory_bytes();
-}
-
-}  // namespace
 
 std::vector<std::string_view> StoredModel::parts() const {
   std::vector<std::string_view> views;
@@ -90,14 +71,7 @@ void StoredModel::prepare() { model_.emplace(parts(), device); }
 redis::Type* StoredModel::type() const { return model_type; }
 
 bool register_model_type(redis::Context* context) {
-  redis::TypeMethods table;
-  table.rdb_load = load;
-  table.rdb_save = save;
-  table.aof_rewrite = rewrite;
-  table.mem_usage = memory_usage;
-  table.digest = digest;
-  table.free = release_stored;
-  model_type = redis::create_data_type(context, "AI__MODEL", encoding_version, &table);
+  model_type = register_stored_type<StoredModel>(context, "AI__MODEL");
   return model_type != nullptr;
 }
 

@@ -25,7 +25,11 @@ class StoredModel final : public Stored {
   const torch_backend::Model& model() const { return *model_; }
   std::vector<std::string_view> parts() const;
   std::size_t blob_bytes() const;
-  std::size_t memory_bytes() const;
+  std::size_t memory_bytes() const override;
+  void save(redis::Io* io) const override;
+  void load(redis::Io* io) override;
+  void digest(redis::Digest* digest) const override;
+  void rewrite(redis::Io* io, redis::String* key) const override;
 
   Batching batching;
   /// The model's file as its client sent it, in one or more pieces.

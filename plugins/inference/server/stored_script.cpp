@@ -6,59 +6,39 @@ namespace {
 
 redis::Type* script_type = nullptr;
 
-void save(redis::Io* io, void* value) {
-  const auto& script = *static_cast<StoredScript*>(static_cast<Stored*>(value));
-  save_text(io, torch_backend::name_of(script.device));
-  save_text(io, script.tag);
-  redis::save_unsigned(io, script.entry_points.size());
-  for (const std::string& name : script.entry_points) save_text(io, name);
-  save_text(io, script.source);
+}  // namespace
+
+void StoredScript::save(redis::Io* io) const {
+  redis::save_unsigned(io, entry_points.size());
+  for (const std::string& name : entry_points) save_text(io, name);
+  save_text(io, source);
 }
 
-StoredRef read(redis::Io* io) {
-  ScriptRef script(std::make_unique<StoredScript>().release());
-  const auto device = torch_backend::parse_device(load_text(io));
-  if (!device) throw redis::ErrorReply("damaged header");
-  script->device = *device;
-  script->tag = load_text(io);
-  for (std::uint64_t names = load_number(io); names > 0; --names) script->entry_points.push_back(load_text(io));
-  script->source = load_text(io);
-  return script;
+void StoredScript::load(redis::Io* io) {
+  for (std::uint64_t left = load_number(io); left > 0; --left) entry_points.push_back(load_text(io));
+  source = load_text(io);
 }
 
-void* load(redis::Io* io, int version) { return load_stored(io, version, read); }
+void StoredScript::digest(redis::Digest* digest) const {
+  for (const std::string& name : entry_points) redis::digest_buffer(digest, name.data(), name.size());
+  redis::digest_buffer(digest, source.data(), source.size());
+}
 
-void rewrite(redis::Io* io, redis::String* key, void* value) {
-  const auto& script = *static_cast<StoredScript*>(static_cast<Stored*>(value));
+void StoredScript::rewrite(redis::Io* io, redis::String* key) const {
   StringVector arguments;
-  arguments.add(torch_backend::name_of(script.device));
+  arguments.add(torch_backend::name_of(device));
   arguments.add("TAG");
-  arguments.add(script.tag);
-  if (!script.entry_points.empty()) {
+  arguments.add(tag);
+  if (!entry_points.empty()) {
     arguments.add("ENTRY_POINTS");
-    arguments.add(static_cast<long long>(script.entry_points.size()));
-    for (const std::string& name : script.entry_points) arguments.add(name);
+    arguments.add(static_cast<long long>(entry_points.size()));
+    for (const std::string& name : entry_points) arguments.add(name);
   }
   arguments.add("SOURCE");
-  arguments.add(script.source);
-  const char* command = script.entry_points.empty() ? "AI.SCRIPTSET" : "AI.SCRIPTSTORE";
-  redis::emit_aof(io, command, "sv", key, arguments.data(), arguments.size());
+  arguments.add(source);
+  redis::emit_aof(io, entry_points.empty() ? "AI.SCRIPTSET" : "AI.SCRIPTSTORE", "sv", key, arguments.data(),
+                  arguments.size());
 }
-
-void digest(redis::Digest* digest, void* value) {
-  const auto& script = *static_cast<StoredScript*>(static_cast<Stored*>(value));
-  redis::digest_buffer(digest, script.tag.data(), script.tag.size());
-  for (const std::string& name : script.entry_points) redis::digest_buffer(digest, name.data(), name.size());
-  redis::digest_buffer(digest, script.source.data(), script.source.size());
-  redis::digest_end(digest);
-}
-
-std::size_t memory_usage(const void* value) {
-  const auto& script = *static_cast<const StoredScript*>(static_cast<const Stored*>(value));
-  return sizeof script + script.source.capacity();
-}
-
-}  // namespace
 
 void StoredScript::prepare() {
   script_.emplace(source, device);
@@ -68,14 +48,7 @@ void StoredScript::prepare() {
 redis::Type* StoredScript::type() const { return script_type; }
 
 bool register_script_type(redis::Context* context) {
-  redis::TypeMethods table;
-  table.rdb_load = load;
-  table.rdb_save = save;
-  table.aof_rewrite = rewrite;
-  table.mem_usage = memory_usage;
-  table.digest = digest;
-  table.free = release_stored;
-  script_type = redis::create_data_type(context, "AI_SCRIPT", encoding_version, &table);
+  script_type = register_stored_type<StoredScript>(context, "AI_SCRIPT");
   return script_type != nullptr;
 }
 

@@ -15,6 +15,12 @@ class StoredScript final : public Stored {
   const char* kind() const override { return "SCRIPT"; }
   bool counts_samples() const override { return false; }
 
+  std::size_t memory_bytes() const override { return sizeof *this + source.capacity(); }
+  void save(redis::Io* io) const override;
+  void load(redis::Io* io) override;
+  void digest(redis::Digest* digest) const override;
+  void rewrite(redis::Io* io, redis::String* key) const override;
+
   const torch_backend::Script& script() const { return *script_; }
 
   /// Empty for a script of the deprecated AI.SCRIPTSET, whose functions are all open.
