@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "inference/server/request.hpp"
 
-#include <cstring>
-
 #include "inference/server/device_queue.hpp"
 #include "wire/server/tensor_type.hpp"
 
@@ -10,9 +8,7 @@ namespace scalebench::inference_server {
 namespace {
 
 TensorRef to_tensor(const torch_backend::Result& result) {
-  tensor_store::Buffer buffer(result.bytes.size());
-  if (buffer.size > 0) std::memcpy(buffer.bytes.get(), result.bytes.data(), buffer.size);
-  return tensor_store::make_tensor(result.type, result.shape, std::move(buffer));
+  return tensor_store::make_tensor(result.type, result.shape, redis::make_string(result.bytes));
 }
 
 }  // namespace

@@ -3,7 +3,7 @@
 //
 // The first pointer of the context a module is loaded with is a function that yields every other function by its
 // name; nothing of Redis is needed at build time. Names follow Redis: `reply_with_error` is RedisModule_ReplyWithError.
-// All functions but alloc, free and unblock_client belong to the server's main thread.
+// All functions belong to the server's main thread, but for alloc, free, create_string and unblock_client.
 #pragma once
 
 #include <cstddef>

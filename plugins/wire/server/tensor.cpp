@@ -2,7 +2,6 @@
 #include "wire/server/tensor.hpp"
 
 #include <algorithm>
-#include <cstring>
 
 namespace scalebench::tensor_store {
 namespace {
@@ -20,7 +19,7 @@ std::size_t allocated_bytes(redis::String* string) {
 
 }  // namespace
 
-Tensor::Tensor(ElementType type, Shape shape, Payload payload)
+Tensor::Tensor(ElementType type, Shape shape, redis::HeldString payload)
     : type_(type), shape_(std::move(shape)), payload_(std::move(payload)) {
   if (!fits()) throw redis::ErrorReply("ERR data length does not match tensor shape and type");
 }
@@ -34,28 +33,14 @@ bool Tensor::fits() const {
   return strings == *count && (data.empty() || data.back() == '\0');
 }
 
-std::string_view Tensor::bytes() const {
-  if (const auto* held = std::get_if<redis::HeldString>(&payload_)) return redis::view(held->get());
-  const auto& buffer = std::get<Buffer>(payload_);
-  return {buffer.bytes.get(), buffer.size};
-}
-
 std::size_t Tensor::elements() const { return *element_count(shape_, 1); }
-
-redis::String* Tensor::held_string() const {
-  const auto* held = std::get_if<redis::HeldString>(&payload_);
-  return held ? held->get() : nullptr;
-}
 
 std::size_t Tensor::memory_bytes() const {
   const std::size_t shape_bytes = shape_.capacity() * sizeof(std::int64_t);
-  redis::String* string = held_string();
-  const std::size_t payload_bytes =
-      string ? allocated_bytes(string) : redis::malloc_size(std::get<Buffer>(payload_).bytes.get());
-  return redis::malloc_size(const_cast<Tensor*>(this)) + shape_bytes + payload_bytes;
+  return redis::malloc_size(const_cast<Tensor*>(this)) + shape_bytes + allocated_bytes(payload_.get());
 }
 
-TensorRef make_tensor(ElementType type, Shape shape, Tensor::Payload payload) {
+TensorRef make_tensor(ElementType type, Shape shape, redis::HeldString payload) {
   return TensorRef(new Tensor(type, std::move(shape), std::move(payload)));
 }
 
@@ -64,9 +49,9 @@ TensorRef make_zeros(ElementType type, Shape shape) {
   if (!count || *count * element_bytes(type) > most_zero_bytes) {
     throw redis::ErrorReply("ERR invalid or negative value found in tensor shape");
   }
-  Buffer buffer(*count * element_bytes(type));
-  std::memset(buffer.bytes.get(), 0, buffer.size);
-  return make_tensor(type, std::move(shape), std::move(buffer));
+  // Without bytes to copy, the server fills the string with zeros.
+  redis::HeldString zeros(redis::create_string(nullptr, nullptr, *count * element_bytes(type)));
+  return make_tensor(type, std::move(shape), std::move(zeros));
 }
 
 }  // namespace scalebench::tensor_store

@@ -60,30 +60,28 @@ Number parse_number(const redis::String* argument) {
 }
 
 template <typename Number>
-Buffer parse_numbers(redis::Arguments values) {
-  Buffer buffer(values.size() * sizeof(Number));
-  char* out = buffer.bytes.get();
+redis::HeldString parse_numbers(redis::Arguments values) {
+  std::string bytes(values.size() * sizeof(Number), '\0');
+  char* out = bytes.data();
   for (const redis::String* value : values) {
     const Number number = parse_number<Number>(value);
     std::memcpy(out, &number, sizeof number);
     out += sizeof number;
   }
-  return buffer;
+  return redis::make_string(bytes);
 }
 
-Buffer parse_strings(redis::Arguments values) {
+redis::HeldString parse_strings(redis::Arguments values) {
   std::string joined;
   for (const redis::String* value : values) {
     const std::string_view text = redis::view(value);
     if (text.find('\0') != std::string_view::npos) bad_value();
     joined.append(text).push_back('\0');
   }
-  Buffer buffer(joined.size());
-  std::memcpy(buffer.bytes.get(), joined.data(), joined.size());
-  return buffer;
+  return redis::make_string(joined);
 }
 
-using ValuesParser = Buffer (*)(redis::Arguments);
+using ValuesParser = redis::HeldString (*)(redis::Arguments);
 constexpr std::array<ValuesParser, element_types> value_parsers = {
     parse_numbers<float>,        parse_numbers<double>,
     parse_numbers<std::int8_t>,  parse_numbers<std::int16_t>,

@@ -42,14 +42,6 @@ void reply_values(redis::Context* context, const Tensor& tensor) {
   value_replies[static_cast<std::size_t>(tensor.type())](context, tensor.bytes());
 }
 
-void reply_blob(redis::Context* context, const Tensor& tensor) {
-  if (redis::String* string = tensor.held_string()) {
-    redis::reply_with_string(context, string);
-  } else {
-    redis::reply_with_text(context, tensor.bytes());
-  }
-}
-
 void reply_meta(redis::Context* context, const Tensor& tensor) {
   redis::reply_with_text(context, "dtype");
   redis::reply_with_text(context, name_of(tensor.type()));
@@ -85,7 +77,7 @@ void reply_tensor(redis::Context* context, const Tensor& tensor, ReplyFormat for
     reply_meta(context, tensor);
     if (has_data) redis::reply_with_text(context, format.blob ? "blob" : "values");
   }
-  if (format.blob) reply_blob(context, tensor);
+  if (format.blob) redis::reply_with_string(context, tensor.payload());
   if (format.values) reply_values(context, tensor);
 }
 

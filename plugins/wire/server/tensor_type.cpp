@@ -56,8 +56,8 @@ struct ShapeStrings {
 void rewrite(redis::Io* io, redis::String* key, void* value) {
   const auto& tensor = *static_cast<const Tensor*>(value);
   ShapeStrings shape(tensor.shape());
-  redis::emit_aof(io, "AI.TENSORSET", "scvcb", key, name_of(tensor.type()), shape.pointers.data(),
-                  shape.pointers.size(), "BLOB", tensor.bytes().data(), tensor.bytes().size());
+  redis::emit_aof(io, "AI.TENSORSET", "scvcs", key, name_of(tensor.type()), shape.pointers.data(),
+                  shape.pointers.size(), "BLOB", tensor.payload());
 }
 
 void digest(redis::Digest* digest, void* value) {
@@ -111,8 +111,8 @@ void store_tensor(redis::Context* context, redis::String* key, TensorRef tensor)
 
 void replicate_tensor(redis::Context* context, redis::String* key, const Tensor& tensor) {
   ShapeStrings shape(tensor.shape());
-  redis::replicate(context, "AI.TENSORSET", "scvcb", key, name_of(tensor.type()), shape.pointers.data(),
-                   shape.pointers.size(), "BLOB", tensor.bytes().data(), tensor.bytes().size());
+  redis::replicate(context, "AI.TENSORSET", "scvcs", key, name_of(tensor.type()), shape.pointers.data(),
+                   shape.pointers.size(), "BLOB", tensor.payload());
 }
 
 }  // namespace scalebench::tensor_store
