@@ -13,7 +13,7 @@ namespace {
 void delete_run(Database& database, std::int64_t run) {
   if (database.integer("SELECT count(*) FROM run WHERE id = ?1", run) == 0)
     base::wrong_input("{}: has no run {}; `scalebench runs` lists those it has", database.path().string(), run);
-  erase_samples(database, run, Measured::by_all);
+  erase_series(database, run, "true");
   database.run("DELETE FROM run WHERE id = ?1", run);
 }
 
@@ -27,12 +27,12 @@ void shrink(Database& database) { sqlite3_exec(database.handle(), "VACUUM", null
 
 }  // namespace
 
-void erase_samples(Database& database, std::int64_t run, Measured who) {
+void erase_series(Database& database, std::int64_t run, std::string_view which) {
   Statement stretches = database.prepare(
-      "SELECT first_row, first_row + n - 1 FROM series WHERE run_id = ?1 AND n > 0 AND (rank IS NOT NULL OR ?2)");
+      fmt::format("SELECT first_row, first_row + n - 1 FROM series WHERE run_id = ?1 AND n > 0 AND {}", which));
   Statement erase = database.prepare("DELETE FROM sample WHERE rowid BETWEEN ?1 AND ?2");
-  stretches.bind(run, who == Measured::by_all);
-  while (stretches.step()) erase.run(stretches.integer(0), stretches.integer(1));
+  for (stretches.bind(run); stretches.step();) erase.run(stretches.integer(0), stretches.integer(1));
+  database.run(fmt::format("DELETE FROM series WHERE run_id = ?1 AND {}", which), run);
 }
 
 void delete_runs(const std::filesystem::path& file, std::span<const std::int64_t> runs) {

@@ -5,15 +5,14 @@
 #include <cstdint>
 #include <filesystem>
 #include <span>
+#include <string_view>
 
 namespace scalebench::store {
 
 class Database;
 
-enum class Measured { by_ranks, by_all };
-
-/// The rows of sample that belong to a run, by the stretches its series name. The series stay. For use in this room.
-void erase_samples(Database& database, std::int64_t run, Measured who);
+/// Series of a run with their samples; `which` is a condition on the table series. For use in this room.
+void erase_series(Database& database, std::int64_t run, std::string_view which);
 
 /// Removes the runs with all that belongs to them, launches and campaigns that are left without runs, and gives the
 /// space back to the file system where there is room to do so. All or nothing; throws wrong_input for an unknown id.

@@ -61,8 +61,7 @@ void PointStore::find_span() {
 }
 
 void PointStore::forget_earlier_attempt() {
-  erase_samples(database_, outcome_.run, Measured::by_ranks);
-  database_.run("DELETE FROM series WHERE run_id = ?1 AND rank IS NOT NULL", outcome_.run);
+  erase_series(database_, outcome_.run, "rank IS NOT NULL");
   database_.run("DELETE FROM event WHERE run_id = ?1 AND rank IS NOT NULL", outcome_.run);
   database_.run("DELETE FROM rank WHERE run_id = ?1", outcome_.run);
   database_.run("DELETE FROM summary WHERE run_id = ?1", outcome_.run);

@@ -6,6 +6,7 @@
 #include "base/clock.hpp"
 #include "base/error.hpp"
 #include "store/database.hpp"
+#include "store/erase.hpp"
 #include "store/metric.hpp"
 #include "store/point_store.hpp"
 #include "store/run_plan.hpp"
@@ -171,10 +172,11 @@ void Writer::set_status(std::span<const std::int64_t> runs, RunStatus status, st
 void Writer::store_samples(std::int64_t run, const DriverSeries& series) {
   atomically(database(), [&] {
     const auto [plugin, workload] = workload_of(database(), run);
+    const std::int64_t metric = find_metric(database(), plugin, workload, series.metric, series.unit);
+    erase_series(database(), run, fmt::format("rank IS NULL AND metric_id = {}", metric));
     const std::int64_t first_row = database().integer("SELECT max(rowid) FROM sample") + 1;
     database().run("INSERT INTO series (run_id, metric_id, batch, first_row, n) VALUES (?1, ?2, ?3, ?4, ?5)", run,
-                   find_metric(database(), plugin, workload, series.metric, series.unit), series.batch, first_row,
-                   series.samples.size());
+                   metric, series.batch, first_row, series.samples.size());
     add_driver_rows(database(), database().last_id(), spool::is_integer_unit(series.unit), series.samples);
   });
 }

@@ -75,7 +75,7 @@ class Writer {
     set_status(std::span(&run, 1), status, cause);
   }
 
-  /// A series of rank NULL per call.
+  /// A series of rank NULL; replaces the one of the same metric.
   void store_samples(std::int64_t run, const DriverSeries& series);
   void add_event(std::int64_t run, const Event& event);
   void set_environment(std::int64_t campaign, std::span<const Fact> facts);

@@ -70,6 +70,13 @@ TEST_F(WriterTest, SamplesOfTheDriverHaveNoRank) {
   EXPECT_EQ(answer("SELECT rank, metric, unit, value, phase, status FROM v_sample"), "- launch_time s 1.5 measure ok");
 }
 
+TEST_F(WriterTest, StoringTheDriversSamplesAgainReplacesThem) {
+  writer_.store_samples(run_, {"launch_time", "s", {{0, 10, 1.5, 0}}});
+  writer_.store_samples(run_, {"other_time", "s", {{0, 10, 3.5, 0}}});
+  writer_.store_samples(run_, {"launch_time", "s", {{0, 10, 2.5, 0}}});
+  EXPECT_EQ(answer("SELECT count(*), sum(value) FROM v_sample"), "2 6.0");
+}
+
 TEST_F(WriterTest, EnvironmentIsOfTheCampaignOrOfAHostAndCanBeCorrected) {
   writer_.set_environment(campaign_, std::vector<Fact>{{"", "mpi", "4.0"}, {"alpha", "kernel", "6.1"}});
   writer_.set_environment(campaign_, std::vector<Fact>{{"", "mpi", "4.1"}});
