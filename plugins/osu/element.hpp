@@ -11,8 +11,8 @@
 
 namespace scalebench::osu {
 
-/// How contributions are combined. As in C++, with the names of --op.
-enum class Fold { sum, prod, max, min, band, bor, bxor, land, lor, lxor };
+/// How contributions are combined, with the names of --op; `keep`: they are not.
+enum class Fold { keep, sum, prod, max, min, band, bor, bxor, land, lor, lxor };
 
 struct Operation {
   const char* name;
@@ -22,6 +22,7 @@ struct Operation {
 };
 
 inline constexpr const char* operation_names = "sum|prod|max|min|band|bor|bxor|land|lor|lxor";
+/// "" is the operation of benchmarks that combine nothing.
 const Operation& operation_named(std::string_view name);
 
 /// The content of a message: element i follows from `seed` and i alone.

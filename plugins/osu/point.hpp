@@ -44,7 +44,7 @@ class Point {
  public:
   // Options. What a benchmark does not declare keeps these values.
   sb::Bytes message_bytes, memory_limit;
-  std::string datatype = "char", operation = "sum", buffer_policy = "same", process_sync = "none";
+  std::string datatype = "char", operation, buffer_policy = "same", process_sync = "none";
   std::int64_t batch = 0;
   bool checks_every = false;
 
