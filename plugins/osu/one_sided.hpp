@@ -141,25 +141,14 @@ inline constexpr OneSidedRow fop_latency{
 inline constexpr OneSidedRow cas_latency{
     "cas_latency", "Latency of MPI_Compare_and_swap", one_sided::compare_and_swap, Effect::swaps, latency_repeats, true,
     true};
-inline constexpr OneSidedRow put_bw{.name = "put_bw",
-                                    .help = "Bandwidth of MPI_Put",
-                                    .issue = one_sided::put,
-                                    .effect = Effect::writes,
-                                    .repeats = bandwidth_repeats,
-                                    .is_burst = true};
-inline constexpr OneSidedRow get_bw{.name = "get_bw",
-                                    .help = "Bandwidth of MPI_Get",
-                                    .issue = one_sided::get,
-                                    .effect = Effect::reads,
-                                    .repeats = bandwidth_repeats,
-                                    .fetches = true,
-                                    .is_burst = true};
-inline constexpr OneSidedRow put_bibw{.name = "put_bibw",
-                                      .help = "Bandwidth of MPI_Put, both ways at a time",
-                                      .issue = one_sided::put,
-                                      .effect = Effect::writes,
-                                      .repeats = bandwidth_repeats,
-                                      .is_burst = true,
-                                      .goes_both_ways = true};
+constexpr OneSidedRow burst_of(OneSidedRow row, const char* name, const char* help, bool goes_both_ways = false) {
+  row.name = name, row.help = help;
+  row.repeats = bandwidth_repeats, row.is_burst = true, row.goes_both_ways = goes_both_ways;
+  return row;
+}
+
+inline constexpr OneSidedRow put_bw = burst_of(put_latency, "put_bw", "Bandwidth of MPI_Put");
+inline constexpr OneSidedRow get_bw = burst_of(get_latency, "get_bw", "Bandwidth of MPI_Get");
+inline constexpr OneSidedRow put_bibw = burst_of(put_latency, "put_bibw", "Bandwidth of MPI_Put, both ways", true);
 
 }  // namespace scalebench::osu

@@ -10,6 +10,14 @@
 
 namespace scalebench::osu {
 
+enum class Sync { flush, flush_local, lock, lock_all, pscw, fence };
+inline constexpr const char* sync_names = "flush|flush_local|lock|lock_all|pscw|fence";
+inline constexpr const char* active_sync_names = "pscw|fence";
+Sync sync_named(std::string_view name);
+
+/// In active modes the target takes part.
+constexpr bool is_active(Sync sync) { return sync == Sync::pscw || sync == Sync::fence; }
+
 /// How a window comes to be: over memory of ours, over memory of MPI's, or empty with memory attached later.
 enum class Making { create, allocate, dynamic };
 inline constexpr const char* making_names = "create|allocate|dynamic";
@@ -39,14 +47,6 @@ class Window {
   MPI_Aint displacement_ = 0;
   MPI_Win window_ = MPI_WIN_NULL;
 };
-
-enum class Sync { flush, flush_local, lock, lock_all, pscw, fence };
-inline constexpr const char* sync_names = "flush|flush_local|lock|lock_all|pscw|fence";
-inline constexpr const char* active_sync_names = "pscw|fence";
-Sync sync_named(std::string_view name);
-
-/// In active modes the target takes part.
-constexpr bool is_active(Sync sync) { return sync == Sync::pscw || sync == Sync::fence; }
 
 /// The synchronisation of one pair of ranks on a window.
 class Epochs {
