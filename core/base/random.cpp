@@ -36,7 +36,7 @@ std::uint64_t random_seed() {
 }
 
 std::string uuid() {
-  const std::uint64_t high = (random_seed() & ~0xf000u) | 0x4000u;
+  const std::uint64_t high = (random_seed() & ~std::uint64_t{0xf000}) | 0x4000u;
   const std::uint64_t low = (random_seed() & ~(std::uint64_t{3} << 62)) | std::uint64_t{1} << 63;
   return fmt::format("{:08x}-{:04x}-{:04x}-{:04x}-{:012x}", high >> 32, high >> 16 & 0xffff, high & 0xffff, low >> 48,
                      low & 0xffff'ffff'ffffu);

@@ -287,7 +287,7 @@ void Driver::note_complaint(std::int64_t run, RunStatus status, const std::strin
 
 Outcome run(const Settings& settings, std::vector<plan::Job> jobs, const plugin::Library& library, Runner& runner,
             Observer& observer) {
-  const InterruptGuard guard;
+  const InterruptGuard guard(runner.stop_signal());
   return Driver(settings, std::move(jobs), library, runner, observer).finish();
 }
 

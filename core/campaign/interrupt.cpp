@@ -9,13 +9,18 @@ namespace {
 
 constexpr int signals[] = {SIGINT, SIGTERM, SIGHUP};
 volatile std::sig_atomic_t request_count = 0;
+volatile std::sig_atomic_t also_raised = 0;
 
-void count_request(int) { request_count = request_count + 1; }
+void count_request(int) {
+  request_count = request_count + 1;
+  if (also_raised != 0) raise(also_raised);
+}
 
 }  // namespace
 
-InterruptGuard::InterruptGuard() {
+InterruptGuard::InterruptGuard(int also) {
   request_count = 0;
+  also_raised = also;
   struct sigaction action {};
   action.sa_handler = count_request;
   sigemptyset(&action.sa_mask);

@@ -8,7 +8,8 @@ namespace scalebench::campaign {
 
 class InterruptGuard {
  public:
-  InterruptGuard();
+  /// Each request is also raised as signal `also`, for a rank of this process that heeds that one; 0 = not.
+  explicit InterruptGuard(int also = 0);
   ~InterruptGuard();
   InterruptGuard(const InterruptGuard&) = delete;
   InterruptGuard& operator=(const InterruptGuard&) = delete;

@@ -33,7 +33,7 @@ std::filesystem::path default_spool_root() {
 }
 
 std::filesystem::path make_spool_folder(const std::filesystem::path& root, const std::string& campaign) {
-  const std::filesystem::path folder = root / ("scalebench-" + campaign);
+  const std::filesystem::path folder = std::filesystem::absolute(root) / ("scalebench-" + campaign);
   if (mkdir(folder.c_str(), 0700) != 0) {
     base::wrong_input("cannot make a folder for samples in {}: {}; --spool-dir names another", root.string(),
                       std::strerror(errno));

@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include <csignal>
 #include <filesystem>
 #include <memory>
 #include <set>
@@ -10,6 +11,7 @@
 #include "base/text.hpp"
 #include "base/units.hpp"
 #include "campaign/campaign.hpp"
+#include "campaign/interrupt.hpp"
 #include "campaign/mpirun_runner.hpp"
 #include "campaign/needs.hpp"
 #include "campaign/world_runner.hpp"
@@ -178,7 +180,11 @@ int thread_level_of(const Order& order) {
 /// Inside a user's own mpirun: rank 0 is driver and rank, the others follow it.
 int run_inside_world(Order& order) {
   engine::World world(thread_level_of(order));
-  if (world.rank() != 0) return world.follow(), 0;
+  if (world.rank() != 0) {
+    const campaign::InterruptGuard guard(SIGUSR1);
+    world.follow();
+    return 0;
+  }
   campaign::WorldRunner runner(world);
   try {
     const int code = lead(order, runner);

@@ -40,7 +40,7 @@ class Scalebench : public ::testing::Test {
   }
   /// The shell's answer without its last line end.
   std::string sql(const std::string& query, const std::string& file = "t.db") {
-    Result result = command({"sqlite3", file, query});
+    Result result = command({"sqlite3", "-cmd", ".timeout 10000", file, query});
     EXPECT_EQ(result.code, 0) << result.err;
     while (!result.out.empty() && result.out.back() == '\n') result.out.pop_back();
     return result.out;

@@ -22,6 +22,19 @@ class Throughput : public support::Scalebench {
     return only ? " --mca btl_tcp_if_include " + *only + " --mca oob_tcp_if_include " + *only : "";
   }
 
+  /// Until rank 0 measures, which its journal tells; the command has --spool-dir . for that.
+  void wait_until_measuring(process::Child& driver) {
+    for (int tries = 0; tries < 300 && !measures(); ++tries) driver.wait(process::Milliseconds(100));
+    driver.wait(process::Milliseconds(500));
+  }
+  bool measures() const {
+    for (const auto& entry : std::filesystem::recursive_directory_iterator(folder())) {
+      if (entry.path().filename() != "rank0.journal") continue;
+      if (base::read_file(entry.path()).find("\"measure\"") != std::string::npos) return true;
+    }
+    return false;
+  }
+
   void expect_complete_samples() {
     EXPECT_EQ(sql("select phase, count(*) from v_sample where metric = 'put_tensor' and status = 'ok' "
                   "group by phase order by phase"),
@@ -89,18 +102,27 @@ TEST_F(Throughput, ASecondCampaignAddsToTheDatabase) {
 
 TEST_F(Throughput, CtrlCKeepsWhatWasMeasuredAndLeavesNothingRunning) {
   process::Command command{{SCALEBENCH_BINARY, "--plugin", "throughput", "--tensor-bytes", "1KiB", "--duration", "60s",
-                            "--db", "t.db"},
+                            "--spool-dir", ".", "--db", "t.db"},
                            {}, folder(), process::Sink::capture(), process::Sink::capture(), {}};
   process::Child driver = process::spawn(command);
-  const std::string measured = "select count(*) from run where status = 'running'";
-  for (int tries = 0; tries < 100 && (!std::filesystem::exists(folder() / "t.db") || sql(measured) != "1"); ++tries) {
-    driver.wait(process::Milliseconds(100));
-  }
-  driver.wait(process::Milliseconds(2000));
+  wait_until_measuring(driver);
   driver.signal(SIGINT);
   const auto ending = driver.wait(process::Milliseconds(20'000));
   ASSERT_TRUE(ending);
   EXPECT_EQ(ending->exit_code, 130);
+  EXPECT_EQ(sql("select status from v_run"), "interrupted");
+  EXPECT_GT(std::stoi(sql("select count(*) from v_sample where phase = 'measure'")), 100);
+}
+
+TEST_F(Throughput, CtrlCInTheUsersOwnMpirunKeepsWhatWasMeasured) {
+  process::Command command{{"mpirun", "--oversubscribe", "-n", "2", SCALEBENCH_BINARY, "--plugin", "throughput",
+                            "--tensor-bytes", "1KiB", "--duration", "60s", "--spool-dir", ".", "--db", "t.db"},
+                           {{"OMPI_ALLOW_RUN_AS_ROOT", "1"}, {"OMPI_ALLOW_RUN_AS_ROOT_CONFIRM", "1"}},
+                           folder(), process::Sink::capture(), process::Sink::capture(), {}};
+  process::Child mpirun = process::spawn(command);
+  wait_until_measuring(mpirun);
+  mpirun.signal(SIGINT);
+  ASSERT_TRUE(mpirun.wait(process::Milliseconds(20'000)));
   EXPECT_EQ(sql("select status from v_run"), "interrupted");
   EXPECT_GT(std::stoi(sql("select count(*) from v_sample where phase = 'measure'")), 100);
 }
