@@ -98,10 +98,14 @@ class Driver {
   }
 
   Outcome finish() {
-    while (!queue_.empty() && InterruptGuard::requests() == 0) {
-      plan::Job job = std::move(queue_.front());
-      queue_.pop_front();
-      run_job(std::move(job));
+    try {
+      while (!queue_.empty() && InterruptGuard::requests() == 0) {
+        plan::Job job = std::move(queue_.front());
+        queue_.pop_front();
+        run_job(std::move(job));
+      }
+    } catch (const base::Error& error) {
+      throw base::Error(error.code(), fmt::format("{}; what the ranks wrote is kept in {}", error.what(), folder_.string()));
     }
     if (InterruptGuard::requests() > 0) outcome_.code = base::Exit::interrupted;
     std::error_code ignored;
@@ -113,10 +117,11 @@ class Driver {
   void begin(std::vector<plan::Job> jobs);
   void run_job(plan::Job job);
   std::unique_ptr<service::Deployment> deploy(const plan::Job& job);
+  store::Launch announce(const plan::Job& job, const service::Deployment* service);
   JobEnd launch(const plan::Job& job, service::Deployment* service, std::string& service_cause);
   void collect(const plan::Job& job, const JobEnd& end, const std::string& service_cause);
   void store_verdict(const plan::Job& job, const store::JobFacts& facts, std::size_t point, const Verdict& verdict);
-  void store_launch_metrics(const plan::Job& job, const plan::Point& point, const JobEnd& end);
+  void store_launch_metrics(const plan::Point& point, const JobEnd& end);
   void fail_job(const plan::Job& job, const std::string& cause, base::Exit code);
   void note_complaint(std::int64_t run, RunStatus status, const std::string& cause);
 
@@ -145,11 +150,13 @@ void Driver::begin(std::vector<plan::Job> jobs) {
   campaign.note = settings_.note;
   campaign.tags.insert(settings_.tags.begin(), settings_.tags.end());
   campaign.floor_ns = settings_.floor_ns;
-  campaign_ = writer_.begin_campaign(campaign);
-  writer_.set_environment(campaign_, environment_of(library_, settings_.mpi_library));
-  writer_.describe_metrics(metrics_of(library_));
   for (plan::Job& job : jobs) job.campaign = uuid_;
-  writer_.add_runs(campaign_, jobs, units_of(library_));
+  writer_.together([&] {
+    campaign_ = writer_.begin_campaign(campaign);
+    writer_.set_environment(campaign_, environment_of(library_, settings_.mpi_library));
+    writer_.describe_metrics(metrics_of(library_));
+    writer_.add_runs(campaign_, jobs, units_of(library_));
+  });
   for (const plan::Job& job : jobs) {
     const auto runs = runs_of(job);
     outcome_.runs.insert(outcome_.runs.end(), runs.begin(), runs.end());
@@ -172,15 +179,7 @@ void Driver::run_job(plan::Job job) {
   const spool::Folder files(job.spool_dir);
   plan::save_job(job, files.job());
 
-  store::Launch record;
-  record.campaign = campaign_;
-  record.command = quoted(runner_.command(job, files.job()));
-  record.ranks = job.ranks;
-  record.nodes = job.nodes;
-  record.spool_dir = job.spool_dir;
-  record.id = writer_.begin_launch(record, runs_of(job));
-  const service::Facts facts = facts_of(job, service.get());
-  for (const std::int64_t run : runs_of(job)) writer_.set_service(run, facts);
+  store::Launch record = announce(job, service.get());
   std::string service_cause;
   const JobEnd end = launch(job, service.get(), service_cause);
   record.wall_ns = static_cast<std::int64_t>(end.wall_ns);
@@ -190,6 +189,22 @@ void Driver::run_job(plan::Job job) {
   collect(job, end, service_cause);
   std::error_code ignored;
   std::filesystem::remove_all(job.spool_dir, ignored);
+}
+
+/// The launch and its server are in the database before the ranks begin.
+store::Launch Driver::announce(const plan::Job& job, const service::Deployment* service) {
+  store::Launch record;
+  record.campaign = campaign_;
+  record.command = quoted(runner_.command(job, spool::Folder(job.spool_dir).job()));
+  record.ranks = job.ranks;
+  record.nodes = job.nodes;
+  record.spool_dir = job.spool_dir;
+  const service::Facts facts = facts_of(job, service);
+  writer_.together([&] {
+    record.id = writer_.begin_launch(record, runs_of(job));
+    for (const std::int64_t run : runs_of(job)) writer_.set_service(run, facts);
+  });
+  return record;
 }
 
 std::unique_ptr<service::Deployment> Driver::deploy(const plan::Job& job) {
@@ -234,6 +249,7 @@ void Driver::collect(const plan::Job& job, const JobEnd& end, const std::string&
   plan::Job rest = job;
   rest.points.clear();
   rest.endpoint = settings_.endpoint;
+  std::vector<std::int64_t> stored;
   for (std::size_t point = 0; point < verdicts.size(); ++point) {
     if (!verdicts[point]) {
       rest.points.push_back(job.points[point]);
@@ -241,11 +257,16 @@ void Driver::collect(const plan::Job& job, const JobEnd& end, const std::string&
     }
     Verdict verdict = *verdicts[point];
     if (verdict.status == RunStatus::interrupted && !interrupted) verdict = {RunStatus::failed, service_cause};
-    store_verdict(job, facts, point, verdict);
-    if (facts.began(static_cast<int>(point))) store_launch_metrics(job, job.points[point], end);
-    observer_.stored(job.points[point].run, writer_);
+    writer_.together([&] {
+      store_verdict(job, facts, point, verdict);
+      if (facts.began(static_cast<int>(point))) store_launch_metrics(job.points[point], end);
+    });
+    stored.push_back(job.points[point].run);
     gauge_.count_point();
   }
+  writer_.together([&] {
+    for (const std::int64_t run : stored) observer_.stored(run, writer_);
+  });
   if (rest.points.empty()) return;
   writer_.set_status(runs_of(rest), RunStatus::planned, "");
   if (!interrupted) queue_.push_front(std::move(rest));
@@ -258,7 +279,7 @@ void Driver::store_verdict(const plan::Job& job, const store::JobFacts& facts, s
 }
 
 /// Metrics whose sample is the wall time of the launch.
-void Driver::store_launch_metrics(const plan::Job&, const plan::Point& point, const JobEnd& end) {
+void Driver::store_launch_metrics(const plan::Point& point, const JobEnd& end) {
   const sb_workload& workload = library_.workload(point.workload);
   for (const sb_metric& metric : plugin::metrics(workload)) {
     if (metric.source != SB_BY_LAUNCH) continue;

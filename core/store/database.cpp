@@ -159,6 +159,8 @@ void Database::copy_from(Database& source) {
 
 void Database::fail(int code) const { throw_for_people(code, path_, sqlite3_errmsg(handle_)); }
 
+bool Database::in_transaction() const noexcept { return sqlite3_get_autocommit(handle_) == 0; }
+
 Transaction::Transaction(Database& database) : database_(database) { database_.execute("BEGIN IMMEDIATE"); }
 
 Transaction::~Transaction() {

@@ -102,6 +102,7 @@ class Database {
     prepare(sql).run(args...);
   }
   std::int64_t last_id() const noexcept;
+  bool in_transaction() const noexcept;
 
   /// How long to wait for another program that holds the file before giving up with a sentence.
   void wait_for_locks(int milliseconds) noexcept;

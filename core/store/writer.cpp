@@ -16,9 +16,10 @@
 namespace scalebench::store {
 namespace {
 
-/// One call of the writer: its body is a transaction.
+/// One call of the writer: its body is a transaction, or part of the one that is open.
 template <typename Body>
 auto atomically(Database& database, Body body) {
+  if (database.in_transaction()) return body();
   Transaction transaction(database);
   if constexpr (std::is_void_v<decltype(body())>) {
     body();
@@ -87,6 +88,8 @@ Writer::Writer(Writer&&) noexcept = default;
 Database& Writer::database() { return *connection_->database; }
 
 void Writer::wait_for_locks(int milliseconds) { database().wait_for_locks(milliseconds); }
+
+void Writer::together(const std::function<void()>& body) { atomically(database(), body); }
 
 std::int64_t Writer::begin_campaign(const Campaign& campaign) {
   return atomically(database(), [&] {

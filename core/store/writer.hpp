@@ -3,11 +3,13 @@
 //
 // Order of calls:  begin_campaign ▸ add_runs ▸ (begin_launch ▸ end_launch ▸ store_point × points) × jobs.
 // Each call is one transaction: when it throws (base::Error, a sentence with the file's name), nothing of it is stored
-// and it may be called again; spools are never touched.
+// and it may be called again; spools are never touched. together() makes several calls one transaction, which is what a
+// slow disk wants: each costs it a few synchronous writes.
 #pragma once
 
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <map>
 #include <memory>
 #include <span>
@@ -53,6 +55,9 @@ class Writer {
 
   /// How long a call waits for another program that holds the file; 30 s unless set.
   void wait_for_locks(int milliseconds);
+
+  /// The calls that `body` makes are stored together or, when it throws, not at all.
+  void together(const std::function<void()>& body);
 
   std::int64_t begin_campaign(const Campaign& campaign);
   void set_floor(std::int64_t campaign, double floor_ns);

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "base/error.hpp"
 #include "left_behind.hpp"
 
 namespace scalebench::store {
@@ -12,6 +13,19 @@ TEST_F(WriterTest, ACampaignKeepsItsCommandSeedAndTags) {
   EXPECT_EQ(answer("SELECT uuid, command, seed, version, git FROM campaign"),
             "uuid-1 scalebench --plugin throughput 42 0.1.0 abc");
   EXPECT_EQ(answer("SELECT key, value FROM tag"), "machine laptop");
+}
+
+TEST_F(WriterTest, CallsMadeTogetherAreStoredTogetherOrNotAtAll) {
+  const auto half = [&] {
+    writer_.together([&] {
+      writer_.set_environment(campaign_, std::vector<Fact>{{"", "half", "done"}});
+      throw base::Error(base::Exit::run_failed, "the disk is full");
+    });
+  };
+  EXPECT_THROW(half(), base::Error);
+  EXPECT_EQ(answer("SELECT count(*) FROM environment WHERE key = 'half'"), "0");
+  writer_.together([&] { writer_.set_environment(campaign_, std::vector<Fact>{{"", "half", "done"}}); });
+  EXPECT_EQ(answer("SELECT count(*) FROM environment WHERE key = 'half'"), "1");
 }
 
 TEST_F(WriterTest, TheSameCampaignCannotBeBegunTwice) {
