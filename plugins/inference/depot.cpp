@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "depot.hpp"
+
+#include <array>
+#include <thread>
+
+namespace scalebench::inference {
+namespace {
+
+using std::chrono::milliseconds;
+constexpr milliseconds storing{600'000};  // large models over slow networks, compiled for a GPU on arrival
+constexpr std::string_view all_there = "ok";
+
+}  // namespace
+
+void Depot::command(wire::Client& client, const std::vector<std::string_view>& words) const {
+  client.command_on(client.shard_of(keys_.prefix), words, storing);
+}
+
+std::size_t Depot::chunk_bytes() {
+  constexpr std::size_t usual = std::size_t{511} << 20U;
+  constexpr std::array<std::string_view, 3> question = {"AI.CONFIG", "GET", "MODEL_CHUNK_SIZE"};
+  try {
+    const auto said = client_.command_on(client_.shard_of(keys_.prefix), question);
+    return said.integer() > 0 ? static_cast<std::size_t>(said.integer()) : usual;
+  } catch (const wire::Failure& failure) {
+    if (failure.reply().starts_with("NOPERM")) return usual;
+    throw;
+  }
+}
+
+void Depot::store_model(wire::Client& courier, const Task& task, const Batching& batching, const Copy& copy,
+                        const std::string& bytes) {
+  const std::string key = keys_.model + copy.suffix;
+  std::vector<std::string_view> words = {"AI.MODELSTORE", key, "TORCH", copy.device};
+  const std::string size = std::to_string(batching.size), min = std::to_string(batching.min_size),
+                    timeout = std::to_string(batching.min_timeout_ms);
+  if (batching.size > 0) words.insert(words.end(), {"BATCHSIZE", size});
+  if (batching.min_size > 0) words.insert(words.end(), {"MINBATCHSIZE", min});
+  if (batching.min_timeout_ms > 0) words.insert(words.end(), {"MINBATCHTIMEOUT", timeout});
+  words.emplace_back("BLOB");
+  const std::size_t chunk = chunk_bytes();
+  for (std::string_view rest = bytes; !rest.empty(); rest.remove_prefix(std::min(chunk, rest.size())))
+    words.push_back(rest.substr(0, chunk));
+  try {
+    command(courier, words);
+  } catch (const wire::Failure& failure) {
+    throw wire::Failure(failure.fault(), task.subject(false) + " cannot be stored: " + failure.what(), failure.reply());
+  }
+  models_.push_back(key);
+}
+
+void Depot::store_script(const Task& task, const Copy& copy) {
+  const std::string key = keys_.script + copy.suffix;
+  try {
+    command(client_, {"AI.SCRIPTSET", key, copy.device, "SOURCE", task.script.source});
+  } catch (const wire::Failure& failure) {
+    throw wire::Failure(failure.fault(), task.subject(true) + " cannot be stored: " + failure.what(), failure.reply());
+  }
+  scripts_.push_back(key);
+}
+
+void Depot::remove() {
+  for (; !models_.empty(); models_.pop_back()) command(client_, {"AI.MODELDEL", models_.back()});
+  for (; !scripts_.empty(); scripts_.pop_back()) command(client_, {"AI.SCRIPTDEL", scripts_.back()});
+  if (announced_) client_.erase(keys_.ready);
+  announced_ = false;
+}
+
+void Depot::announce() {
+  client_.put(keys_.ready, std::as_bytes(std::span(all_there)));
+  announced_ = true;
+}
+
+void Depot::announce_failure(const std::string& reason) {
+  const std::array<std::string_view, 5> words = {"SET", keys_.ready, reason, "EX", "600"};
+  client_.command(words, keys_.ready);
+}
+
+void Depot::wait(const std::function<bool()>& give_up, milliseconds most) {
+  constexpr milliseconds pause{10};
+  const std::array<std::string_view, 2> question = {"GET", keys_.ready};
+  for (milliseconds waited{0}; waited < most; waited += pause) {
+    const auto said = client_.command(question, keys_.ready);
+    if (said.text() == all_there) return;
+    if (!said.text().empty()) throw NeverReady(std::string(said.text()));
+    if (give_up()) throw NeverReady("a stop was asked for before the model was there");
+    std::this_thread::sleep_for(pause);
+  }
+  throw NeverReady("the model was not there after " + std::to_string(most.count() / 1000) + " s");
+}
+
+}  // namespace scalebench::inference

@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: Apache-2.0
+// Model and script on one shard: stored by the shard's first rank, awaited by the others, removed in the end.
+//
+// Throws wire::Failure with the server's words.
+#pragma once
+
+#include <functional>
+
+#include "keys.hpp"
+#include "task.hpp"
+#include "wire/client.hpp"
+
+namespace scalebench::inference {
+
+/// How requests are put together on the server; 0 leaves it out.
+struct Batching {
+  std::int64_t size = 0, min_size = 0, min_timeout_ms = 0;
+};
+
+/// Others wait for a model that is never going to come; why.
+class NeverReady : public std::runtime_error {
+ public:
+  using std::runtime_error::runtime_error;
+};
+
+class Depot {
+ public:
+  /// Borrows the client.
+  Depot(wire::Client& client, Keys keys) : client_(client), keys_(std::move(keys)) {}
+
+  /// AI.MODELSTORE, in chunks as large as the server takes. Over a connection of its own, which goes with its memory.
+  void store_model(wire::Client& courier, const Task& task, const Batching& batching, const Copy& copy,
+                   const std::string& bytes);
+  void store_script(const Task& task, const Copy& copy);
+  /// Everything stored so far.
+  void remove();
+
+  /// Tells the others that all is there.
+  void announce();
+  /// Tells the others why it never will be; this is forgotten by itself.
+  void announce_failure(const std::string& reason);
+  /// Until somebody announced. Throws NeverReady when that says no, `give_up` says so, or nothing comes in time.
+  void wait(const std::function<bool()>& give_up, std::chrono::milliseconds most);
+
+ private:
+  std::size_t chunk_bytes();
+  void command(wire::Client& client, const std::vector<std::string_view>& words) const;
+
+  wire::Client& client_;
+  Keys keys_;
+  std::vector<std::string> models_, scripts_;  ///< stored by this one
+  bool announced_ = false;
+};
+
+}  // namespace scalebench::inference

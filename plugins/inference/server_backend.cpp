@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "server_backend.hpp"
+
+#include <array>
+#include <cstring>
+
+namespace scalebench::inference {
+namespace {
+
+using Words = std::vector<std::string_view>;
+
+Words script_words(const Task& task, const std::string& key, const Keys& keys) {
+  return {"AI.SCRIPTEXECUTE", key, task.script.function, "INPUTS", "1", keys.input, "OUTPUTS", "1", keys.processed};
+}
+
+Words model_words(const Task& task, const std::string& key, const Keys& keys) {
+  return {"AI.MODELEXECUTE", key, "INPUTS",   "1", task.script ? keys.processed : keys.input,
+          "OUTPUTS",         "1", keys.output};
+}
+
+void append(Words& all, const Words& words) {
+  all.emplace_back("|>");
+  all.insert(all.end(), words.begin(), words.end());
+}
+
+bool is_loss(wire::Fault fault) {
+  return fault == wire::Fault::connection_lost || fault == wire::Fault::deadline_exceeded;
+}
+
+/// AI.TENSORGET's reply with META and BLOB; false when it is something else.
+bool read_tensor(const wire::ReplyView& reply, wire::Tensor& answer) {
+  constexpr std::size_t elements = 6;
+  if (reply.size() != elements) return false;
+  const auto type = wire::parse_dtype(reply[1].text());
+  if (!type) return false;
+  answer.type = *type;
+  answer.dims.clear();
+  for (std::size_t i = 0; i < reply[3].size(); ++i)
+    answer.dims.push_back(static_cast<std::size_t>(reply[3][i].integer()));
+  const std::string_view blob = reply[5].text();
+  answer.memory.resize(blob.size());
+  std::memcpy(answer.memory.bytes().data(), blob.data(), blob.size());
+  return answer.spec().bytes() == blob.size();
+}
+
+}  // namespace
+
+ServerBackend::ServerBackend(wire::Client& client, const Task& task, const Keys& keys)
+    : client_(client),
+      task_(task),
+      keys_(keys),
+      model_clock_(client, keys.own_model()),
+      script_clock_(client, keys.own_script()) {
+  const std::string model = keys.own_model(), script = keys.own_script();
+  model_.act(model_words(task, model, keys), model);
+  if (task.script) script_.act(script_words(task, script, keys), script);
+}
+
+template <typename Work>
+void ServerBackend::stage(Stage stage, Work work) {
+  try {
+    work();
+  } catch (const wire::Failure& failure) {
+    throw StageFailed(
+        stage, static_cast<std::int32_t>(failure.fault()), is_loss(failure.fault()),
+        std::string(name_of(stage)) + ", " + task_.subject(stage == Stage::run_script) + ": " + failure.what());
+  }
+}
+
+void ServerBackend::put_tensor() {
+  stage(Stage::put_tensor, [this] { client_.put_tensor(keys_.input, task_.spec(), task_.image); });
+}
+
+void ServerBackend::run_script() {
+  stage(Stage::run_script, [this] { client_.run(script_); });
+}
+
+void ServerBackend::run_model() {
+  stage(Stage::run_model, [this] { client_.run(model_); });
+}
+
+void ServerBackend::unpack_tensor(wire::Tensor& answer) {
+  stage(Stage::unpack_tensor, [&] { client_.get_tensor(keys_.output, answer); });
+}
+
+/// What goes through the graph has no key in the database: only its answer comes back.
+void ServerBackend::write_graph() {
+  const std::string model = keys_.own_model(), script = keys_.own_script(), type(wire::name_of(task_.type));
+  std::vector<std::string> dims;
+  for (const std::size_t dim : task_.dims) dims.push_back(std::to_string(dim));
+  Words put = {"AI.TENSORSET", keys_.input, type};
+  put.insert(put.end(), dims.begin(), dims.end());
+  put.emplace_back("BLOB");
+  put.emplace_back(reinterpret_cast<const char*>(task_.image.data()), task_.image.size());
+  Words words = {"AI.DAGEXECUTE", "ROUTING", model};
+  append(words, put);
+  if (task_.script) append(words, script_words(task_, script, keys_));
+  append(words, model_words(task_, model, keys_));
+  append(words, {"AI.TENSORGET", keys_.output, "META", "BLOB"});
+  graph_.ask(words, model, graph_reply_);
+}
+
+void ServerBackend::run_graph(wire::Tensor& answer) {
+  if (graph_.empty()) write_graph();
+  stage(Stage::run_model, [this] { client_.run(graph_); });
+  take_graph(answer);
+}
+
+void ServerBackend::take_graph(wire::Tensor& answer) {
+  std::vector<Stage> stages = {Stage::put_tensor, Stage::run_script, Stage::run_model, Stage::unpack_tensor};
+  if (!task_.script) stages.erase(stages.begin() + 1);
+  const auto refuse = [](Stage at, wire::Fault fault, std::string_view words) {
+    throw wire::Failure(fault, std::string("AI.DAGEXECUTE, ") + name_of(at) + ": " + wire::printable(words));
+  };
+  for (std::size_t i = 0; i < std::min(stages.size(), graph_reply_.size()); ++i) {
+    if (graph_reply_[i].kind() != wire::ReplyView::Kind::error) continue;
+    stage(stages[i], [&] { refuse(stages[i], wire::Fault::server_error, graph_reply_[i].text()); });
+  }
+  stage(Stage::unpack_tensor, [&] {
+    if (graph_reply_.size() == stages.size() && read_tensor(graph_reply_[stages.size() - 1], answer)) return;
+    refuse(Stage::unpack_tensor, wire::Fault::wrong_reply, "the reply is not one per step");
+  });
+}
+
+InsideTimes ServerBackend::inside_times() {
+  return {model_clock_.mean_since_last(), task_.script ? script_clock_.mean_since_last() : std::nullopt};
+}
+
+void ServerBackend::clean() {
+  for (const std::string* key : {&keys_.input, &keys_.processed, &keys_.output}) client_.erase(*key);
+}
+
+}  // namespace scalebench::inference

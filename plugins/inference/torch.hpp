@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+// libtorch on demand: scalebench_torch.so, loaded when it is needed and never unloaded.
+#pragma once
+
+#include <memory>
+#include <stdexcept>
+#include <string>
+
+#include "torch_api.h"
+
+namespace scalebench::inference {
+
+/// libtorch did not do what it was asked; its words.
+class TorchFailure : public std::runtime_error {
+ public:
+  using std::runtime_error::runtime_error;
+};
+
+/// There is no scalebench_torch.so, or it cannot be loaded; the sentence says what to do.
+class TorchMissing : public std::runtime_error {
+ public:
+  using std::runtime_error::runtime_error;
+};
+
+/// Where the library is looked for.
+std::string torch_file(const std::string& module_dir);
+/// The sentence of TorchMissing when there is no such file, else "".
+std::string why_torch_is_missing(const std::string& module_dir);
+/// Throws TorchMissing.
+const sb_torch_api& load_torch(const std::string& module_dir);
+
+template <typename Object>
+using TorchOwner = std::unique_ptr<Object, void (*)(Object*)>;
+
+/// `object` as returned by a function of the API that left its words in `error`; throws TorchFailure.
+template <typename Object>
+TorchOwner<Object> owned(Object* object, void (*release)(Object*), const sb_torch_error& error) {
+  if (object == nullptr) throw TorchFailure(error.text);
+  return {object, release};
+}
+
+}  // namespace scalebench::inference
