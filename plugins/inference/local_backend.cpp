@@ -72,8 +72,9 @@ void LocalBackend::run_graph(wire::Tensor& answer) {
 
 void LocalBackend::fail(Stage stage, const sb_torch_error& error) const {
   constexpr std::int32_t refused = 1;
-  throw StageFailed(stage, refused, false,
-                    std::string(name_of(stage)) + ", " + task_.subject(stage == Stage::run_script) + ": " + error.text);
+  throw StageFailed(
+      stage, refused, false,
+      std::string(name_of(stage)) + ", " + task_.subject(stage == Stage::run_script) + ": " + gist_of(error.text));
 }
 
 }  // namespace scalebench::inference

@@ -61,9 +61,10 @@ void ServerBackend::stage(Stage stage, Work work) {
   try {
     work();
   } catch (const wire::Failure& failure) {
-    throw StageFailed(
-        stage, static_cast<std::int32_t>(failure.fault()), is_loss(failure.fault()),
-        std::string(name_of(stage)) + ", " + task_.subject(stage == Stage::run_script) + ": " + failure.what());
+    const std::string& reply = failure.reply();
+    const std::string why = reply.empty() ? failure.what() : wire::printable(gist_of(reply));
+    throw StageFailed(stage, static_cast<std::int32_t>(failure.fault()), is_loss(failure.fault()),
+                      std::string(name_of(stage)) + ", " + task_.subject(stage == Stage::run_script) + ": " + why);
   }
 }
 
@@ -110,7 +111,7 @@ void ServerBackend::take_graph(wire::Tensor& answer) {
   std::vector<Stage> stages = {Stage::put_tensor, Stage::run_script, Stage::run_model, Stage::unpack_tensor};
   if (!task_.script) stages.erase(stages.begin() + 1);
   const auto refuse = [](Stage at, wire::Fault fault, std::string_view words) {
-    throw wire::Failure(fault, std::string("AI.DAGEXECUTE, ") + name_of(at) + ": " + wire::printable(words));
+    throw wire::Failure(fault, std::string("AI.DAGEXECUTE, ") + name_of(at), std::string(words));
   };
   for (std::size_t i = 0; i < std::min(stages.size(), graph_reply_.size()); ++i) {
     if (graph_reply_[i].kind() != wire::ReplyView::Kind::error) continue;

@@ -32,4 +32,7 @@ class StageFailed : public std::runtime_error {
   bool lost_;
 };
 
+/// Of the words of libtorch the part that says what is wrong: tracebacks end with it.
+std::string gist_of(const std::string& words);
+
 }  // namespace scalebench::inference

@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+// Where there is no libtorch.
+#include <gmock/gmock.h>
+
+#include "support/scalebench.hpp"
+
+namespace scalebench {
+namespace {
+
+using support::Result;
+using testing::HasSubstr;
+using testing::Not;
+
+class WithoutTorch : public support::Scalebench {};
+
+TEST_F(WithoutTorch, ThePluginAsBuiltIsLoadedAllTheSame) {
+  const Result result = command({"ldd", INFERENCE_PLUGIN});
+  ASSERT_EQ(result.code, 0) << result.err;
+  EXPECT_THAT(result.out, Not(HasSubstr("torch")));
+}
+
+TEST_F(WithoutTorch, ItsOptionsAreExplained) {
+  const Result result = scalebench({"describe", BARE_PLUGIN});
+  EXPECT_EQ(result.code, 0) << result.err;
+  EXPECT_THAT(result.out, HasSubstr("run_model"));
+}
+
+TEST_F(WithoutTorch, AServerIsSaidToLackTheModuleAndWhereToGetIt) {
+  const Result result = scalebench({"--plugin", BARE_PLUGIN, "--db", "t.db"});
+  EXPECT_EQ(result.code, 3);
+  EXPECT_THAT(sql("select cause from run"),
+              AllOf(HasSubstr("modules/inference.so is missing"), HasSubstr("libtorch-dev")));
+}
+
+TEST_F(WithoutTorch, TheLocalBackendIsSaidToLackTheLibraryAndWhereToGetIt) {
+  const Result result = scalebench({"--plugin", BARE_PLUGIN, "--backend", "local", "--db", "t.db"});
+  EXPECT_EQ(result.code, 3);
+  EXPECT_THAT(sql("select cause from run"),
+              AllOf(HasSubstr("modules/scalebench_torch.so is missing"), HasSubstr("libtorch-dev")));
+}
+
+}  // namespace
+}  // namespace scalebench
