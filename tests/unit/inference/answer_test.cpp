@@ -11,7 +11,9 @@ namespace {
 
 template <typename Element>
 wire::Tensor tensor(wire::Dtype type, const std::vector<Element>& elements) {
-  wire::Tensor made{.type = type, .dims = {1, elements.size()}};
+  wire::Tensor made;
+  made.type = type;
+  made.dims = {1, elements.size()};
   made.memory.resize(elements.size() * sizeof(Element));
   std::memcpy(made.memory.bytes().data(), elements.data(), elements.size() * sizeof(Element));
   return made;

@@ -46,7 +46,7 @@ TEST_F(ResNet, IsBuiltOnceAndAnewOnRequest) {
   const auto first = fs::last_write_time(cached().front());
   ASSERT_EQ(run({"--verify", "none", "--ranks", "2"}).code, 0);
   EXPECT_EQ(fs::last_write_time(cached().front()), first);
-  ASSERT_EQ(run({"--verify", "none", "--rebuild-model", "yes"}).code, 0);
+  ASSERT_EQ(run({"--verify", "none", "--rebuild-model"}).code, 0);
   EXPECT_EQ(cached().size(), 1);
   EXPECT_GT(fs::last_write_time(cached().front()), first);
 }

@@ -92,7 +92,7 @@ TEST_F(InferenceRun, AnExistingServerIsLeftAsItWas) {
 
 TEST_F(InferenceRun, TheBlasInForceIsOnRecord) {
   ASSERT_EQ(scalebench(small("twice")).code, 0);
-  EXPECT_THAT(sql("select text from event where level = 'info'"), HasSubstr("BLAS: "));
+  EXPECT_THAT(sql("select text from event where kind = 'info'"), HasSubstr("BLAS: "));
 }
 
 TEST_F(InferenceRun, TheReferenceBlasIsWarnedAbout) {
@@ -100,7 +100,7 @@ TEST_F(InferenceRun, TheReferenceBlasIsWarnedAbout) {
     const Result result = scalebench(small("twice", {"--backend", backend}), {{"LD_PRELOAD", REFERENCE_BLAS}});
     ASSERT_EQ(result.code, 0) << result.err;
   }
-  EXPECT_EQ(sql("select count(*) from event where level = 'warning' and text like '%reference BLAS%'"), "2");
+  EXPECT_EQ(sql("select count(*) from event where kind = 'warning' and text like '%reference BLAS%'"), "2");
   EXPECT_EQ(sql("select group_concat(value) from v_sample where metric = 'reference_blas'"), "1,1");
 }
 
