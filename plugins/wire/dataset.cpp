@@ -92,7 +92,7 @@ void Datasets::add_fields(const DatasetView& dataset, const std::string& key) {
 void Datasets::get(std::string_view name, Dataset& into) {
   single_.resize(1);
   std::swap(single_.front(), into);
-  get_all(std::array{base_of(prefixes_.in, name)}, single_);
+  get_entries(std::array{base_of(prefixes_.in, name)}, single_);
   std::swap(single_.front(), into);
 }
 
@@ -114,10 +114,11 @@ void Datasets::erase(std::string_view name) {
   client_.command(argv, keys.front());
 }
 
-void Datasets::append(std::string_view list, std::string_view dataset) {
+std::size_t Datasets::append(std::string_view list, std::string_view dataset) {
   const auto key = prefixed(prefixes_.out, list);
   const auto entry = base_of(prefixes_.out, dataset);
-  client_.command(std::array<std::string_view, 3>{"RPUSH", key, entry}, key);
+  const auto reply = client_.command(std::array<std::string_view, 3>{"RPUSH", key, entry}, key);
+  return static_cast<std::size_t>(reply.integer());
 }
 
 std::size_t Datasets::length(std::string_view list) {
@@ -125,17 +126,19 @@ std::size_t Datasets::length(std::string_view list) {
   return static_cast<std::size_t>(client_.command(std::array<std::string_view, 2>{"LLEN", key}, key).integer());
 }
 
-void Datasets::get_list(std::string_view list, std::vector<Dataset>& into) {
+void Datasets::get_list(std::string_view list, std::vector<Dataset>& into) { get_entries(entries(list), into); }
+
+std::vector<std::string> Datasets::entries(std::string_view list) {
   const auto key = prefixed(prefixes_.in, list);
   const auto reply = client_.command(std::array<std::string_view, 4>{"LRANGE", key, "0", "-1"}, key);
-  std::vector<std::string> bases;
-  for (std::size_t i = 0; i < reply.size(); ++i) bases.emplace_back(reply[i].text());
-  get_all(bases, into);
+  std::vector<std::string> texts;
+  for (std::size_t i = 0; i < reply.size(); ++i) texts.emplace_back(reply[i].text());
+  return texts;
 }
 
 void Datasets::erase_list(std::string_view list) { client_.erase(prefixed(prefixes_.out, list)); }
 
-void Datasets::get_all(std::span<const std::string> bases, std::vector<Dataset>& into) {
+void Datasets::get_entries(std::span<const std::string> bases, std::vector<Dataset>& into) {
   read_meta(bases);
   into.resize(bases.size());
   for (std::size_t i = 0; i < bases.size(); ++i) {

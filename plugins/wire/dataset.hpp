@@ -72,17 +72,20 @@ class Datasets {
   /// Removes what was written under this name, if anything was.
   void erase(std::string_view name);
 
-  void append(std::string_view list, std::string_view dataset);
+  /// Returns how long the list is now.
+  std::size_t append(std::string_view list, std::string_view dataset);
   std::size_t length(std::string_view list);
   /// All datasets of the list, in its order: one pipeline for what they hold, one for the tensors, each on all shards
   /// at a time.
   void get_list(std::string_view list, std::vector<Dataset>& into);
+  /// The two steps of `get_list`, for who takes only some of them: the entries of the list, and what they stand for.
+  std::vector<std::string> entries(std::string_view list);
+  void get_entries(std::span<const std::string> entries, std::vector<Dataset>& into);
   /// Removes the list and leaves the datasets.
   void erase_list(std::string_view list);
 
  private:
   void add_fields(const DatasetView& dataset, const std::string& key);
-  void get_all(std::span<const std::string> bases, std::vector<Dataset>& into);
   void read_meta(std::span<const std::string> bases);
   void take_meta(std::size_t i, Dataset& into);
   void question_tensors(const std::string& base, Dataset& into);

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+// The two ends of a hand-over, by whatever way. An iteration is: every producer puts its dataset and appends it to the
+// iteration's list; every consumer waits for the whole list and gets its share; the first consumer erases the list,
+// which releases the producers.
+//
+// Failures are wire::Failure, PeerLost or another sb::Error; Alarmed is thrown out of waits.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <span>
+
+namespace scalebench::aggregation {
+
+class Producer {
+ public:
+  virtual ~Producer() = default;
+  virtual void put() = 0;
+  virtual void append(std::int64_t iteration) = 0;
+  virtual void wait_consumed(std::int64_t iteration) = 0;
+  /// Removes what this producer made.
+  virtual void clean() = 0;
+  /// Removes all that the run made up to this iteration, whoever made it: for when nobody else may be left to.
+  virtual void abandon(std::int64_t iteration) = 0;
+};
+
+class Consumer {
+ public:
+  /// One received tensor: of which producer, its number in the dataset, its bytes.
+  using Visitor = std::function<void(int producer, int tensor, std::span<const std::byte> bytes)>;
+
+  virtual ~Consumer() = default;
+  virtual void wait_list(std::int64_t iteration) = 0;
+  virtual void get(std::int64_t iteration) = 0;
+  virtual void erase_list(std::int64_t iteration) = 0;
+  /// All tensors of the last `get`.
+  virtual void visit(const Visitor& visitor) const = 0;
+  /// As a producer's.
+  virtual void abandon(std::int64_t iteration) = 0;
+};
+
+enum class Handover { poll, block };
+
+}  // namespace scalebench::aggregation

@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "aggregation/patience.hpp"
+
+namespace scalebench::aggregation {
+
+using std::chrono::milliseconds;
+
+Patience::Patience(const sb::Context& context, Peers& peers, sb::Duration deadline)
+    : context_(context),
+      peers_(peers),
+      deadline_(std::max<std::int64_t>(1, deadline.ns / 1'000'000)),
+      limit_(std::max(longest_pause, pause_per_rank * context.role_size)) {}
+
+void Patience::begin() { end_ = Clock::now() + deadline_; }
+
+milliseconds Patience::next_slice() const {
+  const auto left = std::chrono::ceil<milliseconds>(end_ - Clock::now());
+  return std::clamp(left, milliseconds(1), slice);
+}
+
+void Patience::require(const char* what, bool heed_alarm) {
+  constexpr milliseconds moment{1500};
+  if (heed_alarm && peers_.alarmed()) throw Alarmed();
+  if (context_.stopping()) end_ = std::min(end_, Clock::now() + moment);
+  if (Clock::now() < end_) return;
+  throw PeerLost(std::string("waited ") + std::to_string(deadline_.count()) + " ms for " + what +
+                 " and saw no sign of them: a rank is gone or stuck; see --deadline");
+}
+
+void Patience::until_agreed(Outcome& outcome) {
+  begin();
+  for (auto pause = shortest_pause; !peers_.agreed(outcome); pause = std::min(2 * pause, limit_)) {
+    require("all ranks to finish the iteration", false);
+    std::this_thread::sleep_for(pause);
+  }
+}
+
+}  // namespace scalebench::aggregation
