@@ -131,19 +131,31 @@ class Aggregation : public Scalebench {
   struct List {
     std::string prefix, name;
   };
-  /// The list that has this many entries, once there is one.
-  static List wait_for_whole_list(const RedisServer& server, int entries) {
-    std::string key;
+  /// Pauses the consumer where a list with this many entries waits for it. Between two batches of iterations there is
+  /// none: then it is let go for a moment.
+  static List pause_at_whole_list(const RedisServer& server, const Rank& consumer, int entries) {
+    List list;
     wait_until("a list is whole", [&] {
-      key = server.say("RANDOMKEY");
-      return key.find(".iteration_") != std::string::npos && key[0] != '{' &&
-             server.say("LLEN " + key) == std::to_string(entries);
+      consumer.pause();
+      list = find_list(server, entries);
+      if (list.name.empty()) consumer.resume();
+      return !list.name.empty();
     });
-    const auto dot = key.find('.');
-    return {key.substr(0, dot), key.substr(dot + 1)};
+    return list;
   }
 
  private:
+  static List find_list(const RedisServer& server, int entries) {
+    for (int looks = 0; looks < 300; ++looks) {
+      const std::string key = server.say("RANDOMKEY");
+      const bool is_list = key.find(".iteration_") != std::string::npos && key[0] != '{';
+      const auto dot = key.find('.');
+      if (is_list && server.say("LLEN " + key) == std::to_string(entries))
+        return {key.substr(0, dot), key.substr(dot + 1)};
+      std::this_thread::sleep_for(std::chrono::milliseconds(1));
+    }
+    return {};
+  }
   static std::string text_of(const std::string& file) {
     std::ifstream in(file, std::ios::binary);
     return {std::istreambuf_iterator<char>(in), {}};

@@ -35,8 +35,7 @@ class AggregationFault : public support::Aggregation {
     const auto consumer = rank_of(driver, 2);
     wait_until_under_way(server);
     for (int tries = 0; tries < 10; ++tries) {
-      consumer.pause();
-      list_ = wait_for_whole_list(server, 2);
+      list_ = pause_at_whole_list(server, consumer, 2);
       damage();
       consumer.resume();
       if (driver.wait(process::Milliseconds(2000))) break;

@@ -85,8 +85,7 @@ TEST_F(Aggregation, AListCanBeReadByAnybodyWhoKnowsTheFormat) {
   auto driver = start({"--endpoint", server->tcp(), "--ranks", "3", "--duration", "30s"});
   const auto consumer = rank_of(driver, 2);
   wait_until_under_way(*server);
-  consumer.pause();
-  const auto list = wait_for_whole_list(*server, 2);
+  const auto list = pause_at_whole_list(*server, consumer, 2);
   wire::Client client(wire::parse_endpoint(server->tcp()));
   wire::Datasets datasets(client, {"", list.prefix});
   std::vector<wire::Dataset> received;
