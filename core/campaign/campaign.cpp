@@ -105,7 +105,8 @@ class Driver {
         run_job(std::move(job));
       }
     } catch (const base::Error& error) {
-      throw base::Error(error.code(), fmt::format("{}; what the ranks wrote is kept in {}", error.what(), folder_.string()));
+      throw base::Error(error.code(),
+                        fmt::format("{}; what the ranks wrote is kept in {}", error.what(), folder_.string()));
     }
     if (InterruptGuard::requests() > 0) outcome_.code = base::Exit::interrupted;
     std::error_code ignored;
@@ -245,7 +246,8 @@ JobEnd Driver::launch(const plan::Job& job, service::Deployment* service, std::s
 void Driver::collect(const plan::Job& job, const JobEnd& end, const std::string& service_cause) {
   const store::JobFacts facts = store::read_job(job.spool_dir);
   const bool interrupted = InterruptGuard::requests() > 0;
-  const auto verdicts = judge(facts, job.points.size(), {interrupted, service_cause.empty() ? end.complaint : service_cause});
+  const auto verdicts =
+      judge(facts, job.points.size(), {interrupted, service_cause.empty() ? end.complaint : service_cause});
   plan::Job rest = job;
   rest.points.clear();
   rest.endpoint = settings_.endpoint;
@@ -272,7 +274,8 @@ void Driver::collect(const plan::Job& job, const JobEnd& end, const std::string&
   if (!interrupted) queue_.push_front(std::move(rest));
 }
 
-void Driver::store_verdict(const plan::Job& job, const store::JobFacts& facts, std::size_t point, const Verdict& verdict) {
+void Driver::store_verdict(const plan::Job& job, const store::JobFacts& facts, std::size_t point,
+                           const Verdict& verdict) {
   const std::int64_t run = job.points[point].run;
   writer_.store_point(facts, static_cast<int>(point), {run, verdict.status, verdict.cause});
   if (verdict.status != RunStatus::done) note_complaint(run, verdict.status, verdict.cause);

@@ -29,8 +29,8 @@ void add(ServiceOrder& order, const std::vector<std::string>& words) {
 std::optional<ServiceOrder> service_of(const plan::Job& job, const plugin::Library& library) {
   if (!job.endpoint.empty()) return std::nullopt;
   std::optional<ServiceOrder> order;
-  const std::map<std::string, std::string> variables = {
-      {"plugin_dir", library.path().parent_path().string()}, {"module_dir", job.module_dir}};
+  const std::map<std::string, std::string> variables = {{"plugin_dir", library.path().parent_path().string()},
+                                                        {"module_dir", job.module_dir}};
   for (const sb_workload* workload : library.workloads()) {
     for (const sb_need& need : plugin::needs(*workload)) {
       const plan::Point* point = first_in_need(need, *workload, job);

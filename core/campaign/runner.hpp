@@ -14,9 +14,9 @@ namespace scalebench::campaign {
 
 /// How a launch ended.
 struct JobEnd {
-  int exit_code = 0;       ///< of the launcher
-  int signal = 0;          ///< that ended the launcher; 0 = none
-  std::string complaint;   ///< the telling sentence of its standard error; "" = none
+  int exit_code = 0;           ///< of the launcher
+  int signal = 0;              ///< that ended the launcher; 0 = none
+  std::string complaint;       ///< the telling sentence of its standard error; "" = none
   std::uint64_t begin_ns = 0;  ///< CLOCK_MONOTONIC before the launcher was started
   std::uint64_t wall_ns = 0;   ///< from there to its end
 };

@@ -17,7 +17,8 @@ class Arguments {
  public:
   /// Reads `words` (without the command's name) by the rows of `groups`; throws base::Error(wrong_input).
   /// With `tolerant`, unknown options are passed over: used to find --plugin before its options are known.
-  static Arguments parse(const std::vector<std::string>& words, const std::vector<Group>& groups, bool tolerant = false);
+  static Arguments parse(const std::vector<std::string>& words, const std::vector<Group>& groups,
+                         bool tolerant = false);
 
   bool given(std::string_view name) const;
   /// The value typed, or the row's fallback.

@@ -63,7 +63,8 @@ int version_command(const Command&, const Words&) {
 
 const std::vector<Command>& commands() {
   static const std::vector<Command> rows = {
-      {"run", "--plugin NAME [OPTION…]", "runs a plugin and stores every sample (the default command)", run_groups, run_command},
+      {"run", "--plugin NAME [OPTION…]", "runs a plugin and stores every sample (the default command)", run_groups,
+       run_command},
       {"list", "", "plugins and their workloads", list_groups, list_command},
       {"describe", "NAME", "options, metrics, units, roles and needs of a plugin", describe_groups, describe_command},
       {"check", "FILE.so", "judges a plugin: tables and a dry life cycle", check_groups, check_command},
@@ -105,7 +106,8 @@ int dispatch(const Words& words) {
   if (bare) return help_command(rows.front(), {});
   if (words == Words{"--version"}) return version_command(rows.front(), {});
   if (words.front().rfind('-', 0) == 0) return rows.front().run(rows.front(), words);
-  const auto found = std::find_if(rows.begin(), rows.end(), [&](const Command& row) { return row.name == words.front(); });
+  const auto found =
+      std::find_if(rows.begin(), rows.end(), [&](const Command& row) { return row.name == words.front(); });
   if (found == rows.end()) refuse_command(words.front());
   return found->run(*found, Words(words.begin() + 1, words.end()));
 }

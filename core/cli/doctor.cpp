@@ -50,7 +50,8 @@ Finding governor() {
 Finding spool_space() {
   struct statvfs info {};
   if (statvfs("/dev/shm", &info) != 0) {
-    return {Health::advice, "/dev/shm", "not there", "samples are spooled in $TMPDIR; --spool-dir names a better folder"};
+    return {Health::advice, "/dev/shm", "not there",
+            "samples are spooled in $TMPDIR; --spool-dir names a better folder"};
   }
   const double bytes = static_cast<double>(info.f_bavail) * static_cast<double>(info.f_frsize);
   const std::string seen = base::format_bytes(bytes) + " free";
@@ -82,7 +83,8 @@ Finding blas() {
   const bool fast = target.find("openblas") != std::string::npos || target.find("mkl") != std::string::npos ||
                     target.find("blis") != std::string::npos;
   if (fast) return {Health::good, "BLAS", target, ""};
-  return {Health::advice, "BLAS", target, "reference BLAS makes inference 8 to 14 times slower: install libopenblas0-pthread"};
+  return {Health::advice, "BLAS", target,
+          "reference BLAS makes inference 8 to 14 times slower: install libopenblas0-pthread"};
 }
 
 }  // namespace
@@ -102,7 +104,9 @@ std::vector<Finding> examine_machine() {
 std::string render(const std::vector<Finding>& findings) {
   std::string text;
   for (const Finding& finding : findings) {
-    const char* mark = finding.health == Health::good ? "ok    " : finding.health == Health::advice ? "advice" : "LACKS ";
+    const char* mark = finding.health == Health::good     ? "ok    "
+                       : finding.health == Health::advice ? "advice"
+                                                          : "LACKS ";
     text += fmt::format("{}  {:<13} {}\n", mark, finding.what, finding.seen);
     if (!finding.remedy.empty()) text += fmt::format("{:>22}→ {}\n", "", finding.remedy);
   }

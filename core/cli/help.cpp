@@ -71,7 +71,8 @@ std::string command_words() {
 
 /// A case of the shell function: options of one command. `run` also completes the plugin's own.
 std::string completion_case(const Command& command) {
-  const std::string plugin_words = command.name == "run" ? " $(scalebench words \"${COMP_WORDS[@]:1}\" 2>/dev/null)" : "";
+  const std::string plugin_words =
+      command.name == "run" ? " $(scalebench words \"${COMP_WORDS[@]:1}\" 2>/dev/null)" : "";
   return fmt::format("    {}) words=\"{}{}\" ;;\n", command.name, option_words(command), plugin_words);
 }
 
@@ -122,8 +123,9 @@ std::string command_help(const Command& command, const std::vector<Group>& group
                                  command.arguments, command.help);
   for (const Group& group : groups) text += "\n" + render(group);
   if (command.name == "run") {
-    text += "\nWhere help says LIST, and for every option of a plugin or service, lists and ranges sweep:\n"
-            "1,2,4 · 1..8+1 · 1KiB..1MiB*4\n";
+    text +=
+        "\nWhere help says LIST, and for every option of a plugin or service, lists and ranges sweep:\n"
+        "1,2,4 · 1..8+1 · 1KiB..1MiB*4\n";
   }
   return text + "\n" + exit_codes();
 }
@@ -136,7 +138,8 @@ std::string completion_script(const std::string& shell) {
 
 std::string man_page() {
   std::string text = fmt::format(
-      ".TH SCALEBENCH 1 \"\" \"scalebench {}\"\n.SH NAME\nscalebench \\- benchmarks of HPC and AI infrastructure under MPI\n"
+      ".TH SCALEBENCH 1 \"\" \"scalebench {}\"\n.SH NAME\nscalebench \\- benchmarks of HPC and AI infrastructure under "
+      "MPI\n"
       ".SH SYNOPSIS\n\\fBscalebench\\fR \\-\\-plugin \\fINAME\\fR [\\fIoption\\fR...]\n.br\n"
       "\\fBscalebench\\fR \\fIcommand\\fR [\\fIargument\\fR...]\n",
       base::version);

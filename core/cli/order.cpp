@@ -116,7 +116,8 @@ void refuse_axes_inside_a_world(const Arguments& arguments, const launch::World&
                       base::printable(arguments.text("ranks")), world.size);
   }
   if (arguments.integer("repetitions") > 1) {
-    base::wrong_input("--repetitions are launches of their own; start scalebench without mpirun, or mpirun several times");
+    base::wrong_input(
+        "--repetitions are launches of their own; start scalebench without mpirun, or mpirun several times");
   }
 }
 
@@ -151,7 +152,8 @@ void refuse_reserved(const Arguments& arguments) {
   if (arguments.text("deploy") != "standard") base::wrong_input("--deploy colocated does not exist yet; leave it out");
   if (arguments.given("service-hosts")) base::wrong_input("--service-hosts does not exist yet; leave it out");
   const std::string launcher = arguments.text("launcher");
-  if (launcher != "mpirun") base::wrong_input("--launcher {} does not exist yet; use mpirun inside the allocation", launcher);
+  if (launcher != "mpirun")
+    base::wrong_input("--launcher {} does not exist yet; use mpirun inside the allocation", launcher);
 }
 
 campaign::Settings settings_of(const Arguments& arguments) {
@@ -168,12 +170,14 @@ campaign::Settings settings_of(const Arguments& arguments) {
     }
     settings.tags.emplace_back(tag.substr(0, equals), tag.substr(equals + 1));
   }
-  settings.seed = arguments.given("seed") ? static_cast<std::uint64_t>(arguments.integer("seed")) : base::random_seed() >> 1;
+  settings.seed =
+      arguments.given("seed") ? static_cast<std::uint64_t>(arguments.integer("seed")) : base::random_seed() >> 1;
   return settings;
 }
 
 std::string endpoint_of(const Arguments& arguments, const std::vector<const sb_workload*>& workloads) {
-  const bool needs = std::any_of(workloads.begin(), workloads.end(), [](const sb_workload* w) { return w->need_count > 0; });
+  const bool needs =
+      std::any_of(workloads.begin(), workloads.end(), [](const sb_workload* w) { return w->need_count > 0; });
   if (!needs && !arguments.given("endpoint")) return "";
   if (!needs) base::wrong_input("--endpoint: these workloads use no service; leave it out");
   const char* variable = std::getenv("SSDB");
@@ -206,7 +210,9 @@ void refuse_rate_of_collectives(const Order& order) {
   if (!order.arguments.given("rate")) return;
   for (const sb_workload* workload : order.workloads) {
     if (!(workload->flags & SB_INDEPENDENT)) {
-      base::wrong_input("--rate: the ranks of workload {} wait for each other, so they have no rate of their own; leave it out", workload->name);
+      base::wrong_input(
+          "--rate: the ranks of workload {} wait for each other, so they have no rate of their own; leave it out",
+          workload->name);
     }
   }
 }
@@ -275,7 +281,8 @@ std::optional<Order> take_order(const std::vector<std::string>& words) {
   order.groups = std::move(groups);
   order.world = launch::detect_world();
   if (!order.arguments.positional().empty()) {
-    base::wrong_input("'{}' is no option; options begin with --", base::printable(order.arguments.positional().front()));
+    base::wrong_input("'{}' is no option; options begin with --",
+                      base::printable(order.arguments.positional().front()));
   }
   order.arguments.add_defaults(configuration_file(order.arguments));
   complete(order);

@@ -21,7 +21,8 @@ Row help_row() { return with_brief(flag_row("help", "this text"), 'h'); }
 
 /// The one word a command works on.
 std::string subject(const Command& command, const Arguments& arguments) {
-  if (arguments.positional().empty()) base::wrong_input("scalebench {}: which one? give {}", command.name, command.arguments);
+  if (arguments.positional().empty())
+    base::wrong_input("scalebench {}: which one? give {}", command.name, command.arguments);
   return arguments.positional().front();
 }
 
@@ -59,9 +60,7 @@ int list_command(const Command& command, const Words& words) {
   return 0;
 }
 
-std::vector<Group> describe_groups() {
-  return {{"Options", {flag_row("json", "as JSON"), path_row(), help_row()}}};
-}
+std::vector<Group> describe_groups() { return {{"Options", {flag_row("json", "as JSON"), path_row(), help_row()}}}; }
 
 int describe_command(const Command& command, const Words& words) {
   const Parsed parsed = parse(command, words, 1);

@@ -25,9 +25,7 @@ namespace {
 
 using plan::Type;
 
-Row db_row() {
-  return with_placeholder(value_row("db", Type::text, "scalebench.db", "the SQLite file"), "FILE");
-}
+Row db_row() { return with_placeholder(value_row("db", Type::text, "scalebench.db", "the SQLite file"), "FILE"); }
 Row raw_row() { return flag_row("raw", "unscaled numbers in the units they are stored in"); }
 Row help_row() { return with_brief(flag_row("help", "this text"), 'h'); }
 
@@ -88,28 +86,33 @@ store::RunFilter chosen_runs(store::Reader& reader, const std::vector<std::strin
   filter.ids = run_ids(words);
   if (!filter.ids.empty()) return filter;
   const auto campaigns = reader.campaigns();
-  if (campaigns.empty()) base::wrong_input("the database holds no runs yet; `scalebench --plugin throughput` makes some");
+  if (campaigns.empty())
+    base::wrong_input("the database holds no runs yet; `scalebench --plugin throughput` makes some");
   filter.campaign = campaigns.back().id;
   return filter;
 }
 
-void show_by(store::Reader& reader, const std::vector<report::Result>& results, report::By by, const report::Look& look) {
+void show_by(store::Reader& reader, const std::vector<report::Result>& results, report::By by,
+             const report::Look& look) {
   for (const report::Result& result : results) {
-    fmt::print("{}\n", report::groups_table(result, reader.series(result.run.id), report::samples_of(reader), by, look));
+    fmt::print("{}\n",
+               report::groups_table(result, reader.series(result.run.id), report::samples_of(reader), by, look));
   }
 }
 
 }  // namespace
 
 std::vector<Group> runs_groups() {
-  return {{"Options",
-           {db_row(), with_placeholder(value_row("plugin", Type::text, "", "only of this plugin"), "NAME"),
-            with_placeholder(value_row("workload", Type::text, "", "only of this workload"), "NAME"),
-            with_choices(value_row("status", Type::choice, "", "only these"),
-                         "planned|running|done|failed|interrupted|skipped|incorrect"),
-            with_placeholder(repeatable(value_row("tag", Type::text, "", "only of campaigns with this tag")), "KEY=VALUE"),
-            with_placeholder(value_row("since", Type::text, "", "from this UTC time on: 2024-05-01 or 2024-05-01T12"), "TIME"),
-            with_placeholder(value_row("until", Type::text, "", "up to this UTC time"), "TIME"), raw_row(), help_row()}}};
+  return {
+      {"Options",
+       {db_row(), with_placeholder(value_row("plugin", Type::text, "", "only of this plugin"), "NAME"),
+        with_placeholder(value_row("workload", Type::text, "", "only of this workload"), "NAME"),
+        with_choices(value_row("status", Type::choice, "", "only these"),
+                     "planned|running|done|failed|interrupted|skipped|incorrect"),
+        with_placeholder(repeatable(value_row("tag", Type::text, "", "only of campaigns with this tag")), "KEY=VALUE"),
+        with_placeholder(value_row("since", Type::text, "", "from this UTC time on: 2024-05-01 or 2024-05-01T12"),
+                         "TIME"),
+        with_placeholder(value_row("until", Type::text, "", "up to this UTC time"), "TIME"), raw_row(), help_row()}}};
 }
 
 int runs_command(const Command& command, const Words& words) {
@@ -122,9 +125,10 @@ int runs_command(const Command& command, const Words& words) {
 }
 
 std::vector<Group> show_groups() {
-  return {{"Options",
-           {db_row(), with_choices(value_row("by", Type::choice, "", "each run taken apart"), "rank|host|iteration-block"),
-            raw_row(), help_row()}}};
+  return {
+      {"Options",
+       {db_row(), with_choices(value_row("by", Type::choice, "", "each run taken apart"), "rank|host|iteration-block"),
+        raw_row(), help_row()}}};
 }
 
 int show_command(const Command& command, const Words& words) {
@@ -155,7 +159,8 @@ std::vector<Group> sql_groups() {
 int sql_command(const Command& command, const Words& words) {
   const Parsed parsed = parse(command, words, 1);
   if (parsed.helped) return 0;
-  if (parsed.arguments.positional().empty()) base::wrong_input("scalebench sql: give a query, as in 'select * from v_run'");
+  if (parsed.arguments.positional().empty())
+    base::wrong_input("scalebench sql: give a query, as in 'select * from v_run'");
   const report::Format format = report::parse_format(parsed.arguments.text("format"));
   store::Reader reader(parsed.arguments.text("db"));
   std::unique_ptr<report::RowWriter> writer;

@@ -38,7 +38,9 @@ Row value_row(std::string name, plan::Type type, std::string fallback, std::stri
   return row;
 }
 
-Row flag_row(std::string name, std::string help) { return value_row(std::move(name), plan::Type::flag, "", std::move(help)); }
+Row flag_row(std::string name, std::string help) {
+  return value_row(std::move(name), plan::Type::flag, "", std::move(help));
+}
 
 Row with_brief(Row row, char brief) {
   row.brief = brief;
@@ -75,12 +77,18 @@ bool takes_value(const Row& row) { return row.option.type != plan::Type::flag; }
 std::string placeholder(const Row& row) {
   if (!row.placeholder.empty()) return row.placeholder;
   switch (row.option.type) {
-    case plan::Type::integer: return "N";
-    case plan::Type::real: return "X";
-    case plan::Type::bytes: return "SIZE";
-    case plan::Type::duration: return "TIME";
-    case plan::Type::choice: return "CHOICE";
-    default: return "TEXT";
+    case plan::Type::integer:
+      return "N";
+    case plan::Type::real:
+      return "X";
+    case plan::Type::bytes:
+      return "SIZE";
+    case plan::Type::duration:
+      return "TIME";
+    case plan::Type::choice:
+      return "CHOICE";
+    default:
+      return "TEXT";
   }
 }
 

@@ -54,7 +54,8 @@ void check_machine(const Order& order) {
   }
   if (!order.settings.endpoint.empty()) service::probe(order.settings.endpoint);
   for (const plan::Job& job : order.expansion.jobs) {
-    if (const auto need = campaign::service_of(job, order.library)) service::find_service(need->service).check(job.launch_options);
+    if (const auto need = campaign::service_of(job, order.library))
+      service::find_service(need->service).check(job.launch_options);
   }
   store::require_usable_database(order.settings.database);
 }

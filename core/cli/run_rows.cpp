@@ -14,44 +14,87 @@ namespace {
 using plan::Type;
 
 Group what_to_run() {
-  return {"What to run",
-          {with_placeholder(value_row("plugin", Type::text, "", "the plugin: a name that `scalebench list` shows, or a path to a .so"), "NAME"),
-           with_placeholder(value_row("workload", Type::text, "", "of its workloads, these (default all)"), "LIST"),
-           with_placeholder(with_range(on_launch_axis(with_brief(value_row("ranks", Type::integer, "", "MPI ranks; a list or range sweeps (default: the workload's)"), 'n')), "1.."), "LIST"),
-           with_placeholder(with_range(on_launch_axis(value_row("nodes", Type::integer, "", "nodes to spread the ranks over")), "1.."), "LIST"),
-           with_placeholder(with_range(on_launch_axis(value_row("ranks-per-node", Type::integer, "", "ranks on each node")), "1.."), "LIST"),
-           with_range(value_row("repetitions", Type::integer, "1", "launches of every point; two runs are compared over launches"), "1.."),
-           value_row("seed", Type::integer, "", "of order, keys and payloads (default: drawn and stored)"),
-           flag_row("quick", "a first look: at most 0.1 s per point, at least 10 iterations")}};
+  return {
+      "What to run",
+      {with_placeholder(
+           value_row("plugin", Type::text, "", "the plugin: a name that `scalebench list` shows, or a path to a .so"),
+           "NAME"),
+       with_placeholder(value_row("workload", Type::text, "", "of its workloads, these (default all)"), "LIST"),
+       with_placeholder(with_range(on_launch_axis(with_brief(
+                                       value_row("ranks", Type::integer, "",
+                                                 "MPI ranks; a list or range sweeps (default: the workload's)"),
+                                       'n')),
+                                   "1.."),
+                        "LIST"),
+       with_placeholder(
+           with_range(on_launch_axis(value_row("nodes", Type::integer, "", "nodes to spread the ranks over")), "1.."),
+           "LIST"),
+       with_placeholder(
+           with_range(on_launch_axis(value_row("ranks-per-node", Type::integer, "", "ranks on each node")), "1.."),
+           "LIST"),
+       with_range(
+           value_row("repetitions", Type::integer, "1", "launches of every point; two runs are compared over launches"),
+           "1.."),
+       value_row("seed", Type::integer, "", "of order, keys and payloads (default: drawn and stored)"),
+       flag_row("quick", "a first look: at most 0.1 s per point, at least 10 iterations")}};
 }
 
 Group how_long() {
-  return {"How long",
-          {with_range(with_brief(value_row("iterations", Type::integer, "", "measured iterations per rank and point (default: the workload's, else 100)"), 'i'), "1.."),
-           with_range(value_row("duration", Type::duration, "", "end of the measured part of a point; with --iterations whichever comes first"), "1us.."),
-           with_range(with_brief(value_row("warmup", Type::integer, "", "iterations before the measured ones, kept and flagged (default: the workload's, else 10)"), 'w'), "0.."),
-           with_range(value_row("rate", Type::real, "", "open loop: operations per second over all ranks, timed from the intended start"), "0.001.."),
-           with_choices(value_row("arrival", Type::choice, "constant", "of the open loop's operations"), "constant|poisson")}};
+  return {
+      "How long",
+      {with_range(with_brief(value_row("iterations", Type::integer, "",
+                                       "measured iterations per rank and point (default: the workload's, else 100)"),
+                             'i'),
+                  "1.."),
+       with_range(value_row("duration", Type::duration, "",
+                            "end of the measured part of a point; with --iterations whichever comes first"),
+                  "1us.."),
+       with_range(
+           with_brief(
+               value_row("warmup", Type::integer, "",
+                         "iterations before the measured ones, kept and flagged (default: the workload's, else 10)"),
+               'w'),
+           "0.."),
+       with_range(value_row("rate", Type::real, "",
+                            "open loop: operations per second over all ranks, timed from the intended start"),
+                  "0.001.."),
+       with_choices(value_row("arrival", Type::choice, "constant", "of the open loop's operations"),
+                    "constant|poisson")}};
 }
 
 Group where_to_run() {
-  return {"Where to run",
-          {with_placeholder(value_row("endpoint", Type::text, "", "use this server instead of starting one: redis://[user[:password]@]host:port[,…] or unix:///path"), "URL"),
-           with_placeholder(value_row("password-file", Type::text, "", "first line: the endpoint's password (or $SCALEBENCH_PASSWORD)"), "FILE"),
-           with_placeholder(value_row("hosts", Type::text, "", "hostfile for mpirun"), "FILE"),
-           with_choices(value_row("pin", Type::choice, "none", "bind ranks to"), "none|core|socket"),
-           value_row("launcher-args", Type::text, "", "further arguments for mpirun, split at blanks"),
-           with_choices(value_row("launcher", Type::choice, "mpirun", "what starts the ranks"), "mpirun|slurm|pbs|ssh"),
-           with_choices(value_row("deploy", Type::choice, "standard", "where services run"), "standard|colocated"),
-           with_placeholder(value_row("service-hosts", Type::text, "", "hosts for services"), "LIST"),
-           with_placeholder(value_row("spool-dir", Type::text, "", "where ranks write samples while they measure (default $SCALEBENCH_SPOOL_DIR, /dev/shm or /tmp)"), "FOLDER"),
-           with_placeholder(value_row("plugin-path", Type::text, "", "folders to look for plugins first, separated by ':' (also $SCALEBENCH_PLUGIN_PATH)"), "PATH")}};
+  return {
+      "Where to run",
+      {with_placeholder(
+           value_row(
+               "endpoint", Type::text, "",
+               "use this server instead of starting one: redis://[user[:password]@]host:port[,…] or unix:///path"),
+           "URL"),
+       with_placeholder(
+           value_row("password-file", Type::text, "", "first line: the endpoint's password (or $SCALEBENCH_PASSWORD)"),
+           "FILE"),
+       with_placeholder(value_row("hosts", Type::text, "", "hostfile for mpirun"), "FILE"),
+       with_choices(value_row("pin", Type::choice, "none", "bind ranks to"), "none|core|socket"),
+       value_row("launcher-args", Type::text, "", "further arguments for mpirun, split at blanks"),
+       with_choices(value_row("launcher", Type::choice, "mpirun", "what starts the ranks"), "mpirun|slurm|pbs|ssh"),
+       with_choices(value_row("deploy", Type::choice, "standard", "where services run"), "standard|colocated"),
+       with_placeholder(value_row("service-hosts", Type::text, "", "hosts for services"), "LIST"),
+       with_placeholder(
+           value_row("spool-dir", Type::text, "",
+                     "where ranks write samples while they measure (default $SCALEBENCH_SPOOL_DIR, /dev/shm or /tmp)"),
+           "FOLDER"),
+       with_placeholder(value_row("plugin-path", Type::text, "",
+                                  "folders to look for plugins first, separated by ':' (also $SCALEBENCH_PLUGIN_PATH)"),
+                        "PATH")}};
 }
 
 Group results() {
   return {"Results",
-          {with_placeholder(value_row("db", Type::text, "scalebench.db", "the SQLite file; made when missing, added to when there"), "FILE"),
-           with_placeholder(repeatable(value_row("tag", Type::text, "", "stored with every run, may be repeated")), "KEY=VALUE"),
+          {with_placeholder(
+               value_row("db", Type::text, "scalebench.db", "the SQLite file; made when missing, added to when there"),
+               "FILE"),
+           with_placeholder(repeatable(value_row("tag", Type::text, "", "stored with every run, may be repeated")),
+                            "KEY=VALUE"),
            value_row("note", Type::text, "", "a sentence stored with the campaign"),
            flag_row("raw", "tables with unscaled numbers in their units"),
            with_brief(flag_row("quiet", "no progress, no table; errors only"), 'q'),
@@ -61,10 +104,10 @@ Group results() {
 Group before_running() {
   return {"Before running",
           {flag_row("dry-run", "show points, launch commands and the estimate; start nothing"),
-           with_placeholder(value_row("config", Type::text, "", "read options from an ini file; what is typed wins"), "FILE"),
+           with_placeholder(value_row("config", Type::text, "", "read options from an ini file; what is typed wins"),
+                            "FILE"),
            flag_row("print-config", "print an ini file that reproduces this run; start nothing"),
-           flag_row("yes", "run even more than 100 000 points"),
-           with_brief(flag_row("help", "this text"), 'h')}};
+           flag_row("yes", "run even more than 100 000 points"), with_brief(flag_row("help", "this text"), 'h')}};
 }
 
 }  // namespace
@@ -76,8 +119,14 @@ const std::vector<Group>& engine_groups() {
 
 plan::Option to_option(const sb_option& row) {
   const auto text = [](const char* value) { return std::string(value ? value : ""); };
-  return {text(row.name), text(row.help), text(row.fallback), text(row.choices),
-          text(row.unit), text(row.range), static_cast<plan::Type>(row.type), static_cast<plan::Axis>(row.axis)};
+  return {text(row.name),
+          text(row.help),
+          text(row.fallback),
+          text(row.choices),
+          text(row.unit),
+          text(row.range),
+          static_cast<plan::Type>(row.type),
+          static_cast<plan::Axis>(row.axis)};
 }
 
 Group plugin_group(const plugin::Library& library, const std::vector<const sb_workload*>& workloads) {

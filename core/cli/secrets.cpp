@@ -67,7 +67,8 @@ std::string with_password(const std::string& endpoint, const std::string& passwo
   if (!password_file.empty()) {
     const std::string content = base::read_file(password_file);
     password = content.substr(0, content.find('\n'));
-    if (password.empty()) base::wrong_input("--password-file {}: its first line is empty", base::printable(password_file));
+    if (password.empty())
+      base::wrong_input("--password-file {}: its first line is empty", base::printable(password_file));
   } else if (const char* variable = std::getenv("SCALEBENCH_PASSWORD")) {
     password = variable;
   }

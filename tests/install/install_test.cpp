@@ -38,8 +38,9 @@ TEST_P(Installed, ANewPluginBuildsAndRunsAsItIs) {
   EXPECT_EQ(sql("select count(*) from v_sample where plugin = 'my-copy' and phase = 'measure'"), "10");
 }
 
-INSTANTIATE_TEST_SUITE_P(With, Installed, ::testing::Values("g++", "clang++"),
-                         [](const auto& tested) { return std::string(tested.param, 1) + std::to_string(tested.index); });
+INSTANTIATE_TEST_SUITE_P(With, Installed, ::testing::Values("g++", "clang++"), [](const auto& tested) {
+  return std::string(tested.param, 1) + std::to_string(tested.index);
+});
 
 class InstalledTree : public Installed {};  // a TEST_F of its own: no parameter
 

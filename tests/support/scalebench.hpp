@@ -28,8 +28,12 @@ class Scalebench : public ::testing::Test {
   /// Runs `words`; the working folder is a private one.
   Result command(Words words, std::vector<std::pair<std::string, std::string>> environment = {},
                  process::Milliseconds timeout = process::Milliseconds(120'000)) {
-    process::Command command{std::move(words), std::move(environment), folder(), process::Sink::capture(1 << 22),
-                             process::Sink::capture(1 << 20), {}};
+    process::Command command{std::move(words),
+                             std::move(environment),
+                             folder(),
+                             process::Sink::capture(1 << 22),
+                             process::Sink::capture(1 << 20),
+                             {}};
     const auto outcome = process::run(std::move(command), timeout);
     EXPECT_TRUE(outcome.ending) << "took too long";
     return {outcome.ending ? outcome.ending->shell_code() : -1, outcome.out, outcome.err};

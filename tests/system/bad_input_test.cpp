@@ -80,7 +80,9 @@ TEST_F(ForeignDatabase, AFileThatIsNotOursIsRefusedAndNotChanged) {
 }
 
 TEST_F(ForeignDatabase, ANewerSchemaIsRefused) {
-  ASSERT_EQ(command({"sqlite3", "t.db", "pragma application_id=0x53424348; pragma user_version=999; create table x(a)"}).code, 0);
+  ASSERT_EQ(
+      command({"sqlite3", "t.db", "pragma application_id=0x53424348; pragma user_version=999; create table x(a)"}).code,
+      0);
   const Result result = scalebench({"--plugin", "throughput", "--db", "t.db"});
   EXPECT_EQ(result.code, 2);
   EXPECT_NE(result.err.find("999"), std::string::npos) << result.err;

@@ -84,13 +84,14 @@ TEST_F(AboutPlugins, AreListedDescribedAndChecked) {
   EXPECT_THAT(scalebench({"list"}).out, HasSubstr("throughput"));
   EXPECT_THAT(scalebench({"describe", "throughput"}).out, HasSubstr("tensor-bytes"));
   EXPECT_THAT(scalebench({"describe", "throughput", "--json"}).out, HasSubstr("\"metrics\""));
-  const std::string plugins = std::filesystem::path(SCALEBENCH_BINARY).parent_path().parent_path() / "lib/scalebench/plugins";
+  const std::string plugins =
+      std::filesystem::path(SCALEBENCH_BINARY).parent_path().parent_path() / "lib/scalebench/plugins";
   EXPECT_EQ(scalebench({"check", plugins + "/null.so"}).code, 0);
 }
 
 TEST_F(AboutPlugins, AConfigurationFileReproducesTheRun) {
-  const Result printed = scalebench({"--plugin", "null", "--ranks", "1,2", "--iterations", "7", "--seed", "5",
-                                     "--note", "a \"note\" with µ", "--print-config"});
+  const Result printed = scalebench({"--plugin", "null", "--ranks", "1,2", "--iterations", "7", "--seed", "5", "--note",
+                                     "a \"note\" with µ", "--print-config"});
   ASSERT_EQ(printed.code, 0) << printed.err;
   base::write_file_0600(folder() / "run.ini", printed.out);
   EXPECT_EQ(scalebench({"--config", "run.ini", "--dry-run"}).out,

@@ -13,8 +13,8 @@ using support::Words;
 
 class Throughput : public support::Scalebench {
  protected:
-  const Words small = {"--plugin", "throughput", "--ranks", "2", "--tensor-bytes", "1KiB,64KiB", "--iterations", "100",
-                       "--warmup", "10", "--db", "t.db"};
+  const Words small = {"--plugin",     "throughput", "--ranks",  "2",  "--tensor-bytes", "1KiB,64KiB",
+                       "--iterations", "100",        "--warmup", "10", "--db",           "t.db"};
 
   /// What a machine without any other network interface needs.
   std::string loopback_arguments() {
@@ -54,8 +54,21 @@ TEST_F(Throughput, EverySampleOfEveryRankIsStored) {
 }
 
 TEST_F(Throughput, InsideTheUsersOwnMpirunTheSameSamplesAreStored) {
-  Words words = {"mpirun", "--oversubscribe", "-n", "2", SCALEBENCH_BINARY, "--plugin", "throughput", "--tensor-bytes",
-                 "1KiB,64KiB", "--iterations", "100", "--warmup", "10", "--db", "t.db"};
+  Words words = {"mpirun",
+                 "--oversubscribe",
+                 "-n",
+                 "2",
+                 SCALEBENCH_BINARY,
+                 "--plugin",
+                 "throughput",
+                 "--tensor-bytes",
+                 "1KiB,64KiB",
+                 "--iterations",
+                 "100",
+                 "--warmup",
+                 "10",
+                 "--db",
+                 "t.db"};
   const Result result = command(words, {{"OMPI_ALLOW_RUN_AS_ROOT", "1"}, {"OMPI_ALLOW_RUN_AS_ROOT_CONFIRM", "1"}});
   ASSERT_EQ(result.code, 0) << result.err;
   expect_complete_samples();
@@ -71,8 +84,9 @@ TEST_F(Throughput, TheTableNamesMetricsAndWhatTheDataCannotCarry) {
 
 TEST_F(Throughput, OptionsSeedEnvironmentAndServerAreInTheDatabase) {
   ASSERT_EQ(scalebench(small).code, 0);
-  EXPECT_EQ(sql("select group_concat(value) from (select value from param where name = 'tensor-bytes' order by number)"),
-            "1024,65536");
+  EXPECT_EQ(
+      sql("select group_concat(value) from (select value from param where name = 'tensor-bytes' order by number)"),
+      "1024,65536");
   EXPECT_EQ(sql("select count(*) from environment where key in ('kernel', 'cores', 'memory', 'mpi_library', "
                 "'plugin.content', 'compiler')"),
             "6");
@@ -103,7 +117,11 @@ TEST_F(Throughput, ASecondCampaignAddsToTheDatabase) {
 TEST_F(Throughput, CtrlCKeepsWhatWasMeasuredAndLeavesNothingRunning) {
   process::Command command{{SCALEBENCH_BINARY, "--plugin", "throughput", "--tensor-bytes", "1KiB", "--duration", "60s",
                             "--spool-dir", ".", "--db", "t.db"},
-                           {}, folder(), process::Sink::capture(), process::Sink::capture(), {}};
+                           {},
+                           folder(),
+                           process::Sink::capture(),
+                           process::Sink::capture(),
+                           {}};
   process::Child driver = process::spawn(command);
   wait_until_measuring(driver);
   driver.signal(SIGINT);
@@ -118,7 +136,10 @@ TEST_F(Throughput, CtrlCInTheUsersOwnMpirunKeepsWhatWasMeasured) {
   process::Command command{{"mpirun", "--oversubscribe", "-n", "2", SCALEBENCH_BINARY, "--plugin", "throughput",
                             "--tensor-bytes", "1KiB", "--duration", "60s", "--spool-dir", ".", "--db", "t.db"},
                            {{"OMPI_ALLOW_RUN_AS_ROOT", "1"}, {"OMPI_ALLOW_RUN_AS_ROOT_CONFIRM", "1"}},
-                           folder(), process::Sink::capture(), process::Sink::capture(), {}};
+                           folder(),
+                           process::Sink::capture(),
+                           process::Sink::capture(),
+                           {}};
   process::Child mpirun = process::spawn(command);
   wait_until_measuring(mpirun);
   mpirun.signal(SIGINT);
@@ -131,15 +152,19 @@ TEST_F(Throughput, ADryRunShowsTheExactLaunchAndWritesNothing) {
   const Result result = scalebench({"--plugin", "throughput", "--ranks", "3", "--tensor-bytes", "1KiB", "--pin", "core",
                                     "--launcher-args", "--report-bindings", "--dry-run"});
   EXPECT_EQ(result.code, 0);
-  EXPECT_EQ(result.out, "1 point, 1 launch\n"
-                        "mpirun --oversubscribe -n 3 --bind-to core:overload-allowed" + loopback_arguments() +
-                            " --report-bindings " SCALEBENCH_BINARY " rank --job SPOOL/job-0/job.json\n"
-                        "  throughput tensor-bytes=1024 verify=every\n");
+  EXPECT_EQ(result.out,
+            "1 point, 1 launch\n"
+            "mpirun --oversubscribe -n 3 --bind-to core:overload-allowed" +
+                loopback_arguments() +
+                " --report-bindings " SCALEBENCH_BINARY
+                " rank --job SPOOL/job-0/job.json\n"
+                "  throughput tensor-bytes=1024 verify=every\n");
   EXPECT_TRUE(files().empty());
 }
 
 TEST_F(Throughput, QuickMeasuresShortlyButTenIterationsAtLeast) {
-  const Result result = scalebench({"--plugin", "throughput", "--tensor-bytes", "1KiB,64MiB", "--quick", "--db", "t.db"});
+  const Result result =
+      scalebench({"--plugin", "throughput", "--tensor-bytes", "1KiB,64MiB", "--quick", "--db", "t.db"});
   ASSERT_EQ(result.code, 0) << result.err;
   EXPECT_EQ(sql("select min(n) >= 10, max(n) > 10 from series where n > 1"), "1|1");
 }

@@ -31,12 +31,13 @@ double median(std::vector<double> values) {
 void print(const std::string& name, double value_ms, double bound_ms) {
   const bool over = value_ms > bound_ms;
   any_over = any_over || over;
-  fmt::print("{:<28} {:8.1f} ms {:8.1f} {:6.3f} 1 {}\n", name, value_ms, bound_ms, value_ms / bound_ms, over ? "over" : "ok");
+  fmt::print("{:<28} {:8.1f} ms {:8.1f} {:6.3f} 1 {}\n", name, value_ms, bound_ms, value_ms / bound_ms,
+             over ? "over" : "ok");
 }
 
 void succeed(std::vector<std::string> words) {
-  process::Command command{std::move(words), launch::mpirun_environment(), {}, process::Sink::capture(),
-                           process::Sink::capture(), {}};
+  process::Command command{std::move(words),         launch::mpirun_environment(), {},
+                           process::Sink::capture(), process::Sink::capture(),     {}};
   const auto outcome = process::run(std::move(command), process::Milliseconds(60'000));
   if (!outcome.ending || !outcome.ending->good()) throw base::Error(base::Exit::run_failed, "failed: " + outcome.err);
 }
@@ -66,8 +67,9 @@ void measure_starts() {
   std::vector<double> whole, bare, server, list, dry;
   for (int round = 0; round < rounds; ++round) {
     whole.push_back(first_sample_ms(folder.path() / "t.db"));
-    bare.push_back(milliseconds_of(
-        [] { succeed({"mpirun", "--oversubscribe", "--bind-to", "none", "-n", "2", EMPTY_MPI_PROGRAM}); }));
+    bare.push_back(milliseconds_of([] {
+      succeed({"mpirun", "--oversubscribe", "--bind-to", "none", "-n", "2", EMPTY_MPI_PROGRAM});
+    }));
     server.push_back(milliseconds_of([] { service::deploy("redis", {}, {}, 2); }));
     list.push_back(milliseconds_of([] { succeed({SCALEBENCH_BINARY, "list"}); }));
     dry.push_back(milliseconds_of([] { succeed({SCALEBENCH_BINARY, "--plugin", "throughput", "--dry-run"}); }));

@@ -14,8 +14,9 @@ using ::testing::HasSubstr;
 
 const std::vector<Group> groups = {
     {"Group",
-     {with_brief(value_row("ranks", Type::integer, "2", "ranks"), 'n'), value_row("db", Type::text, "scalebench.db", "file"),
-      repeatable(value_row("tag", Type::text, "", "tags")), flag_row("quiet", "silence")}}};
+     {with_brief(value_row("ranks", Type::integer, "2", "ranks"), 'n'),
+      value_row("db", Type::text, "scalebench.db", "file"), repeatable(value_row("tag", Type::text, "", "tags")),
+      flag_row("quiet", "silence")}}};
 
 std::string refusal(const std::vector<std::string>& words) {
   try {
@@ -43,9 +44,7 @@ TEST(Arguments, ARepeatableOptionKeepsAllValues) {
   EXPECT_THAT(Arguments::parse({"--tag", "a=1", "--tag", "b=2"}, groups).texts("tag"), ElementsAre("a=1", "b=2"));
 }
 
-TEST(Arguments, AnUnknownOptionSuggestsTheNearest) {
-  EXPECT_THAT(refusal({"--rank", "2"}), HasSubstr("--ranks"));
-}
+TEST(Arguments, AnUnknownOptionSuggestsTheNearest) { EXPECT_THAT(refusal({"--rank", "2"}), HasSubstr("--ranks")); }
 
 TEST(Arguments, AnAbbreviationIsNotGuessed) { EXPECT_THAT(refusal({"--rank", "2"}), HasSubstr("unknown option")); }
 

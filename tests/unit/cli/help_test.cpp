@@ -26,7 +26,8 @@ TEST(Help, NamesEveryCommandAndExitCode) {
       EXPECT_THAT(text, HasSubstr(command.name));
     }
   }
-  for (const char* code : {" 0 ", " 2 ", " 3 ", " 4 ", " 10 ", " 11 ", " 12 ", "130 "}) EXPECT_THAT(text, HasSubstr(code));
+  for (const char* code : {" 0 ", " 2 ", " 3 ", " 4 ", " 10 ", " 11 ", " 12 ", "130 "})
+    EXPECT_THAT(text, HasSubstr(code));
 }
 
 TEST(Help, FitsAHundredColumns) {
