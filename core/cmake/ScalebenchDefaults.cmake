@@ -25,6 +25,15 @@ if(SCALEBENCH_WARNINGS AND CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND CMAKE_CXX_CO
   target_compile_options(scalebench_flags INTERFACE $<$<COMPILE_LANGUAGE:CXX>:-Wno-restrict>)
 endif()
 if(SCALEBENCH_SANITIZE)
-  add_compile_options(-fsanitize=${SCALEBENCH_SANITIZE} -fno-omit-frame-pointer)
+  add_compile_options(-fsanitize=${SCALEBENCH_SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer)
   add_link_options(-fsanitize=${SCALEBENCH_SANITIZE})
 endif()
+
+# For the targets of this folder that a stock redis-server loads: it cannot load one with sanitizers.
+macro(scalebench_without_sanitizers)
+  if(SCALEBENCH_SANITIZE)
+    message(STATUS "${CMAKE_CURRENT_SOURCE_DIR}: built without sanitizers, for a stock redis-server")
+    add_compile_options(-fno-sanitize=all)
+    add_link_options(-fno-sanitize=all)
+  endif()
+endmacro()
