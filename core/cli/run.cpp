@@ -23,6 +23,7 @@
 #include "engine/rank.hpp"
 #include "engine/world.hpp"
 #include "process/program.hpp"
+#include "report/figure.hpp"
 #include "report/read_results.hpp"
 #include "report/result_table.hpp"
 #include "service/probe.hpp"
@@ -43,7 +44,20 @@ std::string plural(std::size_t count, const std::string& noun) {
   return fmt::format("{} {}{}", count, noun, count == 1 ? "" : noun == "launch" ? "es" : "s");
 }
 
-void print_left_out(const Order& order) {
+/// What can be told before anything is measured: with a duration per point the rest is launches.
+std::string estimate(const plan::Expansion& expansion) {
+  constexpr double launch_s = 0.5;
+  double total_s = 0;
+  for (const plan::Job& job : expansion.jobs) {
+    if (job.limits.duration_ns < 0) return "";
+    total_s += launch_s + static_cast<double>(job.limits.duration_ns) * 1e-9 * static_cast<double>(job.points.size());
+  }
+  return ", about " + report::waiting_time(total_s);
+}
+
+void print_plan(const Order& order) {
+  fmt::print("{}, {}{}\n", plural(points_of(order.expansion), "point"), plural(order.expansion.jobs.size(), "launch"),
+             estimate(order.expansion));
   for (const auto& [workload, reason] : order.expansion.left_out) fmt::print("left out: {}: {}\n", workload, reason);
 }
 
@@ -65,8 +79,7 @@ std::unique_ptr<campaign::Runner> mpirun_runner(const Order& order) {
 }
 
 int dry_run(const Order& order) {
-  fmt::print("{}, {}\n", plural(points_of(order.expansion), "point"), plural(order.expansion.jobs.size(), "launch"));
-  print_left_out(order);
+  print_plan(order);
   const auto runner = mpirun_runner(order);
   std::size_t launch = 0;
   for (const plan::Job& job : order.expansion.jobs) {
@@ -161,8 +174,7 @@ int lead(Order& order, campaign::Runner& runner) {
   check_machine(order);
   const bool quiet = order.arguments.flag("quiet");
   if (!quiet) {
-    fmt::print("{}, {}\n", plural(points_of(order.expansion), "point"), plural(order.expansion.jobs.size(), "launch"));
-    print_left_out(order);
+    print_plan(order);
     std::fflush(stdout);
   }
   const campaign::Outcome outcome = run_campaign(order, runner);
