@@ -106,7 +106,8 @@ struct Aggregation {
 };
 
 void Aggregation::validate(const sb::Candidate& candidate) const {
-  if (candidate.ranks <= consumers)
+  const bool enough_for_any = candidate.ranks >= ranks.min;  // fewer are refused by that row
+  if (enough_for_any && candidate.ranks <= consumers)
     throw sb::Usage("--ranks " + std::to_string(candidate.ranks) + " with --consumers " + std::to_string(consumers) +
                     ": at least one producer is needed beside the consumers; give more ranks");
   if (tensor_bytes % static_cast<std::int64_t>(sizeof(float)) != 0)

@@ -159,6 +159,20 @@ TEST_P(WithTensors, AListReturnsItsDatasetsInOrderAndIntoTheSameMemory) {
   }
 }
 
+TEST_P(WithTensors, SomeOfAListsEntriesCanBeTaken) {
+  for (unsigned i = 0; i < 4; ++i) {
+    put_dataset("set" + std::to_string(i), i);
+    EXPECT_EQ(datasets_->append("list", "set" + std::to_string(i)), i + 1);
+  }
+  const auto entries = datasets_->entries("list");
+  EXPECT_THAT(entries, ElementsAre("{set0}", "{set1}", "{set2}", "{set3}"));
+  std::vector<Dataset> back;
+  datasets_->get_entries(std::array{entries[3], entries[1]}, back);
+  ASSERT_EQ(back.size(), 2U);
+  expect_dataset(back[0], 3);
+  expect_dataset(back[1], 1);
+}
+
 TEST_P(WithTensors, PrefixesSayWhoWroteAndWhoIsRead) {
   Datasets writer(*client_, {"me", "you"});
   Datasets reader(*client_, {"", "me"});
