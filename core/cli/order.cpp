@@ -94,7 +94,7 @@ plan::Workload to_plan(const sb_workload& workload) {
 plan::Limits limits_of(const Arguments& arguments) {
   plan::Limits limits;
   if (arguments.flag("quick")) {
-    limits.duration_ns = quick_ns;
+    limits.cap_ns = quick_ns;
     limits.at_least = 10;
     limits.warmup = 2;
   }

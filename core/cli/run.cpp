@@ -49,8 +49,9 @@ std::string estimate(const plan::Expansion& expansion) {
   constexpr double launch_s = 0.5;
   double total_s = 0;
   for (const plan::Job& job : expansion.jobs) {
-    if (job.limits.duration_ns < 0) return "";
-    total_s += launch_s + static_cast<double>(job.limits.duration_ns) * 1e-9 * static_cast<double>(job.points.size());
+    const std::int64_t point_ns = job.limits.duration_ns < 0 ? job.limits.cap_ns : job.limits.duration_ns;
+    if (point_ns < 0) return "";
+    total_s += launch_s + static_cast<double>(point_ns) * 1e-9 * static_cast<double>(job.points.size());
   }
   return ", about " + report::waiting_time(total_s);
 }

@@ -21,6 +21,8 @@ Budget resolve(const plan::Limits& user, const plan::Limits& setup) {
     break;
   }
   budget.at_least = user.at_least;
+  if (user.cap_ns >= 0 && (budget.duration_ns < 0 || budget.duration_ns > user.cap_ns))
+    budget.duration_ns = user.cap_ns;
   if (setup.warmup >= 0) budget.warmup = setup.warmup;
   if (user.warmup >= 0) budget.warmup = user.warmup;
   if (budget.warmup > most_iterations || budget.iterations > most_iterations - budget.warmup)

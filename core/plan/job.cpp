@@ -27,7 +27,7 @@ void from_json(const json& source, Value& value) {
 }
 
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Point, run, run_key, workload, options, seed, config_hash, attempt)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Limits, iterations, warmup, duration_ns, at_least)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Limits, iterations, warmup, duration_ns, cap_ns, at_least)
 
 namespace {
 // The macro makes inline functions, but to_json and from_json of Job are called from other files.

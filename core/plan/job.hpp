@@ -30,6 +30,7 @@ struct Limits {
   std::int64_t iterations = -1;
   std::int64_t warmup = -1;
   std::int64_t duration_ns = -1;
+  std::int64_t cap_ns = -1;   ///< no longer than this, whoever decides about iterations and duration
   std::int64_t at_least = 1;  ///< measured iterations, even when the duration is over
 
   bool operator==(const Limits&) const = default;

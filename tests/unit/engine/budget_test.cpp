@@ -68,6 +68,12 @@ TEST(Until, ALeastNumberOfIterationsOutlastsTheDuration) {
   EXPECT_FALSE(until.reached(500, 1499));
 }
 
+TEST(Budget, ACapShortensWhatSetupWantsAndAddsNoIterations) {
+  const Budget budget = resolve({.cap_ns = 100}, {.iterations = 1000});
+  EXPECT_EQ(budget.iterations, 1000);
+  EXPECT_EQ(budget.duration_ns, 100);
+}
+
 TEST(Budget, TheLeastNumberOfIterationsIsTheUsers) {
   EXPECT_EQ(resolve({.duration_ns = 5, .at_least = 10}, {.iterations = 1000}).at_least, 10);
 }
