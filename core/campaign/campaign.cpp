@@ -118,7 +118,7 @@ class Driver {
   void begin(std::vector<plan::Job> jobs);
   void run_job(plan::Job job);
   std::unique_ptr<service::Deployment> deploy(const plan::Job& job);
-  store::Launch announce(const plan::Job& job, const service::Deployment* service);
+  store::Launch announce(const plan::Job& job, const service::Facts& facts);
   JobEnd launch(const plan::Job& job, service::Deployment* service, std::string& service_cause);
   void collect(const plan::Job& job, const JobEnd& end, const std::string& service_cause);
   void store_verdict(const plan::Job& job, const store::JobFacts& facts, std::size_t point, const Verdict& verdict);
@@ -168,19 +168,21 @@ void Driver::begin(std::vector<plan::Job> jobs) {
 
 void Driver::run_job(plan::Job job) {
   std::unique_ptr<service::Deployment> service;
+  service::Facts facts;
   try {
     service = deploy(job);
+    if (service) job.endpoint = service->endpoint();
+    facts = facts_of(job, service.get());
   } catch (const base::Error& error) {
     return fail_job(job, error.what(), error.code());
   }
-  if (service) job.endpoint = service->endpoint();
   job.spool_dir = (folder_ / fmt::format("job-{}", outcome_.launches)).string();
   ++outcome_.launches;
   std::filesystem::create_directory(job.spool_dir);
   const spool::Folder files(job.spool_dir);
   plan::save_job(job, files.job());
 
-  store::Launch record = announce(job, service.get());
+  store::Launch record = announce(job, facts);
   std::string service_cause;
   const JobEnd end = launch(job, service.get(), service_cause);
   record.wall_ns = static_cast<std::int64_t>(end.wall_ns);
@@ -193,14 +195,13 @@ void Driver::run_job(plan::Job job) {
 }
 
 /// The launch and its server are in the database before the ranks begin.
-store::Launch Driver::announce(const plan::Job& job, const service::Deployment* service) {
+store::Launch Driver::announce(const plan::Job& job, const service::Facts& facts) {
   store::Launch record;
   record.campaign = campaign_;
   record.command = quoted(runner_.command(job, spool::Folder(job.spool_dir).job()));
   record.ranks = job.ranks;
   record.nodes = job.nodes;
   record.spool_dir = job.spool_dir;
-  const service::Facts facts = facts_of(job, service);
   writer_.together([&] {
     record.id = writer_.begin_launch(record, runs_of(job));
     for (const std::int64_t run : runs_of(job)) writer_.set_service(run, facts);
@@ -278,7 +279,8 @@ void Driver::store_verdict(const plan::Job& job, const store::JobFacts& facts, s
                            const Verdict& verdict) {
   const std::int64_t run = job.points[point].run;
   writer_.store_point(facts, static_cast<int>(point), {run, verdict.status, verdict.cause});
-  if (verdict.status != RunStatus::done) note_complaint(run, verdict.status, verdict.cause);
+  const std::string cause = verdict.status == RunStatus::done ? failed_operations(facts, static_cast<int>(point)) : verdict.cause;
+  if (verdict.status != RunStatus::done || !cause.empty()) note_complaint(run, verdict.status, cause);
 }
 
 /// Metrics whose sample is the wall time of the launch.
@@ -298,12 +300,12 @@ void Driver::fail_job(const plan::Job& job, const std::string& cause, base::Exit
     note_complaint(point.run, RunStatus::failed, cause);
     gauge_.count_point();
   }
-  outcome_.code = code;
+  outcome_.code = outcome_.launches == 0 ? code : base::Exit::run_failed;
 }
 
 void Driver::note_complaint(std::int64_t run, RunStatus status, const std::string& cause) {
   outcome_.complaints.push_back({run, store::name_of(status), cause});
-  const bool bad = status == RunStatus::failed || status == RunStatus::incorrect;
+  const bool bad = status != RunStatus::skipped && status != RunStatus::interrupted;
   if (bad && outcome_.code == base::Exit::done) outcome_.code = base::Exit::run_failed;
 }
 

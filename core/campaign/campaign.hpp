@@ -42,7 +42,7 @@ class Observer {
   virtual void warned(const std::string& /*sentence*/) {}
 };
 
-/// A run that did not end as `done`.
+/// A run that did not end as `done`, or in which operations failed.
 struct Complaint {
   std::int64_t run;
   std::string status, cause;

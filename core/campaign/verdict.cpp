@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "campaign/verdict.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
 namespace scalebench::campaign {
@@ -44,6 +46,19 @@ std::vector<std::optional<Verdict>> judge(const store::JobFacts& job, std::size_
     std::fill(verdicts.begin(), verdicts.end(), Verdict{RunStatus::failed, cause});
   }
   return verdicts;
+}
+
+std::string failed_operations(const store::JobFacts& job, int point) {
+  std::size_t count = 0;
+  std::string first;
+  for (const auto& [rank, journal] : job.ranks) {
+    const store::PointFacts* facts = journal.point(point);
+    if (!facts || facts->failures.empty()) continue;
+    if (count == 0) first = facts->failures.front().text;
+    count += facts->failures.size();
+  }
+  if (count == 0) return "";
+  return fmt::format("{} {} failed, first: {}", count, count == 1 ? "operation" : "operations", first);
 }
 
 }  // namespace scalebench::campaign

@@ -26,4 +26,7 @@ struct Ending {
 /// point that was begun without that died with the job. When nothing was begun, every point shares the job's cause.
 std::vector<std::optional<Verdict>> judge(const store::JobFacts& job, std::size_t points, const Ending& ending);
 
+/// "12 operations failed, first: OOM …", over all ranks; "" when none did. The point may be done all the same.
+std::string failed_operations(const store::JobFacts& job, int point);
+
 }  // namespace scalebench::campaign

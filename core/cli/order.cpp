@@ -217,6 +217,19 @@ void refuse_rate_of_collectives(const Order& order) {
   }
 }
 
+/// They are about a server that is not started then; their axes would label runs with what they did not have.
+void refuse_options_of_a_service_elsewhere(const Order& order) {
+  if (order.settings.endpoint.empty()) return;
+  const bool typed = order.arguments.given("endpoint");
+  for (const Group& group : service_groups(order.workloads)) {
+    for (const Row& row : group.rows) {
+      if (!order.arguments.given(row.option.name)) continue;
+      base::wrong_input("--{} is for a server started here, and {} names a running one; leave out one of the two",
+                        row.option.name, typed ? "--endpoint" : "$SSDB");
+    }
+  }
+}
+
 void check_size(const plan::Request& request, bool agreed) {
   const std::size_t points = plan::count(request);
   if (points > most_points && !agreed) {
@@ -246,6 +259,7 @@ void complete(Order& order) {
   if (order.world) refuse_axes_inside_a_world(order.arguments, *order.world);
   order.settings = settings_of(order.arguments);
   order.settings.endpoint = endpoint_of(order.arguments, order.workloads);
+  refuse_options_of_a_service_elsewhere(order);
   order.launch = launch_of(order.arguments);
   const plan::Request request = request_of(order);
   check_size(request, order.arguments.flag("yes"));

@@ -10,6 +10,7 @@
 #include "base/text.hpp"
 #include "report/footer.hpp"
 #include "report/text_table.hpp"
+#include "report/warnings.hpp"
 
 namespace scalebench::report {
 namespace {
@@ -81,6 +82,8 @@ std::string footer(const std::vector<Result>& results, const std::vector<Line>& 
   text += floor_sentence(lines, look.width);
   text += tail_sentence(results, look.width);
   text += ranks_sentence(results, look.width);
+  text += launches_sentence(results, look.width);
+  text += saturation_sentence(results, look.width);
   return text + iterations_hint(results) + problems(results, look);
 }
 

@@ -17,6 +17,12 @@ class Verdicts : public ::testing::Test {
   void agree(int point, const std::string& status, const std::string& text = "") {
     facts(0, point).agreed = spool::Status{point, status, text, true, 3};
   }
+  void fail(int rank, int point, const std::string& text) {
+    spool::Failure failure;
+    failure.text = text;
+    facts(rank, point).failures.push_back(failure);
+  }
+  std::string failed_operations(int point) const { return campaign::failed_operations(job_, point); }
   std::vector<std::optional<Verdict>> judged(std::size_t points) { return judge(job_, points, ending_); }
 
   Ending ending_;
@@ -72,6 +78,13 @@ TEST_F(Verdicts, AJobThatNeverBeganFailsAllItsPoints) {
 TEST_F(Verdicts, AJobInterruptedBeforeItsFirstPointHasNoVerdicts) {
   ending_.interrupted = true;
   EXPECT_FALSE(judged(1)[0]);
+}
+
+TEST_F(Verdicts, FailedOperationsOfAllRanksAreCountedAndTheFirstIsQuoted) {
+  fail(0, 0, "OOM");
+  fail(1, 0, "READONLY");
+  EXPECT_EQ(failed_operations(0), "2 operations failed, first: OOM");
+  EXPECT_EQ(failed_operations(1), "");
 }
 
 }  // namespace

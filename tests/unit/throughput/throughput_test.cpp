@@ -110,10 +110,101 @@ TEST(Throughput, GivesUpWhenTheServerStaysAwayAndNamesTheKeyLeftBehind) {
   Point point(server.tcp());
   point.setup(), point.iterate();
   server.kill();
-  for (int at = 0; at < 9; ++at) ASSERT_EQ(point.iterate(), ok);
+  for (int at = 0; at < 13; ++at) ASSERT_EQ(point.iterate(), ok);
   EXPECT_EQ(point.iterate().status, SB_SERVICE);
-  EXPECT_THAT(point.recorder().failures(), ElementsAre(10, 0, 0, 0));
+  EXPECT_THAT(point.recorder().failures(), ElementsAre(14, 0, 0, 0));
   EXPECT_THAT(point.teardown(), Answers(SB_SERVICE, "the key dry-run:tensor:0 may be left behind"));
+}
+
+TEST(Throughput, GivesUpAfterThreeRepliesThatDidNotComeInTime) {
+  RedisServer server;
+  Point point(server.tcp());
+  point.set("command-timeout", "50ms");
+  point.setup(), point.iterate();
+  server.pause();
+  EXPECT_EQ(point.iterate(), ok);
+  EXPECT_EQ(point.iterate(), ok);
+  EXPECT_EQ(point.iterate().status, SB_SERVICE);
+  EXPECT_THAT(point.recorder().failures(), ElementsAre(3, 0, 0, 0));
+  server.resume();
+  EXPECT_EQ(point.teardown(), ok);
+  EXPECT_EQ(server.say("DBSIZE"), "0");
+}
+
+TEST(Throughput, WithTensorsNeedsWholeFloats) {
+  Point point("");
+  point.set("encoding", "tensor"), point.set("tensor-bytes", "1023");
+  EXPECT_THAT(point.validate(), Answers(SB_USAGE, "tensor-bytes 1023: a tensor of 4-byte floats has a multiple of 4"));
+}
+
+TEST(Throughput, WithTensorsSaysWhenTheServerKnowsNone) {
+  RedisServer server;
+  Point point(server.tcp());
+  point.set("encoding", "tensor");
+  EXPECT_THAT(point.setup(), Answers(SB_USAGE, "the server knows no AI.TENSORSET"));
+}
+
+/// With SmartRedis's prefixes in the environment.
+class Prefixed : public ::testing::Test {
+ protected:
+  Prefixed() { point_.set("encoding", "tensor"); }
+  ~Prefixed() override { unsetenv("SSKEYOUT"), unsetenv("SSKEYIN"); }
+  void environment(const char* out, const char* in) { setenv("SSKEYOUT", out, 1), setenv("SSKEYIN", in, 1); }
+
+  RedisServer server_{{"--loadmodule", TENSOR_MODULE}};
+  Point point_{server_.tcp()};
+};
+
+TEST_F(Prefixed, TensorsAreWrittenAndReadUnderThem) {
+  environment("b", "a,b");
+  ASSERT_EQ(point_.setup(), ok);
+  ASSERT_EQ(point_.iterate(), ok);
+  EXPECT_EQ(point_.verify(), ok);
+  EXPECT_EQ(server_.say("EXISTS b.dry-run:tensor:0"), "1");
+  EXPECT_EQ(point_.teardown(), ok);
+  EXPECT_EQ(server_.say("DBSIZE"), "0");
+}
+
+TEST_F(Prefixed, TensorsThatWouldNotBeFoundAreRefused) {
+  environment("b", "a");
+  EXPECT_THAT(point_.validate(), Answers(SB_USAGE, "$SSKEYOUT=b"));
+}
+
+class OnACluster : public ::testing::Test {
+ protected:
+  std::vector<std::string> sizes() {
+    std::vector<std::string> all;
+    for (std::size_t i = 0; i < cluster_.size(); ++i) all.push_back(cluster_[i].say("DBSIZE"));
+    return all;
+  }
+
+  support::RedisCluster cluster_{3};
+  Point point_{cluster_.tcp()};
+};
+
+TEST_F(OnACluster, TensorsAreSpreadOverTheShardsAndAllRemoved) {
+  ASSERT_EQ(point_.setup(), ok);
+  for (int at = 0; at < 4; ++at) ASSERT_EQ(point_.iterate(), ok);
+  EXPECT_THAT(sizes(), ElementsAre("1", "1", "1"));
+  EXPECT_EQ(point_.teardown(), ok);
+  EXPECT_THAT(sizes(), ElementsAre("0", "0", "0"));
+}
+
+TEST_F(OnACluster, PinnedTensorsStayOnOneShard) {
+  point_.set("placement", "pinned");
+  ASSERT_EQ(point_.setup(), ok);
+  for (int at = 0; at < 4; ++at) ASSERT_EQ(point_.iterate(), ok);
+  EXPECT_THAT(sizes(), ElementsAre("1", "0", "0"));
+  EXPECT_EQ(point_.teardown(), ok);
+}
+
+TEST_F(OnACluster, WhatADeadShardHeldDoesNotKeepTheOtherKeys) {
+  ASSERT_EQ(point_.setup(), ok);
+  for (int at = 0; at < 3; ++at) ASSERT_EQ(point_.iterate(), ok);
+  cluster_[0].kill();
+  EXPECT_THAT(point_.teardown(), Answers(SB_SERVICE, "may be left behind"));
+  EXPECT_EQ(cluster_[1].say("DBSIZE"), "0");
+  EXPECT_EQ(cluster_[2].say("DBSIZE"), "0");
 }
 
 /// A single server that takes every tensor and gives 4 KiB of zeros back.

@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "report/warnings.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <map>
+#include <optional>
+#include <tuple>
+#include <vector>
+
+#include "report/text_table.hpp"
+#include "stats/ranks.hpp"
+
+namespace scalebench::report {
+namespace {
+
+/// The runs of one point of a campaign, and the metric they are compared by.
+using Place = std::tuple<std::int64_t, std::int64_t, std::string>;
+
+struct Launches {
+  std::int64_t first_run = 0, last_run = 0;
+  std::string unit;
+  std::vector<double> medians;
+
+  void add(std::int64_t run, const store::Summary& summary) {
+    first_run = medians.empty() ? run : std::min(first_run, run);
+    last_run = std::max(last_run, run);
+    unit = summary.unit;
+    medians.push_back(*summary.median.value);
+  }
+};
+
+bool is_time_of_all(const store::Summary& summary) {
+  return !summary.rank && !summary.role && summary.unit == "ns" && summary.median.value;
+}
+
+std::map<Place, Launches> launches_of(std::span<const Result> results) {
+  std::map<Place, Launches> all;
+  for (const Result& result : results) {
+    if (result.run.status != store::RunStatus::done) continue;
+    for (const store::Summary& summary : result.summaries) {
+      const bool once = summary.n <= result.run.ranks;  // taken in setup: too few to tell launches apart
+      if (!is_time_of_all(summary) || once) continue;
+      all[{result.run.campaign, result.run.point, summary.metric}].add(result.run.id, summary);
+    }
+  }
+  return all;
+}
+
+std::string difference(const Launches& launches, const stats::Spread& spread) {
+  if (const auto gap = stats::two_groups(launches.medians)) {
+    return fmt::format("the launches fall into two groups, {} with medians up to {}, {} with {} or more", gap->lower,
+                       figure(gap->below, launches.unit), gap->upper, figure(gap->above, launches.unit));
+  }
+  return fmt::format("the launches are not alike, their medians go from {} to {}", figure(spread.min, launches.unit),
+                     figure(spread.max, launches.unit));
+}
+
+const store::Summary* of_all(const Result& result, std::string_view metric) {
+  const auto found = std::find_if(result.summaries.begin(), result.summaries.end(), [&](const auto& summary) {
+    return is_time_of_all(summary) && summary.metric == metric;
+  });
+  return found == result.summaries.end() ? nullptr : &*found;
+}
+
+/// Time between two operations of a rank at the rate that was asked for; +∞ when none was.
+double gap_ns(const Result& result) {
+  const auto rate = std::find_if(result.params.begin(), result.params.end(),
+                                 [](const store::Param& param) { return param.name == "rate" && param.number; });
+  return rate == result.params.end() ? std::numeric_limits<double>::infinity() : 1e9 * result.run.ranks / *rate->number;
+}
+
+/// The median lateness over the median service time; 0 in a closed loop, and where each operation begins before the
+/// next one is due.
+double lag(const Result& result) {
+  const store::Summary* lateness = of_all(result, "lateness");
+  const store::Summary* service = of_all(result, "service");
+  if (!lateness || !service || *lateness->median.value < gap_ns(result)) return 0;
+  const double ratio = *lateness->median.value / *service->median.value;
+  return std::isfinite(ratio) ? ratio : 0;
+}
+
+}  // namespace
+
+std::string launches_sentence(std::span<const Result> results, std::size_t width) {
+  constexpr double noticeable = 1.5;
+  double worst = noticeable;
+  std::string text;
+  for (const auto& [place, launches] : launches_of(results)) {
+    if (launches.medians.size() < 2) continue;
+    const stats::Spread spread = stats::spread(launches.medians);
+    const double ratio = spread.max / spread.min;
+    if (!std::isfinite(ratio) || ratio < worst) continue;
+    worst = ratio;
+    text = fmt::format("runs {} to {}, {}: {}. Look at the cores that ranks and servers had (v_rank, service).",
+                       launches.first_run, launches.last_run, std::get<2>(place), difference(launches, spread));
+  }
+  return text.empty() ? "" : sentence(text, width);
+}
+
+std::string saturation_sentence(std::span<const Result> results, std::size_t width) {
+  const auto worst = std::max_element(results.begin(), results.end(),
+                                      [](const Result& a, const Result& b) { return lag(a) < lag(b); });
+  if (worst == results.end() || lag(*worst) < saturated_beyond) return "";
+  return sentence(
+      fmt::format("Run {}: generator saturated. Half of the operations began {} late or more, and one takes "
+                  "{}: the ranks could not keep the rate, so response times are those of a growing queue. "
+                  "Give a lower --rate or more --ranks.",
+                  worst->run.id, figure(*of_all(*worst, "lateness")->median.value, "ns"),
+                  figure(*of_all(*worst, "service")->median.value, "ns")),
+      width);
+}
+
+}  // namespace scalebench::report

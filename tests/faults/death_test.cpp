@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: Apache-2.0
+// Whatever dies or stops while ranks measure: what was measured is kept, the cause is told, nothing is left running.
+#include <gmock/gmock.h>
+
+#include "faults/campaign.hpp"
+
+namespace scalebench::faults {
+namespace {
+
+using testing::HasSubstr;
+
+class Death : public Campaign {
+ protected:
+  const Words long_run = {"--duration", "30s"};
+
+  void expect_kept(const Result& result) {
+    EXPECT_EQ(result.code, 3) << result.out << result.err;
+    EXPECT_EQ(statuses(), "failed");
+    EXPECT_GT(puts("ok"), 100);
+    EXPECT_EQ(ranks_with_samples(), 2);
+    EXPECT_NE(sql("select cause from run"), "");
+  }
+  Words at(const std::string& endpoint, const Words& more) {
+    Words words = {"--endpoint", endpoint};
+    words.insert(words.end(), more.begin(), more.end());
+    return words;
+  }
+};
+
+TEST_F(Death, OfOurServerKeepsWhatWasMeasured) {
+  begin(long_run);
+  const auto server = static_cast<pid_t>(number("select value from service where key = 'pid'"));
+  ASSERT_GT(server, 0);
+  kill(server, SIGKILL);
+  expect_kept(end());
+}
+
+TEST_F(Death, OfAServerElsewhereKeepsWhatWasMeasured) {
+  RedisServer server;
+  begin(at(server.tcp(), long_run));
+  server.kill();
+  expect_kept(end());
+  EXPECT_GE(puts("failed"), 2);
+  EXPECT_GT(number("select count(*) from failure where text <> '' and code <> 0"), 1);
+}
+
+TEST_F(Death, OfAServerElsewhereFailsTheLaunchesThatFollow) {
+  RedisServer server;
+  begin(at(server.tcp(), {"--duration", "30s", "--repetitions", "2"}));
+  server.kill();
+  EXPECT_EQ(end().code, 3);
+  EXPECT_EQ(statuses(), "failed,failed");
+}
+
+TEST_F(Death, OfAServerThatComesBackIsSomeFailedOperations) {
+  RedisServer server;
+  begin(at(server.tcp(), {"--duration", "4s"}));
+  server.restart();
+  const Result result = end();
+  EXPECT_EQ(result.code, 3) << result.err;
+  EXPECT_EQ(statuses(), "done");
+  EXPECT_GT(puts("ok"), 100);
+  EXPECT_GE(number("select count(*) from v_sample where status = 'failed'"), 1);
+  EXPECT_GE(number("select sum(n_failed) from v_summary where rank is null"), 1);
+  EXPECT_THAT(result.err, HasSubstr("failed"));
+  EXPECT_EQ(server.say("DBSIZE"), "0");
+}
+
+TEST_F(Death, OfAServerThatStopsBeyondTheDeadlineIsNotWaitedFor) {
+  RedisServer server;
+  begin(at(server.tcp(), {"--duration", "30s", "--command-timeout", "200ms"}));
+  server.pause();
+  const Result result = end();
+  server.resume();
+  expect_kept(result);
+  EXPECT_GE(number("select count(*) from v_sample where status = 'failed' and value >= 200000000"), 3);
+}
+
+TEST_F(Death, OfARankKeepsTheSamplesOfAll) {
+  begin(long_run);
+  kill(pid(1), SIGKILL);
+  expect_kept(end());
+}
+
+TEST_F(Death, OfMpirunKeepsTheSamplesOfAllAndEndsTheRanks) {
+  begin(long_run);
+  const pid_t ranks[] = {pid(0), pid(1)};
+  kill(parent_of(ranks[0]), SIGKILL);
+  expect_kept(end());
+  for (const pid_t rank : ranks) EXPECT_FALSE(lives(rank));
+}
+
+TEST_F(Death, OfTheDriverLeavesSpoolsAndNothingRunning) {
+  begin(long_run);
+  const pid_t ours[] = {pid(0), pid(1), parent_of(pid(0)),
+                        static_cast<pid_t>(number("select value from service where key = 'pid'"))};
+  driver().signal(SIGKILL);
+  end();
+  for (const pid_t one : ours) EXPECT_TRUE(becomes_true([&] { return !lives(one); })) << one;
+  ASSERT_TRUE(campaign_folder());
+  EXPECT_GT(std::filesystem::file_size(*campaign_folder() / "job-0" / "point0-rank0.spool"), 4096U);
+}
+
+TEST_F(Death, OfNothingWhenASlotMoves) {
+  support::RedisCluster cluster(3);
+  begin(at(cluster.tcp(), {"--duration", "3s", "--placement", "pinned"}), 1);
+  const std::string key = cluster[0].say("RANDOMKEY");
+  ASSERT_NE(key, "");
+  const auto slot = static_cast<std::uint16_t>(std::stoi(cluster[0].say("CLUSTER KEYSLOT " + key)));
+  cluster.begin_migration(slot, 0, 1);
+  cluster.migrate_key(key, 0, 1);
+  cluster.end_migration(slot, 1);
+  EXPECT_EQ(cluster[1].say("EXISTS " + key), "1");
+  const Result result = end();
+  EXPECT_EQ(result.code, 0) << result.err;
+  EXPECT_EQ(number("select count(*) from v_sample where status = 'failed'"), 0);
+  for (std::size_t shard = 0; shard < 3; ++shard) EXPECT_EQ(cluster[shard].say("DBSIZE"), "0");
+}
+
+}  // namespace
+}  // namespace scalebench::faults

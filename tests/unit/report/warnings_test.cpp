@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "report/warnings.hpp"
+
+#include <gmock/gmock.h>
+
+#include "report/result_table.hpp"
+#include "unit/report/results.hpp"
+
+namespace scalebench::report {
+namespace {
+
+using testing::AllOf;
+using testing::HasSubstr;
+
+constexpr std::size_t width = 1000;
+
+/// Launches of one point, by their medians.
+std::vector<Result> launches(const std::vector<double>& medians_ns) {
+  std::vector<Result> results;
+  for (const double median_ns : medians_ns) {
+    results.push_back(
+        result(static_cast<std::int64_t>(results.size()) + 1, 1024, {times("put_tensor", median_ns, 400)}));
+    results.back().run.repetition = static_cast<int>(results.size());
+  }
+  return results;
+}
+
+TEST(LaunchesSentence, TellsOfTwoGroups) {
+  EXPECT_THAT(
+      launches_sentence(launches({7600, 58000, 7700, 58500, 7650}), width),
+      HasSubstr("runs 1 to 5, put_tensor: the launches fall into two groups, 3 with medians up to 7.70 µs, 2 with "
+                "58.0 µs or more"));
+}
+
+TEST(LaunchesSentence, TellsOfTwoLaunchesThatAreNotAlike) {
+  EXPECT_THAT(launches_sentence(launches({7600, 58000}), width), HasSubstr("go from 7.60 µs to 58.0 µs"));
+}
+
+TEST(LaunchesSentence, IsEmptyWhereLaunchesAreAlike) {
+  EXPECT_EQ(launches_sentence(launches({7600, 7700, 7800, 7900}), width), "");
+  EXPECT_EQ(launches_sentence(launches({7600}), width), "");
+  EXPECT_EQ(launches_sentence({}, width), "");
+}
+
+TEST(LaunchesSentence, DoesNotMixPoints) {
+  auto results = launches({7600, 58000});
+  results[1].run.point = 1;
+  EXPECT_EQ(launches_sentence(results, width), "");
+}
+
+/// 200 operations a second by 2 ranks: one of a rank every 10 ms.
+Result open_loop(double lateness_ns) {
+  Result made = result(
+      7, 1024, {times("response", 20000, 400), times("service", 20000, 400), times("lateness", lateness_ns, 400)});
+  made.params.push_back({"rate", "200", 200.0, ""});
+  return made;
+}
+
+TEST(SaturationSentence, TellsOfRanksThatLagBehind) {
+  EXPECT_THAT(saturation_sentence(std::vector{open_loop(5e7)}, width),
+              AllOf(HasSubstr("Run 7: generator saturated"), HasSubstr("50.0 ms late"), HasSubstr("20.0 µs")));
+}
+
+TEST(SaturationSentence, IsEmptyWhereTheRateWasKeptAndInAClosedLoop) {
+  EXPECT_EQ(saturation_sentence(std::vector{open_loop(90)}, width), "");
+  EXPECT_EQ(saturation_sentence(std::vector{open_loop(1e6)}, width), "");
+  EXPECT_EQ(saturation_sentence(std::vector{put_and_unpack(1, 1024, 12100, 200)}, width), "");
+  EXPECT_EQ(saturation_sentence({}, width), "");
+}
+
+TEST(Warnings, StandBelowTheTable) {
+  EXPECT_THAT(result_tables({open_loop(5e7)}), HasSubstr("generator saturated"));
+  EXPECT_THAT(result_tables(launches({7600, 58000})), HasSubstr("the launches are not alike"));
+}
+
+}  // namespace
+}  // namespace scalebench::report
