@@ -20,7 +20,8 @@ namespace {
 /// Session of a living process. The program's name stands in parentheses and may hold anything, blanks too.
 std::optional<pid_t> session_of(pid_t pid) {
   std::ifstream file(fmt::format("/proc/{}/stat", pid));
-  const std::string line{std::istreambuf_iterator<char>(file), {}};
+  std::string line;
+  std::getline(file, line, '\0');  // where the process ends meanwhile, an iterator over the buffer would throw
   const std::size_t name_end = line.rfind(')');
   if (name_end == std::string::npos) return std::nullopt;
   std::istringstream rest(line.substr(name_end + 1));

@@ -84,9 +84,10 @@ struct Throughput {
     whole_ = false;
     try {
       lap.begin();
-      put(), lap(put_tensor);
+      put(), lap(put_tensor), written_ = true;
       get(), lap(unpack_tensor);
     } catch (const wire::Failure& failure) {
+      written_ = written_ || failure.fault() != wire::Fault::server_error;
       return note(failure, lap);
     }
     lap.whole(loop);
@@ -100,8 +101,9 @@ struct Throughput {
     if (check != "none" && whole_) compare();
   }
 
-  /// Every key is tried, whatever became of the one before.
+  /// Every key is tried, whatever became of the one before; none when the server never took a tensor.
   void teardown() {
+    if (!written_) return;
     std::string left_behind;
     for (const std::string& key : keys_.all()) {
       try {
@@ -200,7 +202,8 @@ struct Throughput {
   std::optional<wire::Client> client_;
   std::optional<sb::Context> context_;
   Absence absence_;
-  bool whole_ = false;  ///< received_ holds what this iteration put
+  bool written_ = false;  ///< there may be something under the keys
+  bool whole_ = false;    ///< received_ holds what this iteration put
 };
 
 SCALEBENCH_PLUGIN("throughput", "Round trips of tensors through Redis", Throughput)

@@ -24,7 +24,8 @@ using support::Words;
 
 inline bool lives(pid_t pid) {
   std::ifstream stat("/proc/" + std::to_string(pid) + "/stat");
-  std::string text((std::istreambuf_iterator<char>(stat)), {});
+  std::string text;
+  std::getline(stat, text, '\0');
   const auto state = text.rfind(')');
   return state != std::string::npos && text.substr(state + 2, 1) != "Z";
 }
@@ -80,7 +81,9 @@ class Campaign : public support::Scalebench {
     const auto spools = campaign_folder();
     if (!spools) return "";
     std::ifstream file(*spools / "job-0" / ("rank" + std::to_string(rank) + ".journal"));
-    return {std::istreambuf_iterator<char>(file), {}};
+    std::string text;
+    std::getline(file, text, '\0');
+    return text;
   }
   std::optional<std::filesystem::path> campaign_folder() const {
     for (const auto& entry : std::filesystem::directory_iterator(folder())) {

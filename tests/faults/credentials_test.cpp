@@ -24,21 +24,21 @@ class Credentials : public Campaign {
     for (const auto& entry : std::filesystem::directory_iterator("/proc")) {
       const std::string name = entry.path().filename();
       if (name.find_first_not_of("0123456789") != std::string::npos) continue;
-      if (std::stoi(name) == RedisServerPid) continue;
+      if (std::stoi(name) == passed_over) continue;
       std::ifstream file(entry.path() / "cmdline", std::ios::binary);
-      all.append(std::istreambuf_iterator<char>(file), {});
+      for (std::string word; std::getline(file, word, '\0');) all += word + ' ';
       all += '\n';
     }
     return all;
   }
-  inline static pid_t RedisServerPid = 0;
+  inline static pid_t passed_over = 0;
 
   void expect_unseen(const std::string& text) {
     EXPECT_THAT(text, Not(HasSubstr(secret)));
     EXPECT_THAT(text, Not(HasSubstr(in_url)));
   }
   void expect_unseen_while_running(const Words& words) {
-    RedisServerPid = server_.pid();  // its own arguments are this test's doing
+    passed_over = server_.pid();  // whose arguments are this test's doing
     Words all = words;
     all.insert(all.end(), {"--duration", "1s"});
     begin(all);

@@ -22,7 +22,8 @@ constexpr std::chrono::milliseconds patience{30'000};
 
 bool is_gone(pid_t pid) {
   std::ifstream file("/proc/" + std::to_string(pid) + "/stat");
-  const std::string line{std::istreambuf_iterator<char>(file), {}};
+  std::string line;
+  std::getline(file, line, '\0');
   return line.empty() || line.find(") Z") != std::string::npos;
 }
 

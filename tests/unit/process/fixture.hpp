@@ -33,7 +33,8 @@ inline Command helper(std::vector<std::string> arguments) {
 /// Dead, or a zombie that its own parent has yet to reap.
 inline bool is_gone(pid_t pid) {
   std::ifstream file("/proc/" + std::to_string(pid) + "/stat");
-  const std::string line{std::istreambuf_iterator<char>(file), {}};
+  std::string line;
+  std::getline(file, line, '\0');
   const std::size_t name_end = line.rfind(')');
   return name_end == std::string::npos || line[name_end + 2] == 'Z' || line[name_end + 2] == 'X';
 }

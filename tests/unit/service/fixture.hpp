@@ -50,7 +50,8 @@ inline pid_t pid_in(const std::string& text) { return static_cast<pid_t>(std::st
 
 inline bool is_gone(pid_t pid) {
   std::ifstream file("/proc/" + std::to_string(pid) + "/stat");
-  const std::string line{std::istreambuf_iterator<char>(file), {}};
+  std::string line;
+  std::getline(file, line, '\0');
   return line.empty() || line.find(") Z") != std::string::npos;
 }
 
