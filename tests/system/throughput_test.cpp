@@ -158,7 +158,7 @@ TEST_F(Throughput, ADryRunShowsTheExactLaunchAndWritesNothing) {
                 loopback_arguments() +
                 " --report-bindings " SCALEBENCH_BINARY
                 " rank --job SPOOL/job-0/job.json\n"
-                "  throughput tensor-bytes=1024 verify=every\n");
+                "  throughput tensor-bytes=1024 encoding=blob placement=spread command-timeout=60000000000 verify=every\n");
   EXPECT_TRUE(files().empty());
 }
 
