@@ -49,7 +49,7 @@ bool is_over_all(const store::Summary& summary) { return !summary.rank && !summa
 
 void add_lines(std::vector<Line>& lines, const Result& result, const std::vector<std::string>& labels) {
   for (const store::Summary& summary : result.summaries) {
-    if (!is_over_all(summary)) continue;
+    if (!is_over_all(summary) || summary.n + summary.n_warmup == 0) continue;
     const bool is_done = result.run.status == store::RunStatus::done;
     lines.push_back({labels, summary.metric, summary, result.floor_ns,
                      is_done ? "" : std::string(store::name_of(result.run.status))});
