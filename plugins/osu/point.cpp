@@ -15,14 +15,14 @@ constexpr std::int64_t most_batched_bytes = 8192;
 }  // namespace
 
 void Point::sample(sb::Lap& lap) {
-  if (has_prelude_) prelude(lap);
+  prelude(lap);
   for (std::int64_t i = 0; i < rounds_; ++i) round();
   if (is_timed_) lap(0);
   close();
   if (checks_every) tally(rounds_);
 }
 
-/// All that stands before a sample and is nobody's time.
+/// All that stands before a sample and is nobody's time, the way from the engine to here among it.
 void Point::prelude(sb::Lap& lap) {
   buffers_.turn();
   if (checks_every) fill(++number_);
@@ -78,7 +78,6 @@ void Point::allot(std::size_t send_bytes, std::size_t receive_bytes, std::size_t
 
 void Point::settle(sb::Setup& answer, const Timing& timing) {
   is_timed_ = timing.is_timed;
-  has_prelude_ = checks_every || align_.kind() != Alignment::Kind::none || buffers_.policy != Policy::same;
   rounds_ = batch > 0 ? batch : timing.may_batch ? enough_rounds() : 1;
   const auto& repeats = timing.repeats.of(message_bytes);
   const auto samples = [this](std::int64_t operations) { return (operations + rounds_ - 1) / rounds_; };

@@ -108,7 +108,6 @@ class Point {
   std::int64_t enough_rounds();
 
   bool is_timed_ = true;
-  bool has_prelude_ = true;
   std::int64_t rounds_ = 1;  ///< of a sample
   std::uint64_t number_ = 0;
   std::size_t wrong_ = 0;
