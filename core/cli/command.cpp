@@ -72,6 +72,7 @@ const std::vector<Command>& commands() {
       {"runs", "", "what is in a database", runs_groups, runs_command},
       {"show", "[RUN…]", "the tables of runs (default: of the last campaign)", show_groups, show_command},
       {"sql", "QUERY", "answers a query, read-only", sql_groups, sql_command},
+      {"export", "[RUN…]", "runs of plugin osu as OSU's text tables", export_groups, export_command},
       {"delete", "RUN…", "removes runs and their samples", delete_groups, delete_command},
       {"merge", "INTO.db FROM.db", "adds the runs of one database to another", merge_groups, merge_command},
       {"doctor", "", "what this machine has and lacks for benchmarks, with advice", only_help, doctor_command},

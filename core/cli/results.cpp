@@ -12,6 +12,7 @@
 #include "base/text.hpp"
 #include "report/failures.hpp"
 #include "report/groups.hpp"
+#include "report/osu_text.hpp"
 #include "report/read_results.hpp"
 #include "report/result_table.hpp"
 #include "report/rows.hpp"
@@ -169,6 +170,27 @@ int sql_command(const Command& command, const Words& words) {
       [&](const std::vector<std::string>& columns) { writer = report::row_writer(format, columns, std::cout); },
       [&](const std::vector<store::Cell>& row) { writer->row(row); });
   if (writer) writer->end();
+  return 0;
+}
+
+std::vector<Group> export_groups() {
+  return {
+      {"Options",
+       {db_row(),
+        with_choices(value_row("format", Type::choice, "osu", "text tables as OSU's own programs print them"), "osu"),
+        help_row()}}};
+}
+
+int export_command(const Command& command, const Words& words) {
+  const Parsed parsed = parse(command, words, 1'000);
+  if (parsed.helped) return 0;
+  if (parsed.arguments.text("format") != "osu") {
+    base::wrong_input("--format {}: there is osu", base::printable(parsed.arguments.text("format")));
+  }
+  store::Reader reader(parsed.arguments.text("db"));
+  const auto runs = report::read_osu_runs(reader, chosen_runs(reader, parsed.arguments.positional()));
+  if (runs.empty()) base::wrong_input("no runs of plugin osu among these; `scalebench runs --plugin osu` lists them");
+  fmt::print("{}", report::osu_text(runs));
   return 0;
 }
 

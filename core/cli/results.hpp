@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The commands that look back at a database: runs, show, sql, delete, merge.
+// The commands that look back at a database: runs, show, sql, export, delete, merge.
 #pragma once
 
 #include "cli/command.hpp"
@@ -12,6 +12,8 @@ std::vector<Group> show_groups();
 int show_command(const Command& command, const Words& words);
 std::vector<Group> sql_groups();
 int sql_command(const Command& command, const Words& words);
+std::vector<Group> export_groups();
+int export_command(const Command& command, const Words& words);
 std::vector<Group> delete_groups();
 int delete_command(const Command& command, const Words& words);
 std::vector<Group> merge_groups();

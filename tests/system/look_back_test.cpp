@@ -73,6 +73,17 @@ TEST_F(LookingBack, MergeAddsWhatIsNotThereYet) {
   EXPECT_EQ(sql("select count(*) from run"), "4");
 }
 
+TEST_F(LookingBack, RunsOfOsuAreExportedAsItsTextTables) {
+  const Result run = scalebench({"--plugin", "osu", "--workload", "osu_latency", "--ranks", "2", "--message-bytes", "8",
+                                 "--quick", "--quiet", "--db", "osu.db"});
+  ASSERT_EQ(run.code, 0) << run.err;
+  const Result text = scalebench({"export", "--format", "osu", "--db", "osu.db"});
+  EXPECT_EQ(text.code, 0) << text.err;
+  EXPECT_THAT(text.out, HasSubstr("# OSU MPI osu_latency Test"));
+  EXPECT_THAT(text.out, ::testing::ContainsRegex("\n8 +[0-9]+\\.[0-9][0-9]\n"));
+  EXPECT_EQ(scalebench({"export", "--db", "t.db"}).code, 2);
+}
+
 TEST_F(LookingBack, AMissingDatabaseIsNotMade) {
   EXPECT_EQ(scalebench({"runs", "--db", "nothing.db"}).code, 2);
   EXPECT_FALSE(std::filesystem::exists(folder() / "nothing.db"));
