@@ -178,7 +178,9 @@ std::vector<Group> export_groups() {
       {"Options",
        {db_row(),
         with_choices(value_row("format", Type::choice, "osu", "text tables as OSU's own programs print them"), "osu"),
-        help_row()}}};
+        with_placeholder(value_row("workload", Type::text, "", "only of this one: many tools read one table a file"),
+                         "NAME"),
+        flag_row("full", "least and largest mean of a rank too, and iterations, as OSU's --full"), help_row()}}};
 }
 
 int export_command(const Command& command, const Words& words) {
@@ -188,9 +190,13 @@ int export_command(const Command& command, const Words& words) {
     base::wrong_input("--format {}: there is osu", base::printable(parsed.arguments.text("format")));
   }
   store::Reader reader(parsed.arguments.text("db"));
-  const auto runs = report::read_osu_runs(reader, chosen_runs(reader, parsed.arguments.positional()));
+  store::RunFilter filter = chosen_runs(reader, parsed.arguments.positional());
+  filter.workload = parsed.arguments.text("workload");
+  if (filter.workload.starts_with("osu_")) filter.workload.erase(0, 4);
+  const auto runs = report::read_osu_runs(reader, filter);
   if (runs.empty()) base::wrong_input("no runs of plugin osu among these; `scalebench runs --plugin osu` lists them");
-  fmt::print("{}", report::osu_text(runs));
+  const bool is_full = parsed.arguments.flag("full");
+  fmt::print("{}", report::osu_text(runs, is_full ? report::OsuColumns::full : report::OsuColumns::usual));
   return 0;
 }
 

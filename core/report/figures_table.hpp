@@ -29,7 +29,7 @@ struct Line {
   std::vector<std::string> labels;
   std::string metric;
   store::Summary summary;
-  std::optional<double> floor_ns;  ///< times below are not told, see store::Campaign
+  std::optional<double> floor_ns;  ///< times below are not told, see store::Campaign; of one operation
   std::string status;              ///< "" for a run that is done
 };
 

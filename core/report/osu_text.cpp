@@ -4,26 +4,36 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cctype>
+#include <cmath>
+#include <limits>
 #include <map>
 #include <optional>
+#include <tuple>
+#include <utility>
+
+#include "report/osu_title.hpp"
 
 namespace scalebench::report {
 namespace {
 
 constexpr std::string_view size_option = "message-bytes";
+constexpr int size_width = 10, column_width = 18, lone_width = 17, count_width = 12;
 
 std::string param(const OsuRun& one, std::string_view name) {
   const auto found = std::ranges::find(one.params, name, &store::Param::name);
   return found == one.params.end() ? "" : found->value;
 }
 
-// What one operation, or one sample, of a metric is on average over the ranks that measured it.
+// What one operation of a metric is on average over the ranks that measured it.
 struct Means {
   int ranks = 0;
-  double operation = 0;            // value / batch
-  double sample = 0;               // value
+  double operation = 0;            // mean of the ranks' means
+  double lowest = 0, highest = 0;  // of the ranks' means
+  double samples = 0;              // of a rank, on average
   double batch = 1, work = 0;      // of a sample
-  double lowest = 0, highest = 0;  // of the ranks' means of an operation
+
+  double sample_ns() const { return operation * batch; }
 };
 
 std::optional<Means> means(const OsuRun& one, std::string_view metric) {
@@ -34,13 +44,12 @@ std::optional<Means> means(const OsuRun& one, std::string_view metric) {
         one.series, [&](const store::Series& row) { return row.metric == metric && row.rank == summary.rank; });
     if (series == one.series.end()) continue;
     all.batch = static_cast<double>(series->batch), all.work = series->work;
-    const double operation = *summary.mean / all.batch;
-    all.lowest = all.ranks == 0 ? operation : std::min(all.lowest, operation);
-    all.highest = std::max(all.highest, operation);
-    ++all.ranks, all.operation += operation, all.sample += *summary.mean;
+    all.lowest = all.ranks == 0 ? *summary.mean : std::min(all.lowest, *summary.mean);
+    all.highest = std::max(all.highest, *summary.mean);
+    ++all.ranks, all.operation += *summary.mean, all.samples += static_cast<double>(summary.n);
   }
   if (all.ranks == 0) return std::nullopt;
-  all.operation /= all.ranks, all.sample /= all.ranks;
+  all.operation /= all.ranks, all.samples /= all.ranks;
   return all;
 }
 
@@ -51,6 +60,8 @@ double mean_us(const OsuRun& one, std::string_view metric) {
 
 bool moves_pairs(const OsuRun& one) { return one.run.workload == "mbw_mr"; }
 bool is_one_sided(const OsuRun& one) { return !param(one, "window").empty(); }
+bool is_collective(const OsuRun& one) { return !param(one, "process-sync").empty(); }
+bool is_startup(const OsuRun& one) { return one.run.workload == "init" || one.run.workload == "hello"; }
 
 // Atomics have no message size but their datatype's.
 std::string size_of(const OsuRun& one) {
@@ -66,28 +77,46 @@ std::string size_of(const OsuRun& one) {
 struct Column {
   const char* heading;
   double value;
+  int width = column_width, digits = 2;
 };
 
 std::vector<Column> bandwidth(const OsuRun& one, const Means& transfer) {
-  const double bytes_per_ns = transfer.ranks * transfer.work / transfer.sample;
+  const double bytes_per_ns = transfer.ranks * transfer.work / transfer.sample_ns();
   if (!moves_pairs(one)) return {{"Bandwidth (MB/s)", bytes_per_ns * 1e3}};
-  return {{"MB/s", bytes_per_ns * 1e3}, {"Messages/s", transfer.ranks * transfer.batch / transfer.sample * 1e9}};
+  return {{"MB/s", bytes_per_ns * 1e3}, {"Messages/s", transfer.ranks / transfer.operation * 1e9}};
 }
 
-std::vector<Column> overlapped(const OsuRun& one) {
-  const auto overlap = means(one, "overlap");
-  return {{"Overall(us)", mean_us(one, "overall")},
-          {"Compute(us)", mean_us(one, "compute") - mean_us(one, "test")},
-          {"Pure Comm.(us)", mean_us(one, "pure")},
-          {"Overlap(%)", overlap ? std::max(0.0, overlap->operation) : 0}};
+std::vector<Column> overlapped(const OsuRun& one, OsuColumns wanted) {
+  const auto overlap = means(one, "overlap"), pure = means(one, "pure");
+  std::vector<Column> all{{"Overall(us)", mean_us(one, "overall")},
+                          {"Compute(us)", mean_us(one, "compute") - mean_us(one, "test")}};
+  if (wanted == OsuColumns::full) {
+    all.insert(all.end(), {{"Coll. Init(us)", mean_us(one, "initiate")},
+                           {"MPI_Test(us)", mean_us(one, "test")},
+                           {"MPI_Wait(us)", mean_us(one, "wait")}});
+  }
+  all.push_back({"Pure Comm.(us)", mean_us(one, "pure")});
+  if (wanted == OsuColumns::full && pure)
+    all.insert(all.end(), {{"Min Comm.(us)", pure->lowest / 1e3}, {"Max Comm.(us)", pure->highest / 1e3}});
+  all.push_back({"Overlap(%)", overlap ? std::max(0.0, overlap->operation) : std::numeric_limits<double>::quiet_NaN()});
+  return all;
 }
 
-std::vector<Column> columns(const OsuRun& one) {
-  if (means(one, "overall")) return overlapped(one);
+std::vector<Column> timed(const OsuRun& one, const Means& latency, OsuColumns wanted) {
+  std::vector<Column> all{{is_one_sided(one) ? "Latency (us)" : "Avg Latency(us)", latency.operation / 1e3}};
+  if (wanted == OsuColumns::full && is_collective(one)) {
+    all.insert(all.end(), {{"Min Latency(us)", latency.lowest / 1e3},
+                           {"Max Latency(us)", latency.highest / 1e3},
+                           {"Iterations", std::round(latency.samples * latency.batch), count_width, 0}});
+  }
+  return all;
+}
+
+std::vector<Column> columns(const OsuRun& one, OsuColumns wanted) {
+  if (means(one, "overall")) return overlapped(one, wanted);
   if (const auto transfer = means(one, "transfer")) return bandwidth(one, *transfer);
   const auto latency = means(one, "latency");
-  if (!latency) return {};
-  return {{is_one_sided(one) ? "Latency (us)" : "Avg Latency(us)", latency->operation / 1e3}};
+  return latency ? timed(one, *latency, wanted) : std::vector<Column>();
 }
 
 std::string window_name(const std::string& making) {
@@ -100,17 +129,44 @@ std::string sync_name(const std::string& sync) {
   return "MPI_Win_" + sync;
 }
 
-std::string headings(const OsuRun& one) {
-  const auto all = columns(one);
-  const bool has_sizes = !size_of(one).empty();
-  // Without sizes, OSU gives one column a comment sign and several none.
-  std::string text = has_sizes ? fmt::format("{:<10}", "# Size") : all.size() == 1 ? "# " : "";
-  for (const Column& column : all) text += fmt::format("{:>{}}", column.heading, has_sizes || all.size() > 1 ? 18 : 0);
+// Without sizes, OSU gives a table of latencies a comment sign and one of overlaps none.
+bool is_lone_latency(const OsuRun& one) { return size_of(one).empty() && !means(one, "overall"); }
+
+std::string headings(const OsuRun& one, OsuColumns wanted) {
+  const bool is_lone = is_lone_latency(one);
+  std::string text = is_lone ? "# " : size_of(one).empty() ? "" : fmt::format("{:<{}}", "# Size", size_width);
+  bool is_first = true;
+  for (const Column& column : columns(one, wanted))
+    text += fmt::format("{:>{}}", column.heading, is_lone && std::exchange(is_first, false) ? 0 : column.width);
   return text + "\n";
 }
 
-std::string head(const OsuRun& one) {
-  std::string text = fmt::format("\n# OSU MPI osu_{} Test, measured by scalebench\n", one.run.workload);
+std::string row(const OsuRun& one, OsuColumns wanted) {
+  const std::string size = size_of(one);
+  std::string text = size.empty() ? "" : fmt::format("{:<{}}", size, size_width);
+  int first_width = is_lone_latency(one) ? lone_width : column_width;
+  for (const Column& column : columns(one, wanted)) {
+    const int width = std::exchange(first_width, 0);
+    text += fmt::format("{:>{}.{}f}", column.value, width > 0 ? width : column.width, column.digits);
+  }
+  return text + "\n";
+}
+
+// What OSU's programs with threads and processes say before all else.
+std::string company(const OsuRun& one) {
+  if (const auto threads = param(one, "threads"); !threads.empty())
+    return fmt::format("# Number of Sender threads: 1\n# Number of Receiver threads: {}\n", threads);
+  if (const auto processes = param(one, "processes"); !processes.empty()) {
+    return fmt::format("# Number of forked processes in sender: {0}\n# Number of forked processes in receiver: {0}\n",
+                       processes);
+  }
+  return "";
+}
+
+std::string title(const OsuRun& one) { return fmt::format("# {} v7.4\n", osu_title(one.run.workload)); }
+
+std::string head(const OsuRun& one, OsuColumns wanted) {
+  std::string text = company(one) + title(one);
   if (is_one_sided(one)) {
     text += fmt::format("# Window creation: {}\n# Synchronization: {}\n", window_name(param(one, "window")),
                         sync_name(param(one, "sync")));
@@ -125,46 +181,46 @@ std::string head(const OsuRun& one) {
     std::ranges::transform(type, type.begin(), [](char c) { return static_cast<char>(std::toupper(c)); });
     text += fmt::format("# Datatype: MPI_{}.\n", type);
   }
-  return text + headings(one);
+  return text + headings(one, wanted);
 }
 
-std::string row(const OsuRun& one) {
-  const std::string size = size_of(one);
-  std::string text = size.empty() ? "" : fmt::format("{:<10}", size);
-  for (const Column& column : columns(one)) text += fmt::format("{:>18.2f}", column.value);
-  return text + "\n";
-}
+// OSU counts in whole milliseconds, of each rank and of the mean.
+long long whole_ms(double ns) { return static_cast<long long>(ns / 1e6); }
 
 std::string startup(const OsuRun& one) {
   if (one.run.workload == "hello") return fmt::format("This is a test with {} processes\n", one.run.ranks);
   const auto init = means(one, "init");
-  if (!init) return "";
-  return fmt::format("nprocs: {}, min: {:.0f} ms, max: {:.0f} ms, avg: {:.0f} ms\n", one.run.ranks, init->lowest / 1e6,
-                     init->highest / 1e6, init->operation / 1e6);
+  return fmt::format("nprocs: {}, min: {} ms, max: {} ms, avg: {} ms\n", one.run.ranks, whole_ms(init->lowest),
+                     whole_ms(init->highest), whole_ms(init->operation));
 }
 
-bool is_startup(const OsuRun& one) { return one.run.workload == "init" || one.run.workload == "hello"; }
-
-std::string table(std::vector<const OsuRun*> rows) {
+std::string table(std::vector<const OsuRun*> rows, OsuColumns wanted) {
   const OsuRun& first = *rows.front();
-  if (is_startup(first)) return "\n" + startup(first);
+  if (is_startup(first)) return "\n" + title(first) + startup(first);
   std::ranges::stable_sort(rows, {}, [](const OsuRun* one) {
     const std::string size = size_of(*one);
     return size.empty() ? 0LL : std::stoll(size);
   });
-  std::string text = head(first);
-  for (const OsuRun* const one : rows) text += row(*one);
+  std::string text = "\n" + head(first, wanted);
+  for (const OsuRun* const one : rows) text += row(*one, wanted);
   return text;
 }
 
-// Equal for runs that belong into one table.
-std::string table_key(const OsuRun& one) {
+// Equal for runs that belong into one table; tables come in this order.
+using TableKey = std::tuple<std::int64_t, std::string, int, int, int, std::string>;
+
+TableKey key_of(const OsuRun& one) {
   const store::Run& run = one.run;
-  std::string key = fmt::format("{} {} {} {} {} ", run.campaign, run.workload, run.ranks, run.nodes, run.repetition);
+  std::string options;
   for (const store::Param& each : one.params) {
-    if (each.name != size_option) key += each.name + "=" + each.value + " ";
+    if (each.name != size_option) options += each.name + "=" + each.value + " ";
   }
-  return key;
+  return {run.campaign, run.workload, run.ranks, run.nodes, run.repetition, options};
+}
+
+bool has_row(const OsuRun& one) {
+  if (one.run.status != store::RunStatus::done) return false;
+  return one.run.workload == "hello" || means(one, "init") || !columns(one, OsuColumns::usual).empty();
 }
 
 }  // namespace
@@ -178,17 +234,13 @@ std::vector<OsuRun> read_osu_runs(store::Reader& reader, const store::RunFilter&
   return runs;
 }
 
-std::string osu_text(std::span<const OsuRun> runs) {
-  std::vector<std::pair<std::string, std::vector<const OsuRun*>>> tables;
+std::string osu_text(std::span<const OsuRun> runs, OsuColumns wanted) {
+  std::map<TableKey, std::vector<const OsuRun*>> tables;
   for (const OsuRun& one : runs) {
-    if (one.run.status != store::RunStatus::done || (columns(one).empty() && !is_startup(one))) continue;
-    const std::string key = table_key(one);
-    auto found = std::ranges::find(tables, key, &std::pair<std::string, std::vector<const OsuRun*>>::first);
-    if (found == tables.end()) found = tables.insert(tables.end(), {key, {}});
-    found->second.push_back(&one);
+    if (has_row(one)) tables[key_of(one)].push_back(&one);
   }
   std::string text;
-  for (const auto& [key, rows] : tables) text += table(rows);
+  for (const auto& [key, rows] : tables) text += table(rows, wanted);
   return text;
 }
 

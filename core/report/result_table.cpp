@@ -51,7 +51,9 @@ void add_lines(std::vector<Line>& lines, const Result& result, const std::vector
   for (const store::Summary& summary : result.summaries) {
     if (!is_over_all(summary) || summary.n + summary.n_warmup == 0) continue;
     const bool is_done = result.run.status == store::RunStatus::done;
-    lines.push_back({labels, summary.metric, summary, result.floor_ns,
+    std::optional<double> floor_ns = result.floor_ns;
+    if (floor_ns) *floor_ns /= static_cast<double>(summary.batch);
+    lines.push_back({labels, summary.metric, summary, floor_ns,
                      is_done ? "" : std::string(store::name_of(result.run.status))});
   }
 }

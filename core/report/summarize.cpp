@@ -29,6 +29,10 @@ std::int64_t end_ns(const store::Series& series, const store::Sample& sample) {
   return sample.start_ns + std::llround(sample.value * (series.unit == "s" ? 1e9 : 1));
 }
 
+// A time of several operations is told per operation: how many one sample stands for follows from how short they are
+// here, and differs from launch to launch.
+double operations_of(const store::Series& series) { return is_time(series) ? static_cast<double>(series.batch) : 1; }
+
 // What one sample has done, and what that is counted in; no unit = no rate.
 struct Work {
   double amount = 0;
@@ -37,7 +41,7 @@ struct Work {
 
 Work work_of(const store::Series& series) {
   if (series.work > 0) return {series.work, (series.work_unit.empty() ? "1" : series.work_unit) + "/s"};
-  if (is_time(series)) return {static_cast<double>(series.batch), "1/s"};
+  if (is_time(series)) return {operations_of(series), "1/s"};
   return {};
 }
 
@@ -98,13 +102,14 @@ void Metric::collect(Phase phase) {
 
 void Metric::collect(const store::Series& series) {
   Part part;
+  const double operations = operations_of(series);
   samples_.begin_rank();
   read_(series, [&](const store::Sample& sample) {
     const Phase phase = phase_of(series, sample);
     in_setup_ += phase == Phase::setup ? 1 : 0;
     part.warmup += phase == Phase::warmup ? 1 : 0;
     if (phase != phase_) return;
-    samples_.add(has_failed(sample) ? stats::failed : sample.value);
+    samples_.add(has_failed(sample) ? stats::failed : sample.value / operations);
     part.succeeded += has_failed(sample) ? 0 : 1;
     const std::int64_t end = end_ns(series, sample);
     part.window.begin_ns = part.n == 0 ? sample.start_ns : std::min(part.window.begin_ns, sample.start_ns);
@@ -160,6 +165,7 @@ store::Summary Metric::row(const stats::Summary& found) const {
   row.metric_id = series_.front().metric_id;
   row.metric = series_.front().metric;
   row.unit = series_.front().unit;
+  row.batch = static_cast<std::int64_t>(operations_of(series_.front()));
   row.n = static_cast<std::int64_t>(found.n);
   row.n_failed = static_cast<std::int64_t>(found.failures);
   row.median = interval_of(found.median);

@@ -2,7 +2,7 @@
 // From samples to rows of the table summary: per metric one over all ranks, and one of each rank.
 //
 // Only measured samples count; a metric that was recorded in setup alone (a connect, a model load) is summarized over
-// those. Failed samples count as +∞ in quantiles and have done no work. The rate is the work of all ranks per second of
+// those. Times are per operation: divided by the batch of their series. Failed samples count as +∞ in quantiles and have done no work. The rate is the work of all ranks per second of
 // the time from the last rank's first sample to the first rank's last one (see stats/rate.hpp); a time without declared
 // work has operations per second. Memory: 8 bytes per sample of one metric.
 #pragma once

@@ -151,6 +151,7 @@ struct Summary {
   std::int64_t run = 0;
   std::int64_t metric_id = 0;
   std::string metric = {}, unit = {};  ///< filled in by the reader
+  std::int64_t batch = 1;              ///< operations in a sample, of a time; its figures are of one operation
   std::optional<int> rank = {};        ///< empty: all ranks
   std::optional<std::string> role = {};
   std::int64_t n = 0;

@@ -38,6 +38,7 @@ Summary summary_of(const Statement& row) {
   summary.metric_id = columns.integer();
   summary.metric = columns.text();
   summary.unit = columns.text();
+  summary.batch = columns.integer();
   if (const auto rank = columns.optional_integer()) summary.rank = static_cast<int>(*rank);
   summary.role = columns.optional_text();
   summary.n = columns.integer();
@@ -73,7 +74,9 @@ void insert_summaries(Database& database, std::span<const Summary> summaries) {
 
 std::vector<Summary> read_summaries(Database& database, std::int64_t run) {
   Statement rows = database.prepare(
-      "SELECT run_id, metric_id, metric.name, metric.unit, rank, role, n, n_failed, n_warmup, n_outliers, n_eff, tau,"
+      "SELECT run_id, metric_id, metric.name, metric.unit, CASE WHEN metric.unit IN ('ns', 's') THEN ifnull((SELECT"
+      " max(batch) FROM series WHERE series.run_id = ?1 AND series.metric_id = summary.metric_id), 1) ELSE 1 END,"
+      " rank, role, n, n_failed, n_warmup, n_outliers, n_eff, tau,"
       " median, median_lo, median_hi, p90, p90_lo, p90_hi, p99, p99_lo, p99_hi, p999, p999_lo, p999_hi, min, max, mean,"
       " fence_lo, fence_hi, rate, rate_unit, verdict"
       " FROM summary JOIN metric ON metric.id = metric_id WHERE run_id = ?1 ORDER BY metric_id, rank, role");

@@ -46,7 +46,7 @@ void OneSided::settle_counts(sb::Setup& answer) {
   settle(answer, {.repeats = row_->repeats,
                   .is_timed = pair_.leads,
                   .operations = operations,
-                  .work_bytes = static_cast<double>(operations) * static_cast<double>(message_bytes.count)});
+                  .work_bytes = row_->is_burst ? static_cast<double>(operations * message_bytes) : 0});
 }
 
 /// The lock is given back before the window goes.

@@ -79,7 +79,9 @@ TEST_F(LookingBack, RunsOfOsuAreExportedAsItsTextTables) {
   ASSERT_EQ(run.code, 0) << run.err;
   const Result text = scalebench({"export", "--format", "osu", "--db", "osu.db"});
   EXPECT_EQ(text.code, 0) << text.err;
-  EXPECT_THAT(text.out, HasSubstr("# OSU MPI osu_latency Test"));
+  EXPECT_THAT(text.out, HasSubstr("# OSU MPI Latency Test v"));
+  EXPECT_EQ(scalebench({"export", "--workload", "osu_latency", "--full", "--db", "osu.db"}).out, text.out);
+  EXPECT_EQ(scalebench({"export", "--workload", "bw", "--db", "osu.db"}).code, 2);
   EXPECT_THAT(text.out, ::testing::ContainsRegex("\n8 +[0-9]+\\.[0-9][0-9]\n"));
   EXPECT_EQ(scalebench({"export", "--db", "t.db"}).code, 2);
 }

@@ -179,7 +179,7 @@ CREATE TABLE summary (
   n_outliers INTEGER,
   n_eff REAL,                         -- independent samples that n is worth
   tau REAL,                           -- integrated autocorrelation time, in samples
-  median REAL, median_lo REAL, median_hi REAL,
+  median REAL, median_lo REAL, median_hi REAL,  -- times per operation: divided by the batch of the series
   p90 REAL, p90_lo REAL, p90_hi REAL,
   p99 REAL, p99_lo REAL, p99_hi REAL,
   p999 REAL, p999_lo REAL, p999_hi REAL,

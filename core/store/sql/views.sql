@@ -9,12 +9,15 @@ SELECT run.id AS run, run.plugin, run.workload, run.repetition, run.attempt, ser
        CASE WHEN sample.flags & 8 THEN 'setup' WHEN sample.iteration < series.warmup_end THEN 'warmup'
             ELSE 'measure' END AS phase,
        sample.start_ns, sample.value,
+       CASE WHEN metric.unit IN ('ns', 's') THEN sample.value * 1.0 / series.batch ELSE sample.value END
+         AS per_operation,
        CASE WHEN sample.flags & 1 THEN 'failed' ELSE 'ok' END AS status,
        series.batch,
        (sample.flags & 2) <> 0 AS late,
        (sample.flags & 4) <> 0 AS gap_before,
        CASE WHEN sample.flags & 9 OR sample.iteration < series.warmup_end THEN NULL
-            ELSE sample.value NOT BETWEEN ifnull(own.fence_lo, whole.fence_lo) AND ifnull(own.fence_hi, whole.fence_hi)
+            ELSE CASE WHEN metric.unit IN ('ns', 's') THEN sample.value * 1.0 / series.batch ELSE sample.value END
+                 NOT BETWEEN ifnull(own.fence_lo, whole.fence_lo) AND ifnull(own.fence_hi, whole.fence_hi)
        END AS outlier,
        run.status AS run_status, run.campaign_id AS campaign
 FROM run
@@ -43,6 +46,7 @@ SELECT run.id AS run, run.plugin, run.workload,
        (SELECT group_concat(name || '=' || value, ' ') FROM param WHERE run_id = run.id) AS params,
        run.ranks, run.nodes, run.repetition, run.attempt, run.status AS run_status,
        metric.name AS metric, metric.unit, summary.rank, host.name AS host, summary.role,
+       (SELECT max(batch) FROM series WHERE series.run_id = run.id AND series.metric_id = metric.id) AS batch,
        n, n_failed, n_warmup, n_outliers, median, median_lo, median_hi, p90, p90_lo, p90_hi, p99, p99_lo, p99_hi,
        p999, p999_lo, p999_hi, min, max, mean, rate, rate_unit, n_eff, tau, fence_lo, fence_hi, verdict
 FROM summary
@@ -67,6 +71,45 @@ SELECT run, plugin, workload, metric, unit, start_ns / 1000000000 AS second, cou
        max(CASE status WHEN 'ok' THEN value END) AS max
 FROM v_sample
 GROUP BY run, metric, unit, second;
+
+-- What the ranks made of one measured iteration: the slowest of them, and how far apart they began and ended. Times,
+-- per operation.
+CREATE VIEW v_iteration AS
+SELECT run, plugin, workload, metric, iteration, count(*) AS ranks,
+       min(per_operation) AS min, avg(per_operation) AS mean, max(per_operation) AS max,
+       max(start_ns) - min(start_ns) AS begin_skew_ns,
+       max(start_ns + value) - min(start_ns + value) AS end_skew_ns
+FROM v_sample
+WHERE phase = 'measure' AND status = 'ok' AND unit = 'ns'
+GROUP BY run, metric, iteration;
+
+-- One row per run and time that several ranks measured: the mean of the ranks' means, the least and the largest of
+-- these, and the mean over the iterations of what the slowest rank took. Per operation.
+CREATE VIEW v_collective AS
+SELECT run.id AS run, run.plugin, run.workload,
+       (SELECT group_concat(name || '=' || value, ' ') FROM param WHERE run_id = run.id) AS params,
+       run.ranks, run.nodes, run.repetition, run.status AS run_status, metric.name AS metric, metric.unit,
+       min(summary.n) AS n, avg(mean) AS mean_of_ranks, min(mean) AS least_of_ranks, max(mean) AS largest_of_ranks,
+       (SELECT avg(slowest) FROM (SELECT max(per_operation) AS slowest
+                                  FROM v_sample AS one
+                                  WHERE one.run = run.id AND one.metric = metric.name AND phase = 'measure'
+                                    AND status = 'ok'
+                                  GROUP BY iteration)) AS slowest_rank
+FROM run
+JOIN summary ON summary.run_id = run.id AND summary.rank IS NOT NULL AND summary.role IS NULL
+JOIN metric ON metric.id = summary.metric_id AND metric.unit IN ('ns', 's')
+GROUP BY run.id, metric.id
+HAVING count(summary.mean) > 1;
+
+-- One row per launch: how long it took as a whole, and what it was for.
+CREATE VIEW v_launch AS
+SELECT launch.id AS launch, launch.campaign_id AS campaign, launch.ranks, launch.nodes, min(run.repetition) AS repetition,
+       count(DISTINCT run.workload) AS workloads,
+       CASE count(DISTINCT run.workload) WHEN 1 THEN min(run.workload) END AS workload,
+       count(run.id) AS runs, sum(run.duration_ns) / 1e9 AS duration, launch.wall_ns / 1e9 AS wall,
+       launch.exit_code, launch.signal, launch.started, launch.command
+FROM launch LEFT JOIN run ON run.launch_id = launch.id
+GROUP BY launch.id;
 
 CREATE VIEW v_event AS
 SELECT event.run_id AS run, event.rank, host.name AS host, event.at_ns, event.kind, event.text

@@ -113,6 +113,24 @@ TEST(Rates, AreOperationsWhereNoWorkIsDeclared) {
   EXPECT_EQ(found[0].rate_unit, "1/s");
 }
 
+TEST(Summaries, TellTimesOfOneOperation) {
+  Recording recording;
+  recording.batch = 8;
+  recording.rank(0).times(99, 1000).times(1, 90000);
+  const auto found = recording.summaries();
+  EXPECT_EQ(found[0].median.value, 125);
+  EXPECT_EQ(found[0].max, 11250);
+  EXPECT_LT(*found[0].fence_hi, 11250);
+  EXPECT_EQ(found[0].batch, 8);
+}
+
+TEST(Summaries, LeaveValuesThatAreNoTimesAsTheyAre) {
+  Recording recording;
+  recording.batch = 8, recording.unit = "%";
+  recording.rank(0).times(50, 40);
+  EXPECT_EQ(recording.summaries()[0].median.value, 40);
+}
+
 TEST(Rates, CountNoWorkForFailures) {
   Recording recording;
   recording.rank(0).times(50, 1000).failures(50, 1000);

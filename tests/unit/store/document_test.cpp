@@ -87,7 +87,7 @@ TEST_F(DocumentTest, EveryQueryAnswersInTheStockShell) {
 TEST_F(DocumentTest, ViewsNameEveryColumnThatTheDocumentPromises) {
   const Answer sample = shell(
       "SELECT run, plugin, workload, repetition, attempt, rank, host, metric, unit, iteration, phase, start_ns, value,"
-      " status, batch, outlier FROM v_sample");
+      " per_operation, status, batch, outlier FROM v_sample");
   const Answer run = shell(
       "SELECT run, plugin, workload, status, cause, ranks, nodes, repetition, attempt, campaign, started, duration,"
       " config_hash, tags FROM v_run");

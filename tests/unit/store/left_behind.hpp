@@ -47,8 +47,9 @@ class FakeRank {
   FakeRank& phase(const std::string& name, std::uint64_t at_ns) {
     return write(spool::PhaseBegin{point_, name, at_ns});
   }
-  FakeRank& series(int number, const std::string& metric, const std::string& unit = "ns", std::int64_t warmup_end = 0) {
-    return write(spool::Series{point_, number, metric, unit, 1, 1024, "B", warmup_end});
+  FakeRank& series(int number, const std::string& metric, const std::string& unit = "ns", std::int64_t warmup_end = 0,
+                   std::int64_t batch = 1) {
+    return write(spool::Series{point_, number, metric, unit, batch, 1024, "B", warmup_end});
   }
   FakeRank& sample(int series, std::uint32_t iteration, std::uint64_t start_ns, std::uint64_t value,
                    std::uint16_t flags = 0) {

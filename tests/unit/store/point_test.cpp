@@ -15,6 +15,20 @@ using testing::HasSubstr;
 class PointTest : public StoreTest {
  protected:
   std::string samples() { return answer("SELECT count(*) FROM v_sample"); }
+
+  void store_two_ranks_together() {
+    constexpr std::uint64_t took_ns[2][3] = {{999, 100, 300}, {999, 200, 200}};
+    for (int r = 0; r < 2; ++r) {
+      FakeRank rank(spools(), r);
+      rank.phase("setup", 0).series(0, "latency", "ns", 1, 2);
+      for (std::uint32_t i = 0; i < 3; ++i) rank.sample(0, i, 1000 * i + 10u * static_cast<unsigned>(r), took_ns[r][i]);
+    }
+    store(run_);
+    const std::vector<Summary> summaries = {{.run = run_, .metric_id = 1, .n = 4, .mean = 105},
+                                            {.run = run_, .metric_id = 1, .rank = 0, .n = 2, .mean = 100},
+                                            {.run = run_, .metric_id = 1, .rank = 1, .n = 2, .mean = 110}};
+    writer_.store_summaries(summaries);
+  }
 };
 
 TEST_F(PointTest, EverySampleOfEveryRankIsStoredOnce) {
@@ -94,6 +108,31 @@ TEST_F(PointTest, OutliersFollowTheFencesOfTheSummary) {
   Summary summary{.run = run_, .metric_id = 1, .n = 6, .fence_lo = 0, .fence_hi = 101.5};
   writer_.store_summaries(std::span(&summary, 1));
   EXPECT_EQ(answer("SELECT count(outlier), sum(outlier), min(value) FILTER (WHERE outlier) FROM v_sample"), "6 2 102");
+}
+
+TEST_F(PointTest, TimesOfSeveralOperationsAreAlsoToldPerOperation) {
+  FakeRank(spools(), 0).phase("setup", 0).series(0, "loop", "ns", 0, 4).sample(0, 0, 5, 10).sample(0, 1, 20, 90);
+  store(run_);
+  const Summary summary{.run = run_, .metric_id = 1, .n = 2, .fence_lo = 0, .fence_hi = 5};
+  writer_.store_summaries(std::span(&summary, 1));
+  EXPECT_EQ(answer("SELECT value, per_operation, outlier FROM v_sample WHERE iteration = 0"), "10 2.5 0");
+  EXPECT_EQ(answer("SELECT value, per_operation, outlier FROM v_sample WHERE iteration = 1"), "90 22.5 1");
+  EXPECT_EQ(answer("SELECT batch FROM v_summary"), "4");
+}
+
+/// Rank 0 takes 100 and 300 ns, rank 1 is later by 10 ns and takes 200 ns twice; two operations are in each.
+TEST_F(PointTest, IterationsTellTheSlowestRankAndHowFarApartRanksWere) {
+  store_two_ranks_together();
+  EXPECT_EQ(answer("SELECT ranks, min, mean, max, begin_skew_ns, end_skew_ns FROM v_iteration WHERE iteration = 1"),
+            "2 50.0 75.0 100.0 10 110");
+  EXPECT_EQ(answer("SELECT max, end_skew_ns FROM v_iteration WHERE iteration = 2"), "150.0 90");
+  EXPECT_EQ(answer("SELECT count(*) FROM v_iteration"), "2");  // warm-up is none
+}
+
+TEST_F(PointTest, CollectivesTellTheMeanOfRanksAndTheMeanOfTheSlowest) {
+  store_two_ranks_together();
+  EXPECT_EQ(answer("SELECT mean_of_ranks, least_of_ranks, largest_of_ranks, slowest_rank, n FROM v_collective"),
+            "105.0 100.0 110.0 125.0 2");
 }
 
 TEST_F(PointTest, ARanksOwnFencesGoBeforeThoseOfAll) {
