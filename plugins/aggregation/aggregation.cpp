@@ -289,7 +289,7 @@ void Aggregation::abandon() {
 void Aggregation::teardown() {
   try {
     if (producer_) producer_->clean();
-    if (consumer_ && context_->role_rank == 0) consumer_->abandon(iteration_);
+    if (consumer_ && context_->role_rank == 0) consumer_->clean(iteration_);
   } catch (const wire::Failure& failure) {
     throw sb::ServiceLost("keys " + shape_.run + ".* may be left behind: " + failure.what());
   }

@@ -35,7 +35,9 @@ class Consumer {
   virtual void erase_list(std::int64_t iteration) = 0;
   /// All tensors of the last `get`.
   virtual void visit(const Visitor& visitor) const = 0;
-  /// As a producer's.
+  /// Removes what the run made up to this iteration; every rank has come to its end.
+  virtual void clean(std::int64_t iteration) = 0;
+  /// As a producer's. A rank that was stuck may wake up and add to it: the next run removes that.
   virtual void abandon(std::int64_t iteration) = 0;
 };
 

@@ -65,6 +65,7 @@ class FileConsumer : public Consumer, private FileEnd {
   void get(std::int64_t iteration) override;
   void erase_list(std::int64_t iteration) override;
   void visit(const Visitor& visitor) const override;
+  void clean(std::int64_t) override { folder_.remove(); }
   void abandon(std::int64_t) override { folder_.remove(); }
 
  private:

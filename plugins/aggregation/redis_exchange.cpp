@@ -165,7 +165,7 @@ void RedisConsumer::visit(const Visitor& visitor) const {
   }
 }
 
-void RedisConsumer::abandon(std::int64_t iteration) {
+void RedisConsumer::clean(std::int64_t iteration) {
   erase_run(iteration);
   if (run_) run_->withdraw();
 }

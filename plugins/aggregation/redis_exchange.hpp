@@ -71,7 +71,8 @@ class RedisConsumer : public Consumer, private RedisEnd {
   void get(std::int64_t iteration) override;
   void erase_list(std::int64_t iteration) override;
   void visit(const Visitor& visitor) const override;
-  void abandon(std::int64_t iteration) override;
+  void clean(std::int64_t iteration) override;
+  void abandon(std::int64_t iteration) override { erase_run(iteration); }
 
  private:
   /// One thread's connection, and what it is to get over it.

@@ -3,12 +3,29 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <charconv>
+
 #include "wire/digits.hpp"
 
 namespace scalebench::wire {
+namespace {
+
+constexpr std::string_view line_end = "\r\n";
+/// What stands around an argument: its sign, at most 20 digits and two line ends.
+constexpr std::size_t most_frame_bytes = 1 + 20 + 2 * line_end.size();
+
+char* write(char* out, std::string_view bytes) { return std::ranges::copy(bytes, out).out; }
+
+char* write_count(char* out, char sign, std::size_t count) {
+  *out = sign;
+  return write(std::to_chars(out + 1, out + most_frame_bytes, count).ptr, line_end);
+}
+
+}  // namespace
 
 void Batch::clear() {
-  text_.clear();
+  used_ = 0;
   entries_.clear();
 }
 
@@ -21,45 +38,45 @@ std::string Batch::title(std::size_t i) const {
   return fmt::format("{}{}{}", printable(name), key(i).empty() ? "" : " ", printable(key(i)));
 }
 
+char* Batch::room(std::size_t bytes) {
+  if (text_.size() - used_ < bytes) text_.resize(2 * text_.size() + bytes);
+  return text_.data() + used_;
+}
+
+void Batch::written_to(const char* end) { used_ = static_cast<std::size_t>(end - text_.data()); }
+
 Batch::Entry& Batch::begin(std::size_t arguments, std::string_view name) {
   auto& entry = entries_.emplace_back();
-  entry.text_begin = text_.size();
-  text_ += '*';
-  text_ += Digits(arguments).text();
-  text_ += "\r\n";
+  entry.text_begin = used_;
+  written_to(write_count(room(most_frame_bytes), '*', arguments));
   argument(name);
-  entry.name_begin = text_.size() - name.size() - 2;
+  entry.name_begin = used_ - name.size() - line_end.size();
   entry.name_bytes = name.size();
   return entry;
 }
 
 void Batch::argument(std::string_view bytes) {
-  text_ += '$';
-  text_ += Digits(bytes.size()).text();
-  text_ += "\r\n";
-  text_ += bytes;
-  text_ += "\r\n";
+  char* head = room(bytes.size() + most_frame_bytes);
+  written_to(write(write(write_count(head, '$', bytes.size()), bytes), line_end));
 }
 
 void Batch::number(std::size_t value) { argument(Digits(value).text()); }
 
 void Batch::key_argument(Entry& entry, std::string_view key) {
   argument(key);
-  entry.key_begin = text_.size() - key.size() - 2;
+  entry.key_begin = used_ - key.size() - line_end.size();
   entry.key_bytes = key.size();
 }
 
 void Batch::blob(Entry& entry, std::span<const std::byte> bytes) {
-  text_ += '$';
-  text_ += Digits(bytes.size()).text();
-  text_ += "\r\n";
+  written_to(write_count(room(most_frame_bytes), '$', bytes.size()));
   entry.payload = bytes;
   entry.has_payload = true;
 }
 
 Batch::Entry& Batch::end(Want want) {
   auto& entry = entries_.back();
-  entry.text_bytes = text_.size() - entry.text_begin;
+  entry.text_bytes = used_ - entry.text_begin;
   entry.want = want;
   return entry;
 }

@@ -78,7 +78,11 @@ class Batch {
   Entry& small(std::span<const std::string_view> argv, std::string_view key, Want want);
   Entry& tensor_question(std::string_view key, Want want);
 
-  std::string text_;
+  char* room(std::size_t bytes);
+  void written_to(const char* end);
+
+  std::string text_;  ///< of which the first used_ bytes are commands; never shrinks
+  std::size_t used_ = 0;
   std::vector<Entry> entries_;
 };
 

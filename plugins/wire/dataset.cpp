@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 #include <bit>
 
@@ -105,9 +106,10 @@ void Datasets::erase(std::string_view name) {
   const std::array base{base_of(prefixes_.out, name)};
   read_meta(base);
   std::vector<std::string> keys{meta_key(base[0])};
-  for (std::size_t i = 0; i + 1 < replies_[0].size(); i += 2) {
-    if (replies_[0][i].text() != names_field) continue;
-    for (const auto& tensor : decode_texts(replies_[0][i + 1].text())) keys.push_back(tensor_key(base[0], tensor));
+  const auto& fields = metas_[0].reply;
+  for (std::size_t i = 0; i + 1 < fields.size(); i += 2) {
+    if (fields[i].text() != names_field) continue;
+    for (const auto& tensor : decode_texts(fields[i + 1].text())) keys.push_back(tensor_key(base[0], tensor));
   }
   std::vector<std::string_view> argv{"DEL"};
   argv.insert(argv.end(), keys.begin(), keys.end());
@@ -139,35 +141,62 @@ std::vector<std::string> Datasets::entries(std::string_view list) {
 void Datasets::erase_list(std::string_view list) { client_.erase(prefixed(prefixes_.out, list)); }
 
 void Datasets::get_entries(std::span<const std::string> bases, std::vector<Dataset>& into) {
-  read_meta(bases);
   into.resize(bases.size());
-  for (std::size_t i = 0; i < bases.size(); ++i) {
-    into[i].name = name_in(bases[i]);
-    take_meta(i, into[i]);
-  }
+  if (read_as_before(bases, into)) return;
+  read_meta(bases);
+  for (std::size_t i = 0; i < bases.size(); ++i) take_meta(bases[i], metas_[i], into[i]);
   batch_.clear();
   for (std::size_t i = 0; i < bases.size(); ++i) question_tensors(bases[i], into[i]);
   client_.run(batch_);
 }
 
-void Datasets::read_meta(std::span<const std::string> bases) {
-  batch_.clear();
-  replies_.clear();
-  replies_.resize(bases.size());
+/// Asks for everything at once, as if the datasets held the tensors that `into` holds. False when they do not: then
+/// nothing of `into` counts.
+bool Datasets::read_as_before(std::span<const std::string> bases, std::vector<Dataset>& into) {
+  if (std::ranges::any_of(into, [](const Dataset& dataset) { return dataset.tensors.empty(); })) return false;
+  begin_metas(bases.size());
   for (std::size_t i = 0; i < bases.size(); ++i) {
-    const auto meta = meta_key(bases[i]);
-    batch_.ask(std::array<std::string_view, 2>{"HGETALL", meta}, meta, replies_[i]);
+    question_meta(bases[i], metas_[i]);
+    question_tensors(bases[i], into[i]);
   }
+  try {
+    client_.run(batch_);
+  } catch (const Failure& failure) {
+    if (failure.fault() != Fault::server_error) throw;
+    return false;  // such as a tensor that the dataset does not have
+  }
+  bool as_before = true;
+  for (std::size_t i = 0; i < bases.size(); ++i) as_before &= take_meta(bases[i], metas_[i], into[i]);
+  return as_before;
+}
+
+void Datasets::read_meta(std::span<const std::string> bases) {
+  begin_metas(bases.size());
+  for (std::size_t i = 0; i < bases.size(); ++i) question_meta(bases[i], metas_[i]);
   client_.run(batch_);
 }
 
-void Datasets::take_meta(std::size_t i, Dataset& into) {
+void Datasets::begin_metas(std::size_t count) {
+  batch_.clear();
+  metas_.clear();
+  metas_.resize(count);
+}
+
+void Datasets::question_meta(const std::string& base, Meta& into) {
+  const auto key = meta_key(base);
+  into.entry = batch_.size();
+  batch_.ask(std::array<std::string_view, 2>{"HGETALL", key}, key, into.reply);
+}
+
+/// Returns whether `into` had the tensors that the dataset has.
+bool Datasets::take_meta(const std::string& base, const Meta& meta, Dataset& into) {
   bool complete = false;
   std::vector<std::string> names;
+  into.name = name_in(base);
   into.fields.clear();
-  for (std::size_t at = 0; at + 1 < replies_[i].size(); at += 2) {
-    const auto field = replies_[i][at].text();
-    const auto bytes = replies_[i][at + 1].text();
+  for (std::size_t at = 0; at + 1 < meta.reply.size(); at += 2) {
+    const auto field = meta.reply[at].text();
+    const auto bytes = meta.reply[at + 1].text();
     if (field == complete_field) {
       complete = true;
     } else if (field == names_field) {
@@ -176,19 +205,21 @@ void Datasets::take_meta(std::size_t i, Dataset& into) {
       into.fields.push_back({std::string(field), std::string(bytes)});
     }
   }
-  if (replies_[i].size() == 0) fail(i, "there is no such dataset");
-  if (!complete) fail(i, "the dataset is not complete: its writer has not finished, or did not survive");
+  if (meta.reply.size() == 0) fail(meta, "there is no such dataset");
+  if (!complete) fail(meta, "the dataset is not complete: its writer has not finished, or did not survive");
+  const bool as_before = std::ranges::equal(names, into.tensors, {}, {}, &Tensor::name);
   into.tensors.resize(names.size());
   for (std::size_t t = 0; t < names.size(); ++t) into.tensors[t].name = std::move(names[t]);
+  return as_before;
 }
 
 void Datasets::question_tensors(const std::string& base, Dataset& into) {
   for (auto& tensor : into.tensors) batch_.get_tensor(tensor_key(base, tensor.name), tensor);
 }
 
-void Datasets::fail(std::size_t i, const std::string& why) {
-  batch_.entry(i).setback = {Fault::wrong_reply, why};
-  throw failure_of(batch_, i, client_.address_of(client_.shard_of(batch_.key(i))));
+void Datasets::fail(const Meta& meta, const std::string& why) {
+  batch_.entry(meta.entry).setback = {Fault::wrong_reply, why};
+  throw failure_of(batch_, meta.entry, client_.address_of(client_.shard_of(batch_.key(meta.entry))));
 }
 
 }  // namespace scalebench::wire

@@ -75,8 +75,9 @@ class Datasets {
   /// Returns how long the list is now.
   std::size_t append(std::string_view list, std::string_view dataset);
   std::size_t length(std::string_view list);
-  /// All datasets of the list, in its order: one pipeline for what they hold, one for the tensors, each on all shards
-  /// at a time.
+  /// All datasets of the list, in its order, on all shards at a time: one pipeline for what they hold, one for the
+  /// tensors. Where `into` holds as many datasets as there are, they are asked for in one pipeline, as if they held
+  /// tensors of the same names; the two follow only when they do not.
   void get_list(std::string_view list, std::vector<Dataset>& into);
   /// The two steps of `get_list`, for who takes only some of them: the entries of the list, and what they stand for.
   std::vector<std::string> entries(std::string_view list);
@@ -86,16 +87,23 @@ class Datasets {
 
  private:
   void add_fields(const DatasetView& dataset, const std::string& key);
+  struct Meta {
+    std::size_t entry = 0;  ///< of the batch
+    Reply reply;
+  };
+  bool read_as_before(std::span<const std::string> bases, std::vector<Dataset>& into);
   void read_meta(std::span<const std::string> bases);
-  void take_meta(std::size_t i, Dataset& into);
+  void begin_metas(std::size_t count);
+  void question_meta(const std::string& base, Meta& into);
+  bool take_meta(const std::string& base, const Meta& meta, Dataset& into);
   void question_tensors(const std::string& base, Dataset& into);
-  [[noreturn]] void fail(std::size_t i, const std::string& why);
+  [[noreturn]] void fail(const Meta& meta, const std::string& why);
   std::string base_of(std::string_view prefix, std::string_view name) const;
 
   Client& client_;
   Prefixes prefixes_;
   Batch batch_;
-  std::vector<Reply> replies_;
+  std::vector<Meta> metas_;
   std::vector<Dataset> single_;
 };
 

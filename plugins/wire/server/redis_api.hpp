@@ -86,6 +86,7 @@ struct TypeMethods {
   X(void, close_key, "CloseKey", (Key*))                                                                 \
   X(int, key_type, "KeyType", (Key*))                                                                    \
   X(int, delete_key, "DeleteKey", (Key*))                                                                \
+  X(long long, get_expire, "GetExpire", (Key*))                                                          \
   X(int, set_expire, "SetExpire", (Key*, long long))                                                     \
   X(Type*, module_type, "ModuleTypeGetType", (Key*))                                                     \
   X(void*, module_value, "ModuleTypeGetValue", (Key*))                                                   \

@@ -21,7 +21,7 @@ void store_value(Key* key, Type* type, void* value, void (*free_value)(void*)) {
   }
   void* replaced = nullptr;
   replace_module_value(key, type, value, &replaced);
-  set_expire(key, no_expire);
+  if (get_expire(key) != no_expire) set_expire(key, no_expire);
   free_value(replaced);
 }
 

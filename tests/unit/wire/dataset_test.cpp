@@ -173,6 +173,26 @@ TEST_P(WithTensors, SomeOfAListsEntriesCanBeTaken) {
   expect_dataset(back[1], 1);
 }
 
+TEST_P(WithTensors, ADatasetThatHoldsOtherTensorsThanTheLastOneIsReadAnew) {
+  const auto bytes = pattern(spec.bytes());
+  const auto put = [&](std::string_view tensor) {
+    const std::array tensors{TensorView{tensor, spec, bytes}};
+    datasets_->erase("set");
+    datasets_->put({"set", tensors, {}});
+  };
+  Dataset back;
+  for (const auto* tensor : {"before", "before", "after"}) {
+    put(tensor);
+    datasets_->get("set", back);
+    ASSERT_EQ(back.tensors.size(), 1U);
+    EXPECT_EQ(back.tensors[0].name, tensor);
+    EXPECT_THAT(back.tensors[0].bytes(), testing::ElementsAreArray(bytes));
+  }
+  put("after");
+  client_->erase("{set}.after");
+  EXPECT_THAT(failure_of_call([&] { datasets_->get("set", back); }), Fails(Fault::server_error, "{set}.after"));
+}
+
 TEST_P(WithTensors, PrefixesSayWhoWroteAndWhoIsRead) {
   Datasets writer(*client_, {"me", "you"});
   Datasets reader(*client_, {"", "me"});
