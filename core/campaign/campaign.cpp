@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <deque>
+#include <map>
 #include <memory>
 #include <optional>
 
@@ -16,6 +17,7 @@
 #include "campaign/needs.hpp"
 #include "campaign/spool_root.hpp"
 #include "campaign/verdict.hpp"
+#include "plan/config_hash.hpp"
 #include "plugin/rows.hpp"
 #include "service/probe.hpp"
 #include "service/service.hpp"
@@ -78,6 +80,18 @@ std::vector<store::Fact> environment_of(const plugin::Library& library, const st
   return facts;
 }
 
+/// What could not be planned, as a run of its own.
+plan::Job skipped_job(const plan::LeftOut& one, const std::string& plugin) {
+  plan::Job job;
+  job.plugin = plugin;
+  job.ranks = one.ranks, job.nodes = one.nodes;
+  plan::Point point;
+  point.workload = one.workload;
+  point.config_hash = plan::config_hash(plugin, one.workload, one.ranks, one.nodes, {});
+  job.points.push_back(std::move(point));
+  return job;
+}
+
 /// What is known of the server that the ranks of `job` speak to; nothing when they speak to none.
 service::Facts facts_of(const plan::Job& job, const service::Deployment* service) {
   if (job.endpoint.empty()) return {};
@@ -116,12 +130,15 @@ class Driver {
 
  private:
   void begin(std::vector<plan::Job> jobs);
+  void store_left_out();
   void run_job(plan::Job job);
   std::unique_ptr<service::Deployment> deploy(const plan::Job& job);
   store::Launch announce(const plan::Job& job, const service::Facts& facts);
   JobEnd launch(const plan::Job& job, service::Deployment* service, std::string& service_cause);
   void collect(const plan::Job& job, const JobEnd& end, const std::string& service_cause);
   void store_verdict(const plan::Job& job, const store::JobFacts& facts, std::size_t point, const Verdict& verdict);
+  bool may_run_again(const plan::Job& job, const Verdict& verdict) const;
+  void try_again(const plan::Job& job, const std::string& launcher_args, std::vector<plan::Point> points);
   void store_launch_metrics(const plan::Point& point, const JobEnd& end);
   void fail_job(const plan::Job& job, const std::string& cause, base::Exit code);
   void note_complaint(std::int64_t run, RunStatus status, const std::string& cause);
@@ -157,6 +174,7 @@ void Driver::begin(std::vector<plan::Job> jobs) {
     writer_.set_environment(campaign_, environment_of(library_, settings_.mpi_library));
     writer_.describe_metrics(metrics_of(library_));
     writer_.add_runs(campaign_, jobs, units_of(library_));
+    store_left_out();
   });
   for (const plan::Job& job : jobs) {
     const auto runs = runs_of(job);
@@ -164,6 +182,16 @@ void Driver::begin(std::vector<plan::Job> jobs) {
   }
   gauge_ = Gauge(jobs);
   queue_.assign(std::make_move_iterator(jobs.begin()), std::make_move_iterator(jobs.end()));
+}
+
+void Driver::store_left_out() {
+  for (const plan::LeftOut& one : settings_.left_out) {
+    std::vector<plan::Job> jobs{skipped_job(one, library_.table().name)};
+    writer_.add_runs(campaign_, jobs);
+    const std::int64_t run = jobs.front().points.front().run;
+    writer_.set_status(run, RunStatus::skipped, one.reason);
+    outcome_.complaints.push_back({run, store::name_of(RunStatus::skipped), one.reason});
+  }
 }
 
 void Driver::run_job(plan::Job job) {
@@ -253,13 +281,18 @@ void Driver::collect(const plan::Job& job, const JobEnd& end, const std::string&
   rest.points.clear();
   rest.endpoint = settings_.endpoint;
   std::vector<std::int64_t> stored;
+  std::map<std::string, std::vector<plan::Point>> again;
   for (std::size_t point = 0; point < verdicts.size(); ++point) {
     if (!verdicts[point]) {
       rest.points.push_back(job.points[point]);
       continue;
     }
     Verdict verdict = *verdicts[point];
-    if (verdict.status == RunStatus::interrupted && !interrupted) verdict = {RunStatus::failed, service_cause};
+    if (verdict.status == RunStatus::interrupted && !interrupted) verdict = {RunStatus::failed, service_cause, ""};
+    if (may_run_again(job, verdict)) {
+      again[verdict.launcher_args].push_back(job.points[point]);
+      verdict.cause += "; tried again with " + verdict.launcher_args;
+    }
     writer_.together([&] {
       store_verdict(job, facts, point, verdict);
       if (facts.began(static_cast<int>(point))) store_launch_metrics(job.points[point], end);
@@ -270,16 +303,41 @@ void Driver::collect(const plan::Job& job, const JobEnd& end, const std::string&
   writer_.together([&] {
     for (const std::int64_t run : stored) observer_.stored(run, writer_);
   });
+  for (auto& [launcher_args, points] : again) try_again(job, launcher_args, std::move(points));
   if (rest.points.empty()) return;
   writer_.set_status(runs_of(rest), RunStatus::planned, "");
   if (!interrupted) queue_.push_front(std::move(rest));
+}
+
+bool Driver::may_run_again(const plan::Job& job, const Verdict& verdict) const {
+  const bool is_first = job.launcher_args.empty();
+  return !verdict.launcher_args.empty() && is_first && runner_.takes_launcher_args() && InterruptGuard::requests() == 0;
+}
+
+/// The next launch is theirs, and their runs are new ones.
+void Driver::try_again(const plan::Job& job, const std::string& launcher_args, std::vector<plan::Point> points) {
+  std::vector<plan::Job> again{job};
+  again.front().launcher_args = launcher_args;
+  again.front().endpoint = settings_.endpoint;
+  again.front().points = std::move(points);
+  for (plan::Point& point : again.front().points) ++point.attempt, point.run_key.clear();
+  writer_.together([&] {
+    writer_.add_runs(campaign_, again, units_of(library_));
+    for (const std::int64_t run : runs_of(again.front()))
+      writer_.add_event(run, {{}, 0, "info", "launched again with " + launcher_args});
+  });
+  const auto runs = runs_of(again.front());
+  outcome_.runs.insert(outcome_.runs.end(), runs.begin(), runs.end());
+  gauge_.expect_points(runs.size());
+  queue_.push_front(std::move(again.front()));
 }
 
 void Driver::store_verdict(const plan::Job& job, const store::JobFacts& facts, std::size_t point,
                            const Verdict& verdict) {
   const std::int64_t run = job.points[point].run;
   writer_.store_point(facts, static_cast<int>(point), {run, verdict.status, verdict.cause});
-  const std::string cause = verdict.status == RunStatus::done ? failed_operations(facts, static_cast<int>(point)) : verdict.cause;
+  const std::string cause =
+      verdict.status == RunStatus::done ? failed_operations(facts, static_cast<int>(point)) : verdict.cause;
   if (verdict.status != RunStatus::done || !cause.empty()) note_complaint(run, verdict.status, cause);
 }
 

@@ -13,6 +13,7 @@
 #include "campaign/progress.hpp"
 #include "campaign/runner.hpp"
 #include "campaign/spool_root.hpp"
+#include "plan/expand.hpp"
 #include "plan/job.hpp"
 #include "plugin/library.hpp"
 #include "store/writer.hpp"
@@ -26,9 +27,10 @@ struct Settings {
   std::string note;
   std::vector<std::pair<std::string, std::string>> tags;
   std::uint64_t seed = 0;
-  std::string endpoint;     ///< with credentials; "" = services are started
-  std::string mpi_library;  ///< as the MPI in this process calls itself
-  double floor_ns = 0;      ///< what the harness adds to one iteration here
+  std::string endpoint;                      ///< with credentials; "" = services are started
+  std::string mpi_library;                   ///< as the MPI in this process calls itself
+  double floor_ns = 0;                       ///< what the harness adds to one iteration here
+  std::vector<plan::LeftOut> left_out = {};  ///< stored as skipped, a run each
 };
 
 /// What a campaign tells while it runs. All calls come from the thread that called run().

@@ -19,6 +19,8 @@ class Gauge {
   explicit Gauge(const std::vector<plan::Job>& jobs);
 
   Progress read(const spool::Control& control, const plan::Job& job) const;
+  /// Further points will be run.
+  void expect_points(std::size_t count) { points_ += count; }
   /// A point of a finished job was stored.
   void count_point() { ++points_done_; }
 

@@ -30,6 +30,8 @@ class Runner {
   virtual ~Runner() = default;
   /// The command that `run` would start, for people and for the record.
   virtual std::vector<std::string> command(const plan::Job& job, const std::filesystem::path& job_file) const = 0;
+  /// Whether a job's launcher_args reach a launcher.
+  virtual bool takes_launcher_args() const { return false; }
   /// The signal by which a rank in this very process is asked to stop; 0 = none is here.
   virtual int stop_signal() const { return 0; }
   /// Runs the job to its end; asks `watch` about twenty times a second where it can.

@@ -25,12 +25,19 @@ std::string joined(const std::string& first, const std::string& second) {
   return first.empty() || second.empty() ? first + second : first + "; " + second;
 }
 
+Verdict verdict_of(const spool::Status& agreed) {
+  if (agreed.status != "relaunch") return {store::parse_status(agreed.status), agreed.text};
+  const auto end = agreed.text.rfind('\n');
+  const bool has_args = end != std::string::npos;
+  return {RunStatus::skipped, agreed.text.substr(0, end), has_args ? agreed.text.substr(end + 1) : ""};
+}
+
 std::optional<Verdict> judge_point(const store::JobFacts& job, int point, const Ending& ending) {
-  if (const auto agreed = job.agreed(point)) return Verdict{store::parse_status(agreed->status), agreed->text};
+  if (const auto agreed = job.agreed(point)) return verdict_of(*agreed);
   if (!job.began(point)) return std::nullopt;
-  if (ending.interrupted) return Verdict{RunStatus::interrupted, "stopped on request"};
+  if (ending.interrupted) return Verdict{RunStatus::interrupted, "stopped on request", ""};
   const std::string cause = joined(complaint_of_a_rank(job, point), ending.cause);
-  return Verdict{RunStatus::failed, cause.empty() ? "the job ended before this point was done" : cause};
+  return Verdict{RunStatus::failed, cause.empty() ? "the job ended before this point was done" : cause, ""};
 }
 
 }  // namespace
@@ -43,7 +50,7 @@ std::vector<std::optional<Verdict>> judge(const store::JobFacts& job, std::size_
   const bool none_begun = std::none_of(verdicts.begin(), verdicts.end(), [](const auto& v) { return v.has_value(); });
   if (none_begun && !ending.interrupted) {
     const std::string cause = ending.cause.empty() ? "the job ended before its first point began" : ending.cause;
-    std::fill(verdicts.begin(), verdicts.end(), Verdict{RunStatus::failed, cause});
+    std::fill(verdicts.begin(), verdicts.end(), Verdict{RunStatus::failed, cause, ""});
   }
   return verdicts;
 }

@@ -143,6 +143,7 @@ plan::Request request_of(const Order& order) {
   request.nodes = arguments.text("nodes");
   request.ranks_per_node = arguments.text("ranks-per-node");
   request.repetitions = static_cast<int>(arguments.integer("repetitions"));
+  request.own_launches = arguments.flag("own-launches");
   request.limits = limits_of(arguments);
   request.seed = order.settings.seed;
   return request;

@@ -59,7 +59,10 @@ std::string estimate(const plan::Expansion& expansion) {
 void print_plan(const Order& order) {
   fmt::print("{}, {}{}\n", plural(points_of(order.expansion), "point"), plural(order.expansion.jobs.size(), "launch"),
              estimate(order.expansion));
-  for (const auto& [workload, reason] : order.expansion.left_out) fmt::print("left out: {}: {}\n", workload, reason);
+  for (const plan::LeftOut& one : order.expansion.left_out) fmt::print("skipped: {}\n", one.reason);
+  for (const plan::Shrunk& one : order.expansion.shrunk) {
+    fmt::print("on {} of {} ranks: {}\n", one.ranks, one.asked_ranks, fmt::join(one.workloads, ", "));
+  }
 }
 
 /// What can be checked of the machine before anything is stored.
@@ -168,6 +171,7 @@ campaign::Outcome run_campaign(Order& order, campaign::Runner& runner) {
   Summarizing observer(order.settings.database, *terminal);
   order.settings.mpi_library = engine::mpi_library();
   order.settings.floor_ns = measured_floor(order);
+  order.settings.left_out = order.expansion.left_out;
   return campaign::run(order.settings, std::move(order.expansion.jobs), order.library, runner, observer);
 }
 

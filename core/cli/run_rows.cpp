@@ -35,6 +35,7 @@ Group what_to_run() {
        with_range(
            value_row("repetitions", Type::integer, "1", "launches of every point; two runs are compared over launches"),
            "1.."),
+       flag_row("own-launches", "a launch for each workload instead of one for all that can share it"),
        value_row("seed", Type::integer, "", "of order, keys and payloads (default: drawn and stored)"),
        flag_row("quick", "a first look: at most 0.1 s per point, at least 10 iterations")}};
 }

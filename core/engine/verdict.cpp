@@ -8,7 +8,7 @@
 namespace scalebench::engine {
 
 const char* name_of(Outcome outcome) {
-  static constexpr std::array names = {"done", "interrupted", "skipped", "incorrect", "failed"};
+  static constexpr std::array names = {"done", "interrupted", "skipped", "relaunch", "incorrect", "failed"};
   return names.at(static_cast<std::size_t>(outcome));
 }
 
@@ -18,6 +18,8 @@ Outcome outcome_of(std::int32_t status) {
       return Outcome::done;
     case SB_SKIP:
       return Outcome::skipped;
+    case SB_RELAUNCH:
+      return Outcome::relaunch;
     case SB_INCORRECT:
       return Outcome::incorrect;
     default:

@@ -8,7 +8,7 @@
 namespace scalebench::engine {
 
 /// In order of weight: what ranks agree on is the largest.
-enum class Outcome : std::int32_t { done = 0, interrupted, skipped, incorrect, failed };
+enum class Outcome : std::int32_t { done = 0, interrupted, skipped, relaunch, incorrect, failed };
 
 /// The word used in journals and in the database.
 const char* name_of(Outcome outcome);

@@ -55,6 +55,7 @@ Words mpirun_command(const plan::Job& job, const LaunchOptions& options, const s
   append(words, binding(options.pin));
   append(words, network(options.interface));
   append(words, split_at_blanks(options.launcher_args));
+  append(words, split_at_blanks(job.launcher_args));
   append(words, {self, "rank", "--job", job_file});
   if (job.thread_level > 0) append(words, {"--thread-level", std::to_string(job.thread_level)});
   return words;

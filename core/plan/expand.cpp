@@ -56,6 +56,14 @@ std::vector<Dimension> dimensions(const Request& request, const Workload& worklo
   return result;
 }
 
+void note_fewer_ranks(Expansion& expansion, const std::string& workload, int asked_ranks, int ranks) {
+  if (asked_ranks == ranks) return;
+  const auto same = [&](const Shrunk& one) { return one.asked_ranks == asked_ranks && one.ranks == ranks; };
+  auto found = std::find_if(expansion.shrunk.begin(), expansion.shrunk.end(), same);
+  if (found == expansion.shrunk.end()) found = expansion.shrunk.insert(found, {asked_ranks, ranks, {}});
+  found->workloads.push_back(workload);
+}
+
 /// Shapes that shrink to the same one count once.
 std::vector<Shape> fitting_shapes(const Request& request, const Workload& workload, Expansion& expansion) {
   std::vector<Shape> shapes;
@@ -63,8 +71,11 @@ std::vector<Shape> fitting_shapes(const Request& request, const Workload& worklo
     std::string reason;
     const auto shape = fitted(workload, asked, reason);
     if (!shape) {
-      expansion.left_out.emplace_back(workload.name, reason);
-    } else if (std::find(shapes.begin(), shapes.end(), *shape) == shapes.end()) {
+      expansion.left_out.push_back({workload.name, reason, asked.ranks, asked.nodes});
+      continue;
+    }
+    note_fewer_ranks(expansion, workload.name, asked.ranks, shape->ranks);
+    if (std::find(shapes.begin(), shapes.end(), *shape) == shapes.end()) {
       shapes.push_back(*shape);
     }
   }
@@ -82,7 +93,7 @@ std::vector<Crossing> crossings(const Request& request, Expansion& expansion) {
   }
   if (result.empty()) {
     base::wrong_input("{}", expansion.left_out.empty() ? "no workload to run; name one with --workload"
-                                                       : expansion.left_out.front().second);
+                                                       : expansion.left_out.front().reason);
   }
   return result;
 }
@@ -143,6 +154,7 @@ class Grouping {
     Job job = launch_of(crossing, shape, settings);
     std::string key = fmt::format("{} {} ", job.ranks_per_node, job.thread_level) +
                       canonical_text("", "", job.ranks, job.nodes, job.launch_options);
+    if (request_.own_launches) key += " " + crossing.workload->name;
     const auto [place, is_new] = index_.try_emplace(std::move(key), jobs_.size());
     if (is_new) jobs_.push_back(std::move(job));
     return jobs_[place->second];

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // From a request to the jobs to run: the cartesian product of all axes, grouped into launches.
 //
-// Points share a job when ranks, nodes, thread level and launch options agree, also across the workloads of a plugin.
+// Points share a job when ranks, nodes, thread level and launch options agree, also across the workloads of a plugin
+// unless the request wants them apart.
 // Every repetition is a job of its own. Jobs are ordered by repetition; within one, jobs are in an order drawn from
 // the seed, and so are the points within a job. The same request gives the same jobs on every machine.
 #pragma once
@@ -19,11 +20,23 @@ namespace scalebench::plan {
 /// More points are refused, whoever agrees to them.
 inline constexpr std::size_t kMostPoints = 1'000'000;
 
+/// A shape asked for in which a workload cannot run, with a sentence why.
+struct LeftOut {
+  std::string workload, reason;
+  int ranks = 1, nodes = 1;
+};
+
+/// Workloads that take fewer ranks than asked for.
+struct Shrunk {
+  int asked_ranks = 1, ranks = 1;
+  std::vector<std::string> workloads;
+};
+
 struct Expansion {
   /// Members that are the driver's (campaign, files, endpoint, runs, …) are left as they are; launch counts from 0.
   std::vector<Job> jobs;
-  /// Workload → why a shape asked for is not among the jobs, a sentence.
-  std::vector<std::pair<std::string, std::string>> left_out;
+  std::vector<LeftOut> left_out;
+  std::vector<Shrunk> shrunk;
 };
 
 /// Throws wrong_input for bad axes, options that nobody knows, and when nothing remains to run.

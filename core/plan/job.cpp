@@ -33,8 +33,8 @@ namespace {
 // The macro makes inline functions, but to_json and from_json of Job are called from other files.
 struct JobFields : Job {};
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(JobFields, campaign, launch, plugin, plugin_file, module_dir, ranks, nodes,
-                                   ranks_per_node, thread_level, repetition, launch_options, limits, endpoint,
-                                   spool_dir, strict, rate, arrival, points)
+                                   ranks_per_node, thread_level, repetition, launcher_args, launch_options, limits,
+                                   endpoint, spool_dir, strict, rate, arrival, points)
 }  // namespace
 
 void to_json(json& result, const Job& job) { result = JobFields{job}; }

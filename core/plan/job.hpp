@@ -47,7 +47,8 @@ struct Job {
   int ranks_per_node = 0;  ///< 0 = as the launcher spreads them
   int thread_level = 0;    ///< enum sb_thread_level
   int repetition = 1;
-  Settings launch_options;  ///< the service's rows, then the workload's launch axes
+  std::string launcher_args;  ///< further ones, split at blanks, besides the user's
+  Settings launch_options;    ///< the service's rows, then the workload's launch axes
   Limits limits;
   std::string endpoint;
   std::string spool_dir;

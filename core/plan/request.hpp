@@ -34,6 +34,7 @@ struct Request {
   std::string nodes;                         ///< axis as typed; "" = 1
   std::string ranks_per_node;                ///< axis as typed; instead of ranks, which are nodes × ranks per node
   int repetitions = 1;
+  bool own_launches = false;  ///< workloads do not share one
   Limits limits;
   std::uint64_t seed = 0;
 };

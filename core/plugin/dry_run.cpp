@@ -22,7 +22,7 @@ struct Life {
 bool passed(Life& life, std::string_view hook, const Outcome& outcome) {
   if (outcome.status == SB_OK) return true;
   const std::string text = outcome.text.empty() ? "(no reason given)" : base::printable(outcome.text, sizeof(sb_error));
-  if (outcome.status == SB_SKIP)
+  if (outcome.status == SB_SKIP || outcome.status == SB_RELAUNCH)
     life.skip = text;
   else if (life.problem.empty())
     life.problem = fmt::format("{} answers {}: {}", hook, outcome.status, text);

@@ -52,8 +52,14 @@ std::int64_t contributors(const Result& result, const store::Summary& whole) {
 
 bool is_of_ranks(const store::Summary& summary) { return !summary.rank && !summary.role && summary.n > 0; }
 
-// Metrics that are recorded once in setup gain nothing from more iterations.
+bool has_param(const Result& result, std::string_view name) {
+  return std::any_of(result.params.begin(), result.params.end(), [&](const auto& param) { return param.name == name; });
+}
+
+// Metrics that are recorded once in setup, or once in a launch, gain nothing from more iterations.
 bool grows_with_iterations(const Result& result, const store::Summary& summary) {
+  const bool is_once = summary.n <= contributors(result, summary);
+  if (is_once && !has_param(result, "iterations")) return false;
   return std::none_of(result.summaries.begin(), result.summaries.end(),
                       [&](const auto& other) { return is_of_ranks(other) && other.n > 2 * summary.n; });
 }

@@ -75,8 +75,8 @@ struct Event {
 /// "status": how the point ended for this rank.
 struct Status {
   int point = 0;
-  std::string status = {};  ///< done, failed, skipped, incorrect, interrupted
-  std::string text = {};    ///< the sentence why; empty when done
+  std::string status = {};  ///< done, failed, skipped, relaunch, incorrect, interrupted
+  std::string text = {};    ///< the sentence why; empty when done; of relaunch, a last line for the launcher
   bool agreed = false;      ///< rank 0: the worst of all ranks
   std::uint64_t at_ns = 0;
 };

@@ -17,16 +17,15 @@ std::uint64_t mix(std::uint64_t value) {  // the finalizer of splitmix64
   return value ^ (value >> 31);
 }
 
-/// What is only moved may be any of many values; sums of bytes and products soon exceed their type.
-template <typename T>
-constexpr std::uint64_t values_of(Fold fold) {
-  if (fold == Fold::keep) return 61;
-  return fold == Fold::prod ? 2 : sizeof(T) == 1 ? 3 : 61;
-}
-
+/// Products, and sums of bytes, soon exceed their type. Of both signs they do not: the sums of hundreds of ranks stay
+/// within a byte.
 template <typename T>
 T element(Pattern content, std::size_t index, Fold fold) {
-  return static_cast<T>(1 + mix(content + index) % values_of<T>(fold));
+  constexpr int summands[] = {-2, -1, 1, 2}, factors[] = {-1, 1};
+  const std::uint64_t number = mix(content + index);
+  if (fold == Fold::prod) return static_cast<T>(factors[number % 2]);
+  if (fold == Fold::sum && sizeof(T) == 1) return static_cast<T>(summands[number % 4]);
+  return static_cast<T>(1 + number % 61);
 }
 
 template <typename T>

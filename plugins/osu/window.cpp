@@ -18,8 +18,12 @@ Sync sync_named(std::string_view name) {
 Window::Window(Making making, std::size_t bytes, MPI_Comm comm, int partner) : bytes_(bytes) {
   if (making != Making::allocate) own_ = Ring(bytes, 1, 'w'), memory_ = own_.current();
   if (const int code = make(making, comm); code != MPI_SUCCESS) {
-    throw sb::Skip("this transport makes no such window: " + mpi_text(code) +
-                   "; take --window allocate, or with Open MPI --launcher-args '--mca osc ^rdma'");
+    const std::string text = "this transport makes no such window: " + mpi_text(code) + "; take --window allocate";
+#ifdef OPEN_MPI
+    throw sb::Relaunch(text, "--mca osc ^rdma");
+#else
+    throw sb::Skip(text);
+#endif
   }
   check(MPI_Win_set_errhandler(window_, MPI_ERRORS_RETURN), "MPI_Win_set_errhandler");
   if (making == Making::dynamic) attach(comm, partner);

@@ -25,8 +25,8 @@ Making making_named(std::string_view name);
 
 class Window {
  public:
-  /// Collective over `comm`. `displacement` leads to the start of `partner`'s memory. Throws Skip, with the way out,
-  /// when the transport cannot do it.
+  /// Collective over `comm`. `displacement` leads to the start of `partner`'s memory. Throws Relaunch,
+  /// with the way out where one is known, else Skip, when the transport cannot do it.
   Window(Making making, std::size_t bytes, MPI_Comm comm, int partner);
   Window(const Window&) = delete;
   Window& operator=(const Window&) = delete;

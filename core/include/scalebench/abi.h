@@ -41,7 +41,9 @@ enum sb_status {
   SB_USAGE = 2,     /* the user has to change an option */
   SB_SERVICE = 3,   /* a service or peer the workload needs is gone or refuses */
   SB_INTERNAL = 4,  /* anything else, a defect */
-  SB_INCORRECT = 5  /* the answer is wrong: stored as `incorrect` */
+  SB_INCORRECT = 5, /* the answer is wrong: stored as `incorrect` */
+  SB_RELAUNCH = 6   /* from setup: as SB_SKIP, but the text's last line are arguments for the launcher with which this
+                       point may run: once more in a launch of its own, where scalebench starts the ranks itself */
 };
 
 /* How an option's text is read, and which member of sb_value holds it. */

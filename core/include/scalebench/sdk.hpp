@@ -84,6 +84,12 @@ struct Skip : Error {
   explicit Skip(const std::string& text) : Error(SB_SKIP, text) {}
 };
 
+/// As Skip, but in a launch with these further arguments for the launcher the point may run: it is tried once more.
+struct Relaunch : Error {
+  Relaunch(const std::string& text, const std::string& launcher_args)
+      : Error(SB_RELAUNCH, text + "\n" + launcher_args) {}
+};
+
 /// The user has to change an option.
 struct Usage : Error {
   explicit Usage(const std::string& text) : Error(SB_USAGE, text) {}

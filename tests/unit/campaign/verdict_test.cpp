@@ -39,6 +39,14 @@ TEST_F(Verdicts, WhatTheRanksAgreedOnWins) {
   EXPECT_EQ(judged(1)[0]->cause, "byte 7 differs");
 }
 
+TEST_F(Verdicts, APointThatMayRunInAnotherLaunchIsSkippedWithTheArgumentsForIt) {
+  begin(0, 0);
+  agree(0, "relaunch", "rank 0: no such window\n--mca osc ^rdma");
+  EXPECT_EQ(judged(1)[0]->status, RunStatus::skipped);
+  EXPECT_EQ(judged(1)[0]->cause, "rank 0: no such window");
+  EXPECT_EQ(judged(1)[0]->launcher_args, "--mca osc ^rdma");
+}
+
 TEST_F(Verdicts, APointInWorkWhenTheJobDiedFailedWithTheJobsCause) {
   begin(0, 0);
   ending_.cause = "rank 1 ended by signal 9";

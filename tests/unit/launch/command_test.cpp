@@ -75,6 +75,16 @@ TEST(MpirunCommand, HandsOnTheUsersArgumentsLast) {
             "mpirun --oversubscribe -n 2 --bind-to none --mca pml ob1 /bin/self rank --job /tmp/j/job.json");
 }
 
+TEST(MpirunCommand, HandsOnWhatAJobNeedsBesides) {
+  LaunchOptions options;
+  options.launcher_args = "--mca pml ob1";
+  plan::Job job = job_of(2);
+  job.launcher_args = "--mca osc ^rdma";
+  EXPECT_EQ(command_of(job, options),
+            "mpirun --oversubscribe -n 2 --bind-to none --mca pml ob1 --mca osc ^rdma /bin/self rank --job "
+            "/tmp/j/job.json");
+}
+
 TEST(Words, AreSplitAtBlanksAndNothingElse) {
   EXPECT_THAT(split_at_blanks(" a\t'b c'\n$(d);  "), ElementsAre("a", "'b", "c'", "$(d);"));
 }

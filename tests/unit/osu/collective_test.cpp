@@ -137,6 +137,13 @@ TEST(Overlap, IsToldPerSampleFromTheLatencyMeasuredBefore) {
   EXPECT_LE(one.median("overlap"), 100);
 }
 
+TEST(Overlap, IsNotToldWhereTheClockIsTooCoarseForIt) {
+  const Show show = play(2, "iallgather", "message-bytes=1KiB --iterations=9 --clock-cost=1000000000");
+  EXPECT_EQ(not_ended_as(SB_OK, show), "");
+  EXPECT_EQ(show.played.at("iallgather").samples("overlap"), 0);
+  EXPECT_EQ(show.played.at("iallgather").samples("overall"), 9);
+}
+
 TEST(Overlap, IsMeasuredWithTestsInBetween) {
   const Show show = play(2, "iallgather", "message-bytes=64KiB tests=10 verify=true");
   EXPECT_EQ(not_ended_as(SB_OK, show), "");

@@ -42,6 +42,13 @@ TEST(Pt2pt, RecordsOnTheLeadersAlone) {
   }
 }
 
+TEST(Pt2pt, PairsRanksOfTwoNodes) {
+  const Show show = play(4, paired_ones, "--nodes=2 --iterations=5 verify=true");
+  EXPECT_EQ(not_ended_as(SB_OK, show), "");
+  for (const std::size_t rank : {0, 1, 2, 3})  // 0 and 2 are on one node, 1 and 3 on the other
+    EXPECT_EQ(show.played.at("multi_lat").samples("latency", rank), rank % 2 == 0 ? 5 : 0) << rank;
+}
+
 TEST(Pt2pt, SendsEmptyMessages) {
   EXPECT_EQ(not_ended_as(SB_OK, play(2, two_rank_ones + ",latency_mt", "message-bytes=0 verify=true")), "");
 }

@@ -2,8 +2,10 @@
 // One rank that plays the engine for workloads of a plugin, over the C tables alone: every hook in its order, samples
 // kept in memory. Rank 0 prints a line of JSON per workload: what all ranks made of it and what each has recorded.
 //
-//   mpirun -n 2 osu-stage PLUGIN.so WORKLOAD[,…]|all [--iterations=N] [--fault=allreduce|recv] [OPTION=VALUE…]
+//   mpirun -n 2 osu-stage PLUGIN.so WORKLOAD[,…]|all [--iterations=N] [--nodes=N] [--clock-cost=NS]
+//     [--fault=allreduce|recv] [OPTION=VALUE…]
 //
+// --nodes says that ranks take turns on so many nodes.
 // --fault makes this program's MPI lie: one element of what the call brings to rank 1 is changed.
 #include <algorithm>
 #include <cstdio>
@@ -40,7 +42,9 @@ void falsify(void* data, MPI_Comm comm) {
 struct Order {
   std::string plugin, workloads;
   std::int64_t iterations = 3;
-  std::map<std::string, std::string> options;
+  int nodes = 1;
+  std::uint64_t clock_cost_ns = 20;
+  std::map<std::string, std::string> options = {};
 };
 
 /// Keeps how many samples of each metric came in each phase, and the last value.
@@ -135,9 +139,10 @@ class Performance {
   void fill_context() {
     context_.struct_size = sizeof context_;
     PMPI_Comm_rank(comm_, &context_.rank), PMPI_Comm_size(comm_, &context_.size);
-    context_.role_size = context_.node_size = context_.size, context_.nodes = 1;
+    context_.role_size = context_.node_size = context_.size;
+    context_.nodes = order_.nodes, context_.node = context_.rank % order_.nodes;
     context_.comm = context_.role_comm = MPI_Comm_c2f(comm_);
-    context_.clock_cost_ns = 20, context_.run_id = "stage", context_.endpoint = "";
+    context_.clock_cost_ns = order_.clock_cost_ns, context_.run_id = "stage", context_.endpoint = "";
     context_.plugin_dir = context_.module_dir = "";
     for (const sb_option& row : plugin::options(workload_)) {
       const auto given = order_.options.find(row.name);
@@ -202,13 +207,17 @@ class Performance {
 };
 
 Order read_order(int argc, char** argv) {
-  Order order{argv[1], argv[2], 3, {}};
+  Order order{.plugin = argv[1], .workloads = argv[2]};
   for (int i = 3; i < argc; ++i) {
     const std::string word = argv[i];
     const auto sign = word.find('=');
     const std::string name = word.substr(0, sign), value = word.substr(sign + 1);
     if (name == "--iterations")
       order.iterations = std::stoll(value);
+    else if (name == "--nodes")
+      order.nodes = std::stoi(value);
+    else if (name == "--clock-cost")
+      order.clock_cost_ns = std::stoull(value);
     else if (name == "--fault")
       fault = value;
     else

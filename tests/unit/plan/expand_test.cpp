@@ -12,6 +12,7 @@ namespace {
 
 using testing::ElementsAre;
 using testing::Field;
+using testing::FieldsAre;
 using testing::Pair;
 using testing::SizeIs;
 using testing::UnorderedElementsAre;
@@ -238,8 +239,21 @@ TEST_F(Workloads, WithTooFewRanksAreLeftOutAndTold) {
   const Expansion expansion = expand(request);
   ASSERT_THAT(expansion.jobs, SizeIs(1));
   EXPECT_THAT(labels(expansion.jobs[0]), ElementsAre("barrier"));
-  EXPECT_THAT(expansion.left_out, ElementsAre(Pair("latency", "latency needs at least 2 ranks, not 1; write --ranks 2"),
-                                              Pair("bw", "bw needs at least 2 ranks, not 1; write --ranks 2")));
+  EXPECT_THAT(expansion.left_out,
+              ElementsAre(FieldsAre("latency", "latency needs at least 2 ranks, not 1; write --ranks 2", 1, 1),
+                          FieldsAre("bw", "bw needs at least 2 ranks, not 1; write --ranks 2", 1, 1)));
+}
+
+TEST_F(Workloads, ThatTakeFewerRanksThanAskedForAreTold) {
+  request.ranks = "3";
+  const Expansion expansion = expand(request);
+  EXPECT_THAT(expansion.shrunk, ElementsAre(FieldsAre(3, 2, ElementsAre("latency", "bw"))));
+}
+
+TEST_F(Workloads, ShareNoLaunchWhenTheyAreWantedApart) {
+  EXPECT_THAT(jobs(), SizeIs(1));
+  request.own_launches = true;
+  EXPECT_THAT(jobs(), SizeIs(2));
 }
 
 TEST_F(Workloads, AreWrongInputWhenAllAreLeftOut) {
