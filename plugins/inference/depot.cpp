@@ -63,23 +63,29 @@ void Depot::store_script(const Task& task, const Copy& copy) {
 void Depot::remove() {
   for (; !models_.empty(); models_.pop_back()) command(client_, {"AI.MODELDEL", models_.back()});
   for (; !scripts_.empty(); scripts_.pop_back()) command(client_, {"AI.SCRIPTDEL", scripts_.back()});
-  if (announced_) client_.erase(keys_.ready);
+  if (announced_ && waiting_ > 0) client_.erase(keys_.ready);
   announced_ = false;
 }
 
-void Depot::announce() {
-  client_.put(keys_.ready, std::as_bytes(std::span(all_there)));
-  announced_ = true;
+/// A word for each of those who wait. One that is not fetched, because its rank was stopped, goes by itself.
+void Depot::tell(std::string_view word) {
+  if (waiting_ == 0) return;
+  std::vector<std::string_view> words = {"RPUSH", keys_.ready};
+  words.insert(words.end(), static_cast<std::size_t>(waiting_), word);
+  client_.command(words, keys_.ready);
+  client_.command(std::array<std::string_view, 3>{"EXPIRE", keys_.ready, "600"}, keys_.ready);
 }
 
-void Depot::announce_failure(const std::string& reason) {
-  const std::array<std::string_view, 5> words = {"SET", keys_.ready, reason, "EX", "600"};
-  client_.command(words, keys_.ready);
+void Depot::announce() {
+  announced_ = true;
+  tell(all_there);
 }
+
+void Depot::announce_failure(const std::string& reason) { tell(reason); }
 
 void Depot::wait(const std::function<bool()>& give_up, milliseconds most) {
   constexpr milliseconds pause{10};
-  const std::array<std::string_view, 2> question = {"GET", keys_.ready};
+  const std::array<std::string_view, 2> question = {"LPOP", keys_.ready};
   for (milliseconds waited{0}; waited < most; waited += pause) {
     const auto said = client_.command(question, keys_.ready);
     if (said.text() == all_there) return;

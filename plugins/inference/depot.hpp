@@ -25,8 +25,8 @@ class NeverReady : public std::runtime_error {
 
 class Depot {
  public:
-  /// Borrows the client.
-  Depot(wire::Client& client, Keys keys) : client_(client), keys_(std::move(keys)) {}
+  /// Borrows the client. `waiting`: ranks that will wait() for this one.
+  Depot(wire::Client& client, Keys keys, int waiting) : client_(client), keys_(std::move(keys)), waiting_(waiting) {}
 
   /// AI.MODELSTORE, in chunks as large as the server takes. Over a connection of its own, which goes with its memory.
   void store_model(wire::Client& courier, const Task& task, const Batching& batching, const Copy& copy,
@@ -35,19 +35,21 @@ class Depot {
   /// Everything stored so far.
   void remove();
 
-  /// Tells the others that all is there.
+  /// Tells those who wait that all is there.
   void announce();
-  /// Tells the others why it never will be; this is forgotten by itself.
+  /// Tells them why it never will be. Each takes its copy of the word away, so that none is left.
   void announce_failure(const std::string& reason);
   /// Until somebody announced. Throws NeverReady when that says no, `give_up` says so, or nothing comes in time.
   void wait(const std::function<bool()>& give_up, std::chrono::milliseconds most);
 
  private:
   std::size_t chunk_bytes();
+  void tell(std::string_view word);
   void command(wire::Client& client, const std::vector<std::string_view>& words) const;
 
   wire::Client& client_;
   Keys keys_;
+  int waiting_;
   std::vector<std::string> models_, scripts_;  ///< stored by this one
   bool announced_ = false;
 };

@@ -165,7 +165,8 @@ struct Inference {
     keys_ = make_keys(context_->run_id, client_->clustered() ? client_->tag_for_shard(rank % shards) : "",
                       context_->rank, devices);
     backend_ = std::make_unique<ServerBackend>(*client_, task_, keys_);
-    depot_.emplace(*client_, keys_);
+    const auto size = static_cast<std::size_t>(context_->size);
+    depot_.emplace(*client_, keys_, static_cast<int>((size - 1 - rank) / shards));
     if (rank < shards) {
       note_facts(ask_facts(*client_, rank), "the server at " + client_->address_of(rank).text(), answer);
       publish(endpoint, answer);

@@ -21,7 +21,7 @@ struct Keys {
   std::string model, script;             ///< without the suffix of a copy
   std::string suffix;                    ///< of the copy that this rank uses
   std::string input, processed, output;  ///< of this rank
-  std::string ready;                     ///< `ok` once model and script can be used, or why they never will
+  std::string ready;  ///< for each rank that waits `ok` once model and script can be used, or why they never will
 
   std::string own_model() const { return model + suffix; }
   std::string own_script() const { return script + suffix; }

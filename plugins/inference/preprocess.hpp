@@ -4,7 +4,8 @@
 
 namespace scalebench::inference {
 
-/// `pre_process_3ch` takes one image as SmartSim's script of that name does, `pre_process_batch` several.
+/// `pre_process_3ch` takes one image as SmartSim's script of that name does, `pre_process_4ch` one with an alpha
+/// channel, `pre_process_batch` several; `post_process` gives the best class of each row of an answer.
 inline constexpr const char* preprocess_source = R"(def pre_process_batch(images):
     mean = torch.tensor([0.485, 0.456, 0.406]).float().to(images.device)
     spread = torch.tensor([0.229, 0.224, 0.225]).float().to(images.device)
@@ -13,6 +14,12 @@ inline constexpr const char* preprocess_source = R"(def pre_process_batch(images
 
 def pre_process_3ch(image):
     return pre_process_batch(image.unsqueeze(0))
+
+def pre_process_4ch(image):
+    return pre_process_3ch(image[:, :, 0:3])
+
+def post_process(output):
+    return output.max(1)[1]
 )";
 
 }  // namespace scalebench::inference

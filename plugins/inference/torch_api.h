@@ -58,7 +58,8 @@ typedef struct sb_torch_api {
                         sb_torch_error *error);
   /*
    * TorchScript source of `pre_process_3ch(image)`: 224x224x3 of 0..255 -> 1x3x224x224, scaled and normalised; of
-   * `pre_process_4ch`, the same for images with an alpha channel; and of `post_process(output)`, the best class of each row.
+   * `pre_process_4ch`, the same for images with an alpha channel; of `pre_process_batch`, the same for several images;
+   * and of `post_process(output)`, the best class of each row.
    */
   const char *(*preprocess_script)(void);
 

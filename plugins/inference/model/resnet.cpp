@@ -193,22 +193,4 @@ std::string build_resnet50(const std::string& folder, std::uint64_t seed, bool r
   return file.string();
 }
 
-const char* preprocess_script() {
-  return R"(def normalised(image):
-    mean = torch.tensor([0.485, 0.456, 0.406]).float().to(image.device)
-    spread = torch.tensor([0.229, 0.224, 0.225]).float().to(image.device)
-    scaled = image.float().div(255).permute(2, 0, 1)
-    return scaled.sub(mean.view(3, 1, 1)).div(spread.view(3, 1, 1)).unsqueeze(0)
-
-def pre_process_3ch(image):
-    return normalised(image)
-
-def pre_process_4ch(image):
-    return normalised(image[:, :, 0:3])
-
-def post_process(output):
-    return output.max(1)[1]
-)";
-}
-
 }  // namespace scalebench::torch_backend

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// ResNet-50 with random weights as a TorchScript file, and the scripts around it.
+// ResNet-50 with random weights as a TorchScript file.
 #pragma once
 
 #include <cstdint>
@@ -11,8 +11,5 @@ namespace scalebench::torch_backend {
 /// machine. Writes to a file of its own first, so that a reader never sees half a model. Returns the file's path, whose
 /// name tells the content. Throws Failure.
 std::string build_resnet50(const std::string& folder, std::uint64_t seed, bool rebuild);
-
-/// TorchScript: pre_process_3ch, pre_process_4ch, post_process.
-const char* preprocess_script();
 
 }  // namespace scalebench::torch_backend

@@ -8,6 +8,7 @@
 
 #include "inference/model/resnet.hpp"
 #include "inference/model/torch_backend.hpp"
+#include "inference/preprocess.hpp"
 
 using namespace scalebench;
 
@@ -71,6 +72,8 @@ int build_resnet50(const char* folder, std::uint64_t seed, int rebuild, char* pa
     return 1;
   });
 }
+
+const char* preprocess_script() { return scalebench::inference::preprocess_source; }
 
 sb_torch_model* load_model(const char* path, const char* device, sb_torch_error* error) {
   return bordered(error, static_cast<sb_torch_model*>(nullptr), [&] {
@@ -151,11 +154,10 @@ int run_script(const sb_torch_script* script, const char* function, const sb_tor
   });
 }
 
-constexpr sb_torch_api api = {
-    SB_TORCH_VERSION, describe,     set_threads,      build_resnet50,    torch_backend::preprocess_script,
-    load_model,       free_model,   model_parameters, compile_script,    free_script,
-    make_tensor,      free_tensor,  tensor_type,      tensor_dimensions, tensor_shape,
-    tensor_data,      tensor_bytes, run_model,        run_script};
+constexpr sb_torch_api api = {SB_TORCH_VERSION, describe,     set_threads,      build_resnet50,    preprocess_script,
+                              load_model,       free_model,   model_parameters, compile_script,    free_script,
+                              make_tensor,      free_tensor,  tensor_type,      tensor_dimensions, tensor_shape,
+                              tensor_data,      tensor_bytes, run_model,        run_script};
 
 }  // namespace
 

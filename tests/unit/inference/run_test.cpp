@@ -43,6 +43,22 @@ TEST_F(InferenceRun, EveryRankUsesTheModelOnAShardOfItsOwn) {
   EXPECT_EQ(measured(), "dag|12\nloop|24\nput_tensor|12\nrun_model|12\nserver_model|24\nunpack_tensor|12");
 }
 
+TEST_F(InferenceRun, AnInferenceInAClusterIsFourCommandsOnTheShardOfItsModel) {
+  base::write_file_0600(folder() / "s.py", "def halve(x):\n    return x / 2\n");
+  support::RedisCluster cluster(3, {"--loadmodule", INFERENCE_MODULE, "INTRA_OP_PARALLELISM", "2"});
+  const Result result = scalebench(
+      small("twice", {"--endpoint", cluster.tcp(), "--ranks", "3", "--script", "s.py", "--function", "halve"}));
+  ASSERT_EQ(result.code, 0) << result.err;
+  for (std::size_t shard = 0; shard < cluster.size(); ++shard) {
+    const std::string stats = cluster[shard].say("INFO commandstats");
+    for (const char* command : {"tensorset", "scriptexecute", "modelexecute", "tensorget"}) {
+      EXPECT_THAT(stats,
+                  testing::ContainsRegex("ai." + std::string(command) + ":calls=6,.*rejected_calls=0,failed_calls=0"));
+    }
+    EXPECT_EQ(cluster[shard].say("DBSIZE"), "0");
+  }
+}
+
 TEST_F(InferenceRun, ServerSettingsAreLaunchesOfTheirOwnAndInForce) {
   const Result result = scalebench(small("twice", {"--intra-op", "1,2", "--threads-per-queue", "2"}));
   ASSERT_EQ(result.code, 0) << result.err;
