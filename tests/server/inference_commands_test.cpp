@@ -63,6 +63,15 @@ TEST_F(InferenceCommands, describe_a_script) {
   EXPECT_EQ(ask("AI.SCRIPTGET s"), std::string("[").append(meta).append(", \"source\", ").append(source).append("]"));
 }
 
+TEST_F(InferenceCommands, take_the_options_of_the_deprecated_forms) {
+  EXPECT_EQ(
+      client_.ask(words("AI.MODELSET m TORCH CPU TAG v1 BATCHSIZE 4 MINBATCHSIZE 2 BLOB") + Words{model_file("add")}),
+      "+OK");
+  EXPECT_THAT(ask("AI.MODELGET m META"), HasSubstr(R"("tag", "v1", "batchsize", :4, "minbatchsize", :2)"));
+  EXPECT_EQ(client_.ask(words("AI.SCRIPTSET s CPU TAG v2 SOURCE") + Words{script_source}), "+OK");
+  EXPECT_EQ(ask("AI.SCRIPTGET s META"), R"(["device", "CPU", "tag", "v2", "Entry Points", []])");
+}
+
 TEST_F(InferenceCommands, list_models_and_scripts) {
   EXPECT_EQ(ask("AI._MODELSCAN"), "[]");
   store("add", "m", "TAG v1");
@@ -264,8 +273,29 @@ TEST_F(InferenceCommands, say_what_is_wrong_with_a_question) {
           {"AI.INFO m WORD", "-ERR unsupported subcommand"},
           {"AI.MODELGET none", "-ERR model key is empty"},
           {"AI.MODELGET text", wrong_type},
+          {"AI.MODELGET m WORD", "-ERR unsupported data format"},
+          {"AI.MODELGET", "-ERR wrong number of arguments for 'ai.modelget' command"},
+          {"AI.MODELDEL", "-ERR wrong number of arguments for 'ai.modeldel' command"},
+          {"AI._MODELSCAN x", "-ERR wrong number of arguments for 'ai._modelscan' command"},
           {"AI.SCRIPTGET none", "-ERR script key is empty"},
           {"AI.SCRIPTGET m", wrong_type}});
+}
+
+TEST_F(InferenceCommands, refuse_what_would_take_memory_that_the_server_must_not_take) {
+  store("add", "m");
+  store_script("s");
+  const std::string text = "-OOM command not allowed when used memory > 'maxmemory'.";
+  ask("CONFIG SET maxmemory 1");
+  EXPECT_EQ(store("add", "n"), text);
+  EXPECT_EQ(store_script("t"), text);
+  expect({{"AI.MODELEXECUTE m INPUTS 2 a a OUTPUTS 1 b", text},
+          {"AI.SCRIPTRUN s add INPUTS a a OUTPUTS b", text},
+          {"AI.DAGEXECUTE LOAD 1 a PERSIST 1 b |> AI.MODELEXECUTE m INPUTS 2 a a OUTPUTS 1 b", text},
+          {"AI.DAGEXECUTE_RO LOAD 1 a |> AI.MODELEXECUTE m INPUTS 2 a a OUTPUTS 1 b |> AI.TENSORGET b VALUES",
+           R"([+OK, ["2", "4"]])"},
+          {"AI.MODELGET m META", "["},
+          {"AI.MODELDEL m", "+OK"}});
+  ask("CONFIG SET maxmemory 0");
 }
 
 TEST_F(InferenceCommands, run_nothing_inside_a_transaction_or_script) {

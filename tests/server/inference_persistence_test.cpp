@@ -93,6 +93,9 @@ TEST(InferencePersistence, reaches_a_replica) {
   store_all(to_master);
   ASSERT_EQ(to_master.ask("AI.MODELEXECUTE m INPUTS 2 a a OUTPUTS 1 b"), "+OK");
   EXPECT_EQ(ask_until(to_replica, "AI.TENSORGET b VALUES", R"(["8"])"), R"(["8"])");
+  EXPECT_EQ(to_replica.ask("TYPE s"), "+AI_SCRIPT");
+  EXPECT_EQ(to_replica.ask("AI.SCRIPTGET old SOURCE"), to_master.ask("AI.SCRIPTGET old SOURCE"));
+  EXPECT_EQ(to_replica.ask("AI.MODELGET m META"), to_master.ask("AI.MODELGET m META"));
   EXPECT_THAT(to_replica.ask("AI.MODELEXECUTE m INPUTS 2 a a OUTPUTS 1 b"), StartsWith("-READONLY"));
   EXPECT_EQ(to_replica.ask("AI.DAGEXECUTE_RO ROUTING a |> AI.TENSORSET q FLOAT 1 VALUES 2 "
                            "|> AI.MODELEXECUTE m INPUTS 2 q q OUTPUTS 1 r |> AI.TENSORGET r VALUES"),

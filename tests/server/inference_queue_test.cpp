@@ -42,6 +42,33 @@ TEST_F(InferenceQueue, gives_up_on_a_request_whose_time_is_over) {
   EXPECT_EQ(info("m", "calls"), ":1");
 }
 
+TEST_F(InferenceQueue, gives_up_on_scripts_and_graphs_whose_time_is_over) {
+  store("slow", "slow");
+  store_script("s");
+  ask("AI.TENSORSET a FLOAT 1");
+  Client running = server_->connect();
+  running.send(words("AI.MODELEXECUTE slow INPUTS 1 a OUTPUTS 1 b"));
+  wait_for_blocked(1);
+  EXPECT_EQ(ask("AI.SCRIPTEXECUTE s add INPUTS 2 a a OUTPUTS 1 c TIMEOUT 1"), "+TIMEDOUT");
+  EXPECT_EQ(ask("AI.SCRIPTRUN s add TIMEOUT 1 INPUTS a a OUTPUTS c"), "+TIMEDOUT");
+  EXPECT_EQ(ask("AI.DAGEXECUTE LOAD 1 a PERSIST 1 c TIMEOUT 1 |> AI.MODELEXECUTE slow INPUTS 1 a OUTPUTS 1 c"),
+            "+TIMEDOUT");
+  EXPECT_EQ(running.receive(), "+OK");
+  EXPECT_EQ(ask("EXISTS c"), ":0");
+}
+
+TEST_F(InferenceQueue, lets_a_model_be_deleted_while_it_runs) {
+  store("slow", "slow");
+  ask("AI.TENSORSET a FLOAT 1");
+  Client running = server_->connect();
+  running.send(words("AI.MODELEXECUTE slow INPUTS 1 a OUTPUTS 1 b"));
+  wait_for_blocked(1);
+  EXPECT_EQ(ask("AI.MODELDEL slow"), "+OK");
+  EXPECT_EQ(ask("AI.MODELEXECUTE slow INPUTS 1 a OUTPUTS 1 c"), "-ERR model key is empty");
+  EXPECT_EQ(running.receive(), "+OK");
+  EXPECT_EQ(ask("EXISTS b"), ":1");
+}
+
 TEST_F(InferenceQueue, drops_the_requests_of_a_client_that_is_gone) {
   store("slow", "slow");
   store("twice", "m");

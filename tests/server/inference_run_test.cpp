@@ -122,6 +122,8 @@ TEST_F(InferenceRun, counts_errors_and_no_samples_of_a_script) {
   EXPECT_EQ(info("s", "samples"), ":-1");
   EXPECT_EQ(info("s", "calls"), ":1");
   EXPECT_EQ(info("s", "errors"), ":1");
+  EXPECT_EQ(ask("AI.INFO s RESETSTAT"), "+OK");
+  EXPECT_EQ(info("s", "calls"), ":0");
 }
 
 TEST_F(InferenceRun, describes_its_library) {

@@ -8,6 +8,7 @@ namespace scalebench {
 namespace {
 
 using support::Result;
+using testing::AnyOf;
 using testing::HasSubstr;
 using testing::Not;
 
@@ -17,6 +18,17 @@ TEST_F(WithoutTorch, ThePluginAsBuiltIsLoadedAllTheSame) {
   const Result result = command({"ldd", INFERENCE_PLUGIN});
   ASSERT_EQ(result.code, 0) << result.err;
   EXPECT_THAT(result.out, Not(HasSubstr("torch")));
+}
+
+/// What `-DCMAKE_DISABLE_FIND_PACKAGE_Torch=ON` leaves to build.
+TEST_F(WithoutTorch, ThePluginIsAmongWhatIsBuiltAndTheModuleIsNot) {
+  const Result result = command({"cmake", "-G", "Ninja", "-S", SOURCE_DIR, "-B", "build", "-DSCALEBENCH_TESTS=OFF",
+                                 "-DSCALEBENCH_BENCHMARKS=OFF", "-DCMAKE_DISABLE_FIND_PACKAGE_Torch=ON"});
+  ASSERT_EQ(result.code, 0) << result.err;
+  EXPECT_THAT(result.out, HasSubstr("libtorch not found: no inference module, no local backend"));
+  const std::string targets = command({"cmake", "--build", "build", "--target", "help"}).out;
+  EXPECT_THAT(targets, HasSubstr("inference: phony"));
+  EXPECT_THAT(targets, Not(AnyOf(HasSubstr("redis_module_inference"), HasSubstr("scalebench_torch"))));
 }
 
 TEST_F(WithoutTorch, ItsOptionsAreExplained) {
