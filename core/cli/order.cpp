@@ -57,7 +57,7 @@ const sb_workload* find_workload(const plugin::Library& library, const std::stri
     names.emplace_back(workload->name);
   }
   base::wrong_input("plugin {} has no workload '{}'{}; `scalebench describe {}` lists them", plugin.name,
-                    base::printable(typed), base::did_you_mean(typed, names), plugin.name);
+                    base::printable(typed), base::did_you_mean(without_prefix(typed, plugin.name), names), plugin.name);
 }
 
 std::vector<const sb_workload*> choose_workloads(const plugin::Library& plugin, const std::string& list) {

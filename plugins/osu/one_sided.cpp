@@ -22,6 +22,8 @@ void OneSided::prepare(const OneSidedRow& row, const sb::Context& context, sb::S
     throw sb::Skip("datatype " + datatype + ": MPI compares and swaps whole numbers only");
   pair_ = pair_up(context);
   sync_ = sync_named(sync);
+  if (row.goes_both_ways && !is_active(sync_))
+    throw sb::Skip("sync " + sync + ": both sides have to take part, as in pscw and fence");
   is_origin_ = pair_.leads || is_active(sync_), is_target_ = !pair_.leads || is_active(sync_);
   if (row.is_burst && !row.goes_both_ways) is_origin_ = pair_.leads, is_target_ = !pair_.leads;
   burst_bytes_ = message_bytes.size() * static_cast<std::size_t>(window_size);

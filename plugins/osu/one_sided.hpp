@@ -84,10 +84,8 @@ template <const OneSidedRow& row>
 constexpr auto OneSided::options_of() {
   constexpr auto kind = std::array{
       sb::option<&OneSided::making>("window", "allocate", "how the window is made", {.choices = making_names})};
-  constexpr auto sync_row =
-      std::array{row.goes_both_ways
-                     ? sb::option<&OneSided::sync>("sync", "pscw", "synchronisation", {.choices = active_sync_names})
-                     : sb::option<&OneSided::sync>("sync", "flush", "synchronisation", {.choices = sync_names})};
+  constexpr auto sync_row = std::array{sb::option<&OneSided::sync>("sync", row.goes_both_ways ? "pscw" : "flush",
+                                                                   "synchronisation", {.choices = sync_names})};
   constexpr auto common = joined(content_options, policy_option, batch_option, kind, sync_row);
   constexpr auto window = std::array{sb::option<&OneSided::window_size>(
       "window-size", "64", "operations before each synchronisation", {.range = "1..65536"})};

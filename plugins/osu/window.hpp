@@ -12,7 +12,6 @@ namespace scalebench::osu {
 
 enum class Sync { flush, flush_local, lock, lock_all, pscw, fence };
 inline constexpr const char* sync_names = "flush|flush_local|lock|lock_all|pscw|fence";
-inline constexpr const char* active_sync_names = "pscw|fence";
 Sync sync_named(std::string_view name);
 
 /// In active modes the target takes part.

@@ -40,6 +40,38 @@ TEST_F(Osu, AWrongReductionMakesTheRunIncorrectAndTheOthersGoOn) {
   EXPECT_THAT(cause_of("allreduce"), HasSubstr("1 elements came wrong over all ranks"));
 }
 
+TEST_F(Osu, KnowsTheNamesOfTheStudyWithAndWithoutPrefix) {
+  const Words names = {"acc_latency", "allgather",       "allreduce", "barrier",     "bibw",       "bw",
+                       "cas_latency", "fop_latency",     "get_bw",    "get_latency", "hello",      "ibarrier",
+                       "init",        "get_acc_latency", "latency",   "latency_mp",  "latency_mt", "mbw_mr",
+                       "multi_lat",   "put_bibw",        "put_bw",    "put_latency"};
+  for (const std::string prefix : {"", "osu_"}) {
+    std::string list;
+    for (const std::string& name : names) list += (list.empty() ? "" : ",") + prefix + name;
+    const Result result = osu(list, {"--ranks", "2", "--dry-run"});
+    EXPECT_EQ(result.code, 0) << result.err;
+    for (const std::string& name : names) EXPECT_THAT(result.out, HasSubstr("\n  " + name + " ")) << prefix;
+  }
+}
+
+TEST_F(Osu, SuggestsTheNameThatWasMeant) {
+  const Result result = osu("osu_latncy", {});
+  EXPECT_EQ(result.code, 2);
+  EXPECT_THAT(result.err, HasSubstr("did you mean latency?"));
+}
+
+TEST_F(Osu, HasTheRestOfTheFamily) {
+  const std::string all = scalebench({"list"}).out;
+  for (const std::string name :
+       {"allgatherv", "alltoall", "alltoallv", "alltoallw", "bcast", "exscan", "gather", "gatherv", "reduce",
+        "reduce_scatter", "reduce_scatter_block", "scan", "scatter", "scatterv", "neighbor_allgather",
+        "neighbor_allgatherv", "neighbor_alltoall", "neighbor_alltoallv", "neighbor_alltoallw"}) {
+    EXPECT_THAT(all, HasSubstr("\n  " + name + " "));
+    EXPECT_THAT(all, HasSubstr("\n  i" + name + " "));
+  }
+  EXPECT_THAT(all, HasSubstr("\n  latency_persistent "));
+}
+
 TEST_F(Osu, TooFewRanksForAllIsToldBeforeAnythingStarts) {
   const Result result = osu("latency", {"--ranks", "1"});
   EXPECT_EQ(result.code, 2);

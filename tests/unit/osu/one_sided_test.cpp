@@ -57,6 +57,9 @@ TEST(OneSided, SkipsWhatMpiDoesNotDefine) {
   const Show bits = play(2, "acc_latency", "message-bytes=64 datatype=double op=bxor");
   EXPECT_EQ(not_ended_as(SB_SKIP, bits), "");
   EXPECT_THAT(bits.played.at("acc_latency").text(), testing::HasSubstr("op bxor"));
+  const Show passive = play(2, "put_bibw", "message-bytes=64 sync=lock");
+  EXPECT_EQ(not_ended_as(SB_SKIP, passive), "");
+  EXPECT_THAT(passive.played.at("put_bibw").text(), testing::HasSubstr("pscw and fence"));
 }
 
 TEST(OneSided, AsksForAnotherLaunchWhereTheTransportMakesNoWindow) {
