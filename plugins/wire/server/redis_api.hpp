@@ -19,6 +19,7 @@ struct Io;
 struct Digest;
 struct BlockedClient;
 struct ScanCursor;
+struct CallReply;
 
 using CommandFunction = int (*)(Context*, String**, int);
 using BlockedFree = void (*)(Context*, void*);
@@ -123,6 +124,8 @@ struct TypeMethods {
 /// Null where the server is too old to have them.
 #define SCALEBENCH_REDIS_OPTIONAL(X)                                                                     \
   X(std::size_t, malloc_size_string, "MallocSizeString", (String*))                                      \
+  X(CallReply*, call, "Call", (Context*, const char*, const char*, ...))                                 \
+  X(int, reply_with_call_reply, "ReplyWithCallReply", (Context*, CallReply*))                            \
   X(int, measure_time_start, "BlockedClientMeasureTimeStart", (BlockedClient*))                          \
   X(int, measure_time_end, "BlockedClientMeasureTimeEnd", (BlockedClient*))
 // clang-format on

@@ -69,6 +69,9 @@ inline int reply_with_text(Context* context, std::string_view text) {
   return reply_with_buffer(context, text.data(), text.size());
 }
 
+/// Replies "+OK". Written by the server once and copied since: its own function for it takes three times as long.
+int reply_with_ok(Context* context);
+
 using CommandBody = void (*)(Context*, Arguments);
 
 /// The border of a command: what its body throws becomes the reply.

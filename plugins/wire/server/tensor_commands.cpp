@@ -25,7 +25,7 @@ void tensor_set(redis::Context* context, redis::Arguments arguments) {
   if (arguments.size() < 4) throw redis::WrongArity();
   store_tensor(context, arguments[1], parse_client_tensor(context, arguments));
   redis::replicate_verbatim(context);
-  redis::reply_with_simple_string(context, "OK");
+  redis::reply_with_ok(context);
 }
 
 void tensor_get(redis::Context* context, redis::Arguments arguments) {
