@@ -29,6 +29,9 @@
 namespace scalebench::support {
 
 using Operation = std::function<void()>;
+/// Microseconds of the operation just done that do not count. Asked after each operation, whichever variant it was, and
+/// in nobody's time.
+using Deduction = std::function<double()>;
 
 struct RatioCase {
   std::string name;
@@ -36,8 +39,9 @@ struct RatioCase {
   std::function<Operation()> make_limit;
   double bound = 1;  ///< the ratio at most
   int blocks = 20;
-  int rounds = 10;      ///< in a block
-  int operations = 10;  ///< of each variant in a round
+  int rounds = 10;                                 ///< in a block
+  int operations = 10;                             ///< of each variant in a round
+  std::function<Deduction()> make_deduction = {};  ///< empty: all of it counts
 };
 
 struct RatioResult {
@@ -131,6 +135,7 @@ class RatioBench {
 
   void measure_block(const RatioCase& one, Times& times) {
     const std::array<Operation, variants> variant{one.make_subject(), one.make_limit(), one.make_limit()};
+    const Deduction deduction = one.make_deduction ? one.make_deduction() : nullptr;
     std::array<std::size_t, variants> order{};
     std::iota(order.begin(), order.end(), std::size_t{0});
     for (const auto& operation : variant) {
@@ -138,18 +143,20 @@ class RatioBench {
     }
     for (int round = 0; round < one.rounds; ++round) {
       std::ranges::shuffle(order, random_);
-      for (const auto which : order) sample(variant[which], one.operations, times[which]);
+      for (const auto which : order) sample(variant[which], one.operations, deduction, times[which]);
     }
   }
 
   /// The first operation after the change of variant is not counted.
-  static void sample(const Operation& operation, int count, std::vector<double>& times) {
+  static void sample(const Operation& operation, int count, const Deduction& deduction, std::vector<double>& times) {
     operation();
+    if (deduction) deduction();
     for (int i = 0; i < count; ++i) {
       const auto begin = std::chrono::steady_clock::now();
       operation();
       const auto end = std::chrono::steady_clock::now();
-      times.push_back(std::chrono::duration<double, std::micro>(end - begin).count());
+      const double taken_us = std::chrono::duration<double, std::micro>(end - begin).count();
+      times.push_back(deduction ? taken_us - deduction() : taken_us);
     }
   }
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // inference.so: the tensor store, and models and scripts of libtorch that run on it; RedisAI's commands.
+#include "inference/server/allocator.hpp"
 #include "inference/server/graph_commands.hpp"
 #include "inference/server/info_commands.hpp"
 #include "inference/server/model_commands.hpp"
@@ -47,6 +48,7 @@ extern "C" __attribute__((visibility("default"))) int RedisModule_OnLoad(redis::
                                                                          int argc) {
   if (!redis::bind(context, "ai", 1)) return redis::failed;
   if (!apply_settings(context, redis::Arguments(argv, static_cast<std::size_t>(argc)))) return redis::failed;
+  keep_large_blocks();
   warn_of_slow_blas(context);
   return register_all(context) ? redis::ok : redis::failed;
 }
