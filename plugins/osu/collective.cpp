@@ -2,6 +2,7 @@
 #include "collective.hpp"
 
 #include <algorithm>
+#include <limits>
 #include <numeric>
 
 namespace scalebench::osu {
@@ -56,6 +57,8 @@ void Collective::divide() {
   call_.count = is_shared ? count_ / blocks : count_;
   if (is_shared && row_->flow == Flow::reduce_blocks && count_ > 0 && call_.count == 0)
     throw sb::Skip("message-bytes " + std::to_string(message_bytes.count) + ": less than one element for each rank");
+  if ((sends_many() || receives_many()) && message_bytes > std::numeric_limits<int>::max() / (is_shared ? 1 : blocks))
+    throw sb::Skip("message-bytes " + std::to_string(message_bytes.count) + ": blocks end beyond what MPI addresses");
   const int left_over = row_->flow == Flow::reduce_shares ? count_ % blocks : 0;
   int begin = 0;
   for (int i = 0; i < blocks; ++i) {

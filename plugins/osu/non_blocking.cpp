@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
+#include <cmath>
 
 #include "collective.hpp"
 
@@ -28,8 +29,8 @@ void NonBlocking::measure_pure(const sb::Context& context, sb::Setup& answer) {
   if (is_overlap_told(mean_ns, step_ns))
     pure_mean_ns_ = mean_ns;
   else if (rank_ == 0)
-    context.warn("no overlap: the operation takes " + std::to_string(mean_ns) +
-                 " ns, less than 20 times the finest step of " + std::to_string(step_ns) + " ns");
+    context.warn("no overlap: the operation takes " + std::to_string(std::lround(mean_ns)) +
+                 " ns, less than 20 times the finest step of " + std::to_string(std::lround(step_ns)) + " ns");
 }
 
 void NonBlocking::start() { check(row_->start(call_now(), &request_[0]), row_->name); }

@@ -38,7 +38,7 @@ void Point::conclude() {
   tally(1);
   const double wrong = total(static_cast<double>(wrong_), comm_);
   if (wrong == 0) return;
-  throw sb::Incorrect(std::to_string(static_cast<long long>(wrong)) + " elements came wrong over all ranks, " +
+  throw sb::Incorrect(std::to_string(static_cast<long long>(wrong)) + " of the elements came wrong over all ranks, " +
                       std::to_string(wrong_) + " of them on rank " + std::to_string(rank_));
 }
 

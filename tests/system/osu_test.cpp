@@ -37,7 +37,7 @@ TEST_F(Osu, AWrongReductionMakesTheRunIncorrectAndTheOthersGoOn) {
   }
   EXPECT_EQ(status_of("allreduce"), "incorrect,incorrect");
   EXPECT_EQ(status_of("allgather"), "done,done");
-  EXPECT_THAT(cause_of("allreduce"), HasSubstr("1 elements came wrong over all ranks"));
+  EXPECT_THAT(cause_of("allreduce"), HasSubstr("1 of the elements came wrong over all ranks"));
 }
 
 TEST_F(Osu, KnowsTheNamesOfTheStudyWithAndWithoutPrefix) {
@@ -125,6 +125,18 @@ TEST_F(Osu, EveryBenchmarkHasALaunchAndAWallTimeOfItsOwnWhereWanted) {
   osu("barrier,allgather", {"--ranks", "2", "--message-bytes", "8", "--own-launches", "--repetitions", "2"});
   EXPECT_EQ(sql("select workload, count(*), min(wall) > 0.01 from v_launch group by workload"),
             "allgather|2|1\nbarrier|2|1");
+}
+
+TEST_F(Osu, ASweepOverNodesPutsPairsOnTwoOfThem) {
+  std::string hosts;
+  for (int i = 0; i < 64; ++i) hosts += "node" + std::to_string(i) + "\n";
+  base::write_file_0600(folder() / "hosts.txt", hosts);
+  const Result plan = osu("latency,allreduce", {"--hosts", "hosts.txt", "--nodes", "4,8,16,32,64", "--repetitions", "5",
+                                                "--own-launches", "--message-bytes", "8", "--dry-run"});
+  EXPECT_EQ(plan.code, 0) << plan.err;
+  EXPECT_THAT(plan.out, HasSubstr("30 points, 30 launches"));  // pairs are the same at any number of nodes
+  EXPECT_THAT(plan.out, ::testing::ContainsRegex("-n 2 --hostfile [^ ]+ --map-by ppr:1:node [^\n]*\n  latency "));
+  EXPECT_THAT(plan.out, ::testing::ContainsRegex("-n 64 --hostfile [^ ]+ --map-by ppr:1:node [^\n]*\n  allreduce "));
 }
 
 TEST_F(Osu, StartupHasASampleForEveryLaunch) {

@@ -86,7 +86,8 @@ TEST(Collective, FindsAWrongReductionInTheMiddleWhenEverySampleIsChecked) {
   const Show show =
       play(2, "allreduce", "message-bytes=256 datatype=float verify=true --fault=allreduce --iterations=3");
   EXPECT_EQ(not_ended_as(SB_INCORRECT, show), "");
-  EXPECT_THAT(show.played.at("allreduce").text(), testing::HasSubstr("6 elements"));  // 2 + 3 samples and the last one
+  EXPECT_THAT(show.played.at("allreduce").text(),
+              testing::HasSubstr("6 of the elements"));  // 2 + 3 samples and the last one
 }
 
 TEST(Collective, ReducesEveryTypeByEveryOperationMpiDefines) {
@@ -108,6 +109,12 @@ TEST(Collective, SkipsWhatExceedsTheMemoryLimitAndGoesOn) {
   const Show show = play(4, "allgather,allreduce", "message-bytes=1MiB memory-limit=3MiB");
   EXPECT_EQ(show.played.at("allgather").status(), SB_SKIP);
   EXPECT_EQ(show.played.at("allreduce").status(), SB_OK);
+}
+
+TEST(Collective, SkipsBlocksThatEndBeyondWhatMpiAddresses) {
+  const Show show = play(2, "alltoallw", "message-bytes=1GiB datatype=double memory-limit=1TiB");
+  EXPECT_EQ(not_ended_as(SB_SKIP, show), "");
+  EXPECT_THAT(show.played.at("alltoallw").text(), testing::HasSubstr("beyond what MPI addresses"));
 }
 
 TEST(Collective, KeepsOsusCounts) {

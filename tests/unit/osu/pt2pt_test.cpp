@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <gmock/gmock.h>
+#include <sched.h>
 
 #include "osu_fixture.hpp"
 
@@ -19,6 +20,14 @@ TEST(Pt2pt, BringsTheRightDataBetweenThreadsOfTwoRanks) {
   const Show show = play(2, "latency_mt", "message-bytes=1000 verify=true");
   EXPECT_EQ(not_ended_as(SB_OK, show), "");
   EXPECT_EQ(show.played.size(), 1U);
+}
+
+TEST(Pt2pt, CutsThreadsShortWhereTheyShareCores) {
+  cpu_set_t allowed;
+  ASSERT_EQ(sched_getaffinity(0, sizeof allowed, &allowed), 0);
+  const bool are_few = CPU_COUNT(&allowed) < 3;  // one of mpirun's two ranks has two threads more
+  const Show show = play(2, "latency_mt", "message-bytes=8", "--bind-to none");
+  EXPECT_EQ(show.played.at("latency_mt").answer("duration_ns"), are_few ? 500'000'000 : -1);
 }
 
 TEST(Pt2pt, BringsTheRightDataInTwoPairs) {
