@@ -26,6 +26,7 @@
 #include "report/figure.hpp"
 #include "report/read_results.hpp"
 #include "report/result_table.hpp"
+#include "report/text_table.hpp"
 #include "service/probe.hpp"
 #include "service/service.hpp"
 #include "store/reader.hpp"
@@ -61,7 +62,9 @@ void print_plan(const Order& order) {
              estimate(order.expansion));
   for (const plan::LeftOut& one : order.expansion.left_out) fmt::print("skipped: {}\n", one.reason);
   for (const plan::Shrunk& one : order.expansion.shrunk) {
-    fmt::print("on {} of {} ranks: {}\n", one.ranks, one.asked_ranks, fmt::join(one.workloads, ", "));
+    std::vector<std::string> names = one.workloads;
+    names.front() = fmt::format("on {} of {} ranks: {}", one.ranks, one.asked_ranks, names.front());
+    fmt::print("{}", report::wrapped(names, ", ", report::Look().width, 2));
   }
 }
 
