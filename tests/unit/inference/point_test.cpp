@@ -207,6 +207,14 @@ TEST(InferenceServers, WithoutModelsAreToldApartFromThoseThatAreGone) {
   EXPECT_THAT(Point("redis://127.0.0.1:1").setup(), Answers(SB_SERVICE, "127.0.0.1:1"));
 }
 
+TEST(InferenceBatches, ThatALoneRankWouldWaitForForEverAreRefused) {
+  Point point("");
+  point.set("batch-size", "4"), point.set("min-batch-size", "2");
+  EXPECT_THAT(point.validate(), Answers(SB_USAGE, "give a --min-batch-timeout"));
+  point.set("batch", "2");
+  EXPECT_EQ(point.validate(), ok);
+}
+
 /// What is refused before anything starts.
 class Refused : public testing::TestWithParam<std::array<const char*, 3>> {};
 
