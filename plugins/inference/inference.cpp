@@ -197,7 +197,6 @@ struct Inference {
     find_model();
     std::ifstream file(task_.model_file, std::ios::binary);
     const std::string bytes(std::istreambuf_iterator<char>(file), {});
-    if (bytes.empty()) throw sb::Usage(task_.subject(false) + ": the file " + task_.model_file + " is empty");
     wire::Client courier(endpoint);
     const Batching batching{batch_size, min_batch_size, min_batch_timeout.ns / 1'000'000};
     for (const Copy& copy : copies_for(device, devices)) {

@@ -226,6 +226,9 @@ TEST_P(Refused, WithASentenceThatNamesIt) {
 
 INSTANTIATE_TEST_SUITE_P(Options, Refused,
                          testing::Values(std::array{"model", "/nowhere.pt", "model /nowhere.pt cannot be read"},
+                                         std::array{"model", "/tmp", "model /tmp is a folder"},
+                                         std::array{"model", "/dev/null", "model /dev/null is empty"},
+                                         std::array{"script", "/tmp", "script /tmp is a folder"},
                                          std::array{"script", "/nowhere.py", "script /nowhere.py cannot be read"},
                                          std::array{"device", "TPU", "device 'TPU'"},
                                          std::array{"devices", "2", "--device GPU"},
