@@ -151,6 +151,7 @@ class Driver {
   std::string uuid_ = base::uuid();
   std::int64_t campaign_ = 0;
   std::filesystem::path folder_;
+  base::Fd alive_;
   std::deque<plan::Job> queue_;
   Gauge gauge_;
   Outcome outcome_;
@@ -158,6 +159,7 @@ class Driver {
 
 void Driver::begin(std::vector<plan::Job> jobs) {
   folder_ = make_spool_folder(settings_.spool_root, uuid_);
+  alive_ = hold_spool_folder(folder_);
   store::Campaign campaign;
   campaign.uuid = uuid_;
   campaign.started = base::utc_now();
@@ -277,6 +279,11 @@ void Driver::collect(const plan::Job& job, const JobEnd& end, const std::string&
   const bool interrupted = InterruptGuard::requests() > 0;
   const auto verdicts =
       judge(facts, job.points.size(), {interrupted, service_cause.empty() ? end.complaint : service_cause});
+  const bool ended_badly = end.signal != 0 || end.exit_code != 0;
+  if (ended_badly && hide_the_end(verdicts)) {
+    observer_.warned(fmt::format("launch {} did all its points and then ended badly: {}", outcome_.launches,
+                                 end.complaint.empty() ? fmt::format("exit code {}", end.exit_code) : end.complaint));
+  }
   plan::Job rest = job;
   rest.points.clear();
   rest.endpoint = settings_.endpoint;

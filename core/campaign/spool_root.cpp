@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "campaign/spool_root.hpp"
 
+#include <fcntl.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <sys/statvfs.h>
 #include <unistd.h>
@@ -39,6 +41,12 @@ std::filesystem::path make_spool_folder(const std::filesystem::path& root, const
                       std::strerror(errno));
   }
   return folder;
+}
+
+base::Fd hold_spool_folder(const std::filesystem::path& folder) {
+  base::Fd fd = base::Fd::open(folder, O_RDONLY | O_DIRECTORY);
+  if (flock(fd.get(), LOCK_EX | LOCK_NB) != 0) fd.reset();
+  return fd;
 }
 
 }  // namespace scalebench::campaign

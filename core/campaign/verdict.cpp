@@ -42,8 +42,8 @@ std::optional<Verdict> judge_point(const store::JobFacts& job, int point, const 
 
 }  // namespace
 
-std::vector<std::optional<Verdict>> judge(const store::JobFacts& job, std::size_t points, const Ending& ending) {
-  std::vector<std::optional<Verdict>> verdicts;
+Verdicts judge(const store::JobFacts& job, std::size_t points, const Ending& ending) {
+  Verdicts verdicts;
   for (std::size_t point = 0; point < points; ++point) {
     verdicts.push_back(judge_point(job, static_cast<int>(point), ending));
   }
@@ -53,6 +53,10 @@ std::vector<std::optional<Verdict>> judge(const store::JobFacts& job, std::size_
     std::fill(verdicts.begin(), verdicts.end(), Verdict{RunStatus::failed, cause, ""});
   }
   return verdicts;
+}
+
+bool hide_the_end(const Verdicts& verdicts) {
+  return std::ranges::all_of(verdicts, [](const auto& v) { return v && v->status == RunStatus::done; });
 }
 
 std::string failed_operations(const store::JobFacts& job, int point) {

@@ -18,6 +18,7 @@
 #include "plan/axis.hpp"
 #include "plan/ini.hpp"
 #include "plugin/rows.hpp"
+#include "store/reader.hpp"
 
 namespace scalebench::cli {
 namespace {
@@ -253,6 +254,19 @@ void check_engine_values(const Arguments& arguments) {
   }
 }
 
+/// --resume: what the database has done is not done again.
+void leave_out_done(Order& order) {
+  if (!order.arguments.flag("resume") || !std::filesystem::exists(order.settings.database)) return;
+  std::set<std::pair<std::string, int>> done;
+  store::Reader reader(order.settings.database);
+  for (const store::Run& run : reader.runs({.status = store::RunStatus::done})) {
+    done.emplace(run.config_hash, run.repetition);
+  }
+  order.done_already = plan::leave_out(order.expansion.jobs, [&](const plan::Job& job, const plan::Point& point) {
+    return done.contains({point.config_hash, job.repetition});
+  });
+}
+
 void complete(Order& order) {
   check_engine_values(order.arguments);
   refuse_reserved(order.arguments);
@@ -265,6 +279,7 @@ void complete(Order& order) {
   const plan::Request request = request_of(order);
   check_size(request, order.arguments.flag("yes"));
   order.expansion = plan::expand(request);
+  leave_out_done(order);
   finish_jobs(order);
   validate_points(order.expansion.jobs, order.workloads);
 }
@@ -307,7 +322,8 @@ std::optional<Order> take_order(const std::vector<std::string>& words) {
 std::string configuration(const Order& order) {
   std::vector<plan::Entry> entries;
   for (const auto& [name, text] : order.arguments.typed()) {
-    const bool about_this_call = name == "config" || name == "print-config" || name == "dry-run" || name == "seed";
+    const bool about_this_call =
+        name == "config" || name == "print-config" || name == "dry-run" || name == "seed" || name == "resume";
     if (!about_this_call) entries.push_back({name, name == "endpoint" ? mask(text) : text});
   }
   for (const std::string& tag : order.arguments.texts("tag")) entries.push_back({"tag", tag});

@@ -23,6 +23,7 @@ struct Order {
   Arguments arguments;
   std::vector<Group> groups;  ///< all that --help shows for this plugin
   plan::Expansion expansion;
+  std::size_t done_already = 0;  ///< points that --resume took out of it
   campaign::Settings settings;
   launch::LaunchOptions launch;
   std::optional<launch::World> world;  ///< set inside a user's own mpirun

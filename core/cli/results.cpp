@@ -10,6 +10,9 @@
 
 #include "base/error.hpp"
 #include "base/text.hpp"
+#include "campaign/recover.hpp"
+#include "cli/summarizing.hpp"
+#include "cli/terminal.hpp"
 #include "report/failures.hpp"
 #include "report/groups.hpp"
 #include "report/osu_text.hpp"
@@ -209,6 +212,24 @@ int delete_command(const Command& command, const Words& words) {
   if (ids.empty()) base::wrong_input("scalebench delete: which runs? numbers as `scalebench runs` shows them");
   store::delete_runs(parsed.arguments.text("db"), ids);
   fmt::print("{} run{} deleted\n", ids.size(), ids.size() == 1 ? "" : "s");
+  return 0;
+}
+
+std::vector<Group> recover_groups() { return {{"Options", {db_row(), help_row()}}}; }
+
+int recover_command(const Command& command, const Words& words) {
+  const Parsed parsed = parse(command, words, 0);
+  if (parsed.helped) return 0;
+  const std::string file = parsed.arguments.text("db");
+  const auto silence = make_observer("none");
+  Summarizing observer(file, *silence);
+  const campaign::Recovery recovery = campaign::recover(file, observer);
+  for (const auto& run : recovery.runs)
+    fmt::print("run {}: {}{}{}\n", run.run, run.status, run.cause.empty() ? "" : ": ", run.cause);
+  for (const std::string& sentence : recovery.left_alone) fmt::print("{}\n", sentence);
+  if (recovery.runs.empty() && recovery.left_alone.empty())
+    fmt::print("nothing to recover: no run of {} is open\n", file);
+  if (!recovery.runs.empty()) fmt::print("{}", report::next_line({"the command of then with --resume does the rest"}));
   return 0;
 }
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The commands that look back at a database: runs, show, sql, export, delete, merge.
+// The commands that look back at a database: runs, show, sql, export, delete, recover, merge.
 #pragma once
 
 #include "cli/command.hpp"
@@ -16,6 +16,8 @@ std::vector<Group> export_groups();
 int export_command(const Command& command, const Words& words);
 std::vector<Group> delete_groups();
 int delete_command(const Command& command, const Words& words);
+std::vector<Group> recover_groups();
+int recover_command(const Command& command, const Words& words);
 std::vector<Group> merge_groups();
 int merge_command(const Command& command, const Words& words);
 

@@ -16,6 +16,7 @@
 #include "campaign/needs.hpp"
 #include "campaign/world_runner.hpp"
 #include "cli/order.hpp"
+#include "cli/summarizing.hpp"
 #include "cli/terminal.hpp"
 #include "cli/where.hpp"
 #include "engine/floor.hpp"
@@ -60,6 +61,7 @@ std::string estimate(const plan::Expansion& expansion) {
 void print_plan(const Order& order) {
   fmt::print("{}, {}{}\n", plural(points_of(order.expansion), "point"), plural(order.expansion.jobs.size(), "launch"),
              estimate(order.expansion));
+  if (order.done_already > 0) fmt::print("{} done already\n", plural(order.done_already, "point"));
   for (const plan::LeftOut& one : order.expansion.left_out) fmt::print("skipped: {}\n", one.reason);
   for (const plan::Shrunk& one : order.expansion.shrunk) {
     std::vector<std::string> names = one.workloads;
@@ -143,30 +145,11 @@ void print_results(const Order& order, const campaign::Outcome& outcome) {
   fmt::print("{}", report::result_tables(report::read_results(reader, store::RunFilter{outcome.runs}), look));
   const std::string file = base::quote(order.settings.database.string());
   const std::string where = order.arguments.given("db") ? " --db " + file : "";
-  fmt::print("Results in {}\n{}", order.settings.database.string(),
-             report::next_line({fmt::format("scalebench show {}{}", id_range(outcome.runs), where),
-                                fmt::format("sqlite3 {} 'select * from v_summary'", file)}));
+  std::vector<std::string> next{fmt::format("scalebench show {}{}", id_range(outcome.runs), where),
+                                fmt::format("sqlite3 {} 'select * from v_summary'", file)};
+  if (outcome.code == base::Exit::interrupted) next.push_back("the same command with --resume does the rest");
+  fmt::print("Results in {}\n{}", order.settings.database.string(), report::next_line(next));
 }
-
-/// Reads a run back and stores its summaries beside the samples.
-class Summarizing : public campaign::Observer {
- public:
-  Summarizing(std::filesystem::path database, campaign::Observer& terminal)
-      : database_(std::move(database)), terminal_(terminal) {}
-
-  void deployed(const std::string& text) override { terminal_.deployed(text); }
-  void progressed(const campaign::Progress& progress) override { terminal_.progressed(progress); }
-  void warned(const std::string& sentence) override { terminal_.warned(sentence); }
-  void stored(std::int64_t run, store::Writer& writer) override {
-    store::Reader reader(database_);
-    writer.store_summaries(report::summarize_run(reader, run));
-    terminal_.stored(run, writer);
-  }
-
- private:
-  std::filesystem::path database_;
-  campaign::Observer& terminal_;
-};
 
 campaign::Outcome run_campaign(Order& order, campaign::Runner& runner) {
   const bool quiet = order.arguments.flag("quiet");
@@ -181,6 +164,10 @@ campaign::Outcome run_campaign(Order& order, campaign::Runner& runner) {
 int lead(Order& order, campaign::Runner& runner) {
   check_machine(order);
   const bool quiet = order.arguments.flag("quiet");
+  if (order.expansion.jobs.empty()) {
+    if (!quiet) fmt::print("nothing is left to do: {} done already\n", plural(order.done_already, "point"));
+    return 0;
+  }
   if (!quiet) {
     print_plan(order);
     std::fflush(stdout);
@@ -195,7 +182,7 @@ int thread_level_of(const Order& order) {
   if (order.expansion.jobs.size() > 1) {
     base::wrong_input("these options need {} launches; start scalebench without mpirun", order.expansion.jobs.size());
   }
-  return order.expansion.jobs.front().thread_level;
+  return order.expansion.jobs.empty() ? 0 : order.expansion.jobs.front().thread_level;
 }
 
 /// Inside a user's own mpirun: rank 0 is driver and rank, the others follow it.

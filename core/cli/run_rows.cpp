@@ -96,6 +96,8 @@ Group results() {
                "FILE"),
            with_placeholder(repeatable(value_row("tag", Type::text, "", "stored with every run, may be repeated")),
                             "KEY=VALUE"),
+           flag_row("resume",
+                    "only what --db has not done yet: points of the same configuration and repetition are left out"),
            value_row("note", Type::text, "", "a sentence stored with the campaign"),
            flag_row("raw", "tables with unscaled numbers in their units"),
            with_brief(flag_row("quiet", "no progress, no table; errors only"), 'q'),

@@ -220,6 +220,13 @@ Expansion expand(const Request& request) {
   return expansion;
 }
 
+std::size_t leave_out(std::vector<Job>& jobs, const std::function<bool(const Job&, const Point&)>& is_done) {
+  std::size_t taken = 0;
+  for (Job& job : jobs) taken += std::erase_if(job.points, [&](const Point& point) { return is_done(job, point); });
+  std::erase_if(jobs, [](const Job& job) { return job.points.empty(); });
+  return taken;
+}
+
 std::size_t count(const Request& request) {
   Expansion ignored;
   return count_points(request, crossings(request, ignored));

@@ -8,6 +8,7 @@
 #pragma once
 
 #include <cstddef>
+#include <functional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -41,6 +42,9 @@ struct Expansion {
 
 /// Throws wrong_input for bad axes, options that nobody knows, and when nothing remains to run.
 Expansion expand(const Request& request);
+
+/// Takes the points that are done out of jobs, and the jobs that are left without points. How many points it took.
+std::size_t leave_out(std::vector<Job>& jobs, const std::function<bool(const Job&, const Point&)>& is_done);
 
 /// The points of expand(request), repetitions included, without making them: at most the largest std::size_t.
 std::size_t count(const Request& request);

@@ -101,6 +101,42 @@ TEST_F(Death, OfTheDriverLeavesSpoolsAndNothingRunning) {
   EXPECT_GT(std::filesystem::file_size(*campaign_folder() / "job-0" / "point0-rank0.spool"), 4096U);
 }
 
+TEST_F(Death, OfTheDriverIsMadeGoodFromTheSpools) {
+  begin(long_run);
+  driver().signal(SIGKILL);
+  end();
+  const Result result = scalebench({"recover", "--db", "t.db"});
+  EXPECT_EQ(result.code, 0) << result.err;
+  EXPECT_THAT(result.out, HasSubstr("run 1: failed: scalebench was killed while this ran"));
+  EXPECT_EQ(statuses(), "failed");
+  EXPECT_GT(puts("ok"), 100);
+  EXPECT_EQ(ranks_with_samples(), 2);
+  EXPECT_GT(number("select count(*) from v_summary"), 0);
+  EXPECT_FALSE(campaign_folder());
+  EXPECT_THAT(scalebench({"recover", "--db", "t.db"}).out, HasSubstr("nothing to recover"));
+}
+
+TEST_F(Death, OfNobodyIsNotMadeGood) {
+  begin(long_run);
+  EXPECT_THAT(scalebench({"recover", "--db", "t.db"}).out, HasSubstr("launch 1: its scalebench is still at work"));
+  driver().signal(SIGINT);
+  EXPECT_EQ(end().code, 130);
+  EXPECT_EQ(statuses(), "interrupted");
+}
+
+TEST_F(Death, OfASweepIsResumedWhereItStopped) {
+  const Words sweep = {"--iterations", "5", "--repetitions", "2", "--io-threads", "1,2"};
+  EXPECT_EQ(measure(sweep).code, 0);
+  EXPECT_EQ(scalebench({"delete", "3", "--db", "t.db"}).code, 0);
+  Words resumed = sweep;
+  resumed.push_back("--resume");
+  const Result rest = measure(resumed);
+  EXPECT_EQ(rest.code, 0) << rest.err;
+  EXPECT_THAT(rest.out, HasSubstr("3 points done already"));
+  EXPECT_EQ(statuses(), "done,done,done,done");
+  EXPECT_THAT(measure(resumed).out, HasSubstr("nothing is left to do: 4 points done already"));
+}
+
 TEST_F(Death, OfNothingWhenASlotMoves) {
   support::RedisCluster cluster(3);
   begin(at(cluster.tcp(), {"--duration", "3s", "--placement", "pinned"}), 1);
