@@ -27,7 +27,13 @@ iovec part(std::string_view text) { return part(text.data(), text.size()); }
 std::string_view advice_for(std::string_view reply) {
   if (reply.starts_with("NOAUTH") || reply.starts_with("WRONGPASS")) return " (give the right user and password)";
   if (reply.starts_with("READONLY")) return " (give the address of the primary)";
+  if (reply.ends_with("invalid bulk length")) return " (the server's proto-max-bulk-len is smaller)";
   return "";
+}
+
+/// Errors after which servers close the connection.
+bool is_farewell(std::string_view reply) {
+  return reply.starts_with("ERR Protocol error") || reply.starts_with("ERR max number of clients reached");
 }
 
 std::string sentence_of(const Setback& setback) {
@@ -161,7 +167,9 @@ void Connection::Wire::receive_next(Batch& batch) {
     allowed.want = Batch::Want::done;
     answers_.receive(allowed);
   }
-  answers_.receive(batch.entry(indices_[received_]));
+  auto& entry = batch.entry(indices_[received_]);
+  answers_.receive(entry);
+  if (is_farewell(entry.setback.text)) throw Failure(Fault::server_error, sentence_of(entry.setback), entry.setback.text);
   ++received_;
 }
 
@@ -188,12 +196,16 @@ void Connection::Wire::throw_first_setback(const Batch& batch) const {
   }
 }
 
+/// A server that hangs up for a reason may have said it before or after our writing failed: that must not matter.
 void Connection::Wire::give_up(const Failure& failure, const std::string& doing) {
   const auto words = failure.fault() == Fault::connection_lost ? inlet_.last_words() : std::string();
   close();
+  const auto sentence = [&](std::string_view why) { return fmt::format("{}: {}: {}", address_.text(), doing, why); };
+  if (is_farewell(words)) {
+    throw Failure(Fault::server_error, sentence(sentence_of({Fault::server_error, words})), words);
+  }
   const auto said = words.empty() ? "" : fmt::format("; the server said: {}", printable(words));
-  throw Failure(failure.fault(), fmt::format("{}: {}: {}{}", address_.text(), doing, failure.what(), said),
-                failure.reply());
+  throw Failure(failure.fault(), sentence(failure.what() + said), failure.reply());
 }
 
 Connection::Connection(Address address, ConnectionOptions options, Connect when)

@@ -12,7 +12,7 @@ enum class Fault {
   bad_endpoint,       ///< the text that names the server cannot be used
   connection_lost,    ///< no connection, or it ended before the reply did; whether the command ran is not known
   deadline_exceeded,  ///< no complete reply in time; whether the command ran is not known
-  server_error,       ///< the server refused; `reply()` holds its words; the connection stays usable
+  server_error,       ///< the server refused; `reply()` holds its words; the next command goes on
   wrong_reply,        ///< the reply has another kind, type or size than asked for, or is not of the protocol
 };
 

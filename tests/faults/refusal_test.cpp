@@ -47,13 +47,15 @@ TEST_F(Refusal, OfAServerOutOfMemory) {
 
 TEST_F(Refusal, OfATensorBeyondTheServersOwnLimitLeavesTheSmallerOnesAlone) {
   RedisServer server({"--proto-max-bulk-len", "1mb"});
-  const Result result = scalebench({"--plugin", "throughput", "--tensor-bytes", "1KiB,2MiB", "--iterations", "20",
-                                    "--db", "t.db", "--endpoint", server.tcp()});
+  Words words = few_at(server.tcp());
+  words.insert(words.begin(), {"--plugin", "throughput", "--tensor-bytes", "1KiB,2MiB,8MiB", "--db", "t.db"});
+  const Result result = scalebench(words);
   EXPECT_EQ(result.code, 3) << result.err;
-  EXPECT_EQ(sql("select status from run join param on run_id = id and name = 'tensor-bytes' where number = 1024"),
-            "done");
+  EXPECT_EQ(statuses(), "done,done,done");
   EXPECT_EQ(puts("ok"), 40);
-  EXPECT_GT(puts("failed"), 0);
+  EXPECT_EQ(puts("failed"), 80);
+  EXPECT_EQ(number("select count(*) from failure where text like '%invalid bulk length%'"), 80);
+  EXPECT_NE(result.err.find("proto-max-bulk-len"), std::string::npos) << result.err;
   EXPECT_EQ(server.say("DBSIZE"), "0");
 }
 
@@ -64,6 +66,14 @@ TEST_F(Refusal, OfAServerWithoutTensorsIsASentence) {
   const Result result = measure(words);
   EXPECT_EQ(result.code, 3);
   EXPECT_NE(result.err.find("AI.TENSORSET"), std::string::npos) << result.err;
+}
+
+TEST_F(Refusal, OfARateWhereRanksWaitForEachOtherComesBeforeAnythingStarts) {
+  const Result result = scalebench({"--plugin", "aggregation", "--rate", "100", "--db", "t.db"});
+  EXPECT_EQ(result.code, 2);
+  EXPECT_NE(result.err.find("--rate: the ranks of workload aggregation wait for each other"), std::string::npos);
+  EXPECT_EQ(std::count(result.err.begin(), result.err.end(), '\n'), 1) << result.err;
+  EXPECT_TRUE(files().empty());
 }
 
 TEST_F(Refusal, OfServiceOptionsBesideAnEndpointComesBeforeAnythingStarts) {

@@ -76,11 +76,29 @@ TEST(FullMemory, FailsThePutAndKeepsTheConnection) {
 
 class TooLargeValue : public testing::TestWithParam<std::string (RedisServer::*)() const> {};
 
-TEST_P(TooLargeValue, FailsWithWhatTheServerSaysBeforeItCloses) {
+/// Its reply comes while we write, or after: the server is as quick as it likes.
+TEST_P(TooLargeValue, IsRefusedInTheServersWordsEveryTime) {
   RedisServer server({"--proto-max-bulk-len", "1mb"});
   auto client = connect((server.*GetParam())());
-  EXPECT_THAT(failure_of_call([&] { client.put("key", pattern(8 << 20)); }),
-              Fails(Fault::connection_lost, "the server said: ERR Protocol error: invalid bulk length"));
+  for (const std::size_t bytes : {(1U << 20U) + 1U, 2U << 20U, 8U << 20U}) {
+    const auto value = pattern(bytes);
+    for (int i = 0; i < 10; ++i) {
+      EXPECT_THAT(failure_of_call([&] { client.put("key", value); }),
+                  Fails(Fault::server_error, "SET key: ERR Protocol error: invalid bulk length (the server's "
+                                             "proto-max-bulk-len is smaller)"));
+    }
+    client.put("key", pattern(1000));
+  }
+}
+
+TEST_P(TooLargeValue, InABatchIsRefusedInTheServersWords) {
+  RedisServer server({"--proto-max-bulk-len", "1mb"});
+  auto client = connect((server.*GetParam())());
+  const auto value = pattern(2 << 20);
+  Batch batch;
+  for (int i = 0; i < 3; ++i) batch.put("key", value);
+  EXPECT_THAT(failure_of_call([&] { client.run(batch); }),
+              Fails(Fault::server_error, "SET key: ERR Protocol error: invalid bulk length"));
   client.put("key", pattern(1000));
 }
 
