@@ -63,7 +63,7 @@ struct Throughput {
     sent_ = Payload(tensor_bytes.size(), context.seed, static_cast<std::uint64_t>(context.rank));
     received_.resize(tensor_bytes.size());
     tensors_ = encoding == "tensor";
-    shape_ = {tensor_bytes.size() / sizeof(float)};
+    shape_ = {1, tensor_bytes.size() / sizeof(float)};
     context_.emplace(context);
     const double bytes = static_cast<double>(tensor_bytes.count);
     answer.work(put_tensor, bytes).work(unpack_tensor, bytes).work(loop, 2 * bytes);
@@ -195,7 +195,7 @@ struct Throughput {
 
   Payload sent_;
   std::vector<std::byte> received_;
-  std::array<std::size_t, 1> shape_{};
+  std::array<std::size_t, 2> shape_{};  ///< that of SmartSim-Scaling
   bool tensors_ = false;
   Keys keys_;
   const std::string* key_ = nullptr;  ///< of this iteration

@@ -66,6 +66,19 @@ TEST_F(Death, OfAServerThatComesBackIsSomeFailedOperations) {
   EXPECT_EQ(server.say("DBSIZE"), "0");
 }
 
+TEST_F(Death, OfAPasswordIsFailedOperations) {
+  RedisServer server;
+  server.say("ACL SETUSER me on >before ~* +@all");
+  begin(at("redis://me:before@127.0.0.1:" + std::to_string(server.port()), {"--duration", "2s"}));
+  server.say("ACL SETUSER me resetpass >after");
+  server.say("CLIENT KILL USER me");
+  const Result result = end();
+  EXPECT_EQ(result.code, 3) << result.err;
+  EXPECT_GT(puts("ok"), 100);
+  EXPECT_GT(puts("failed"), 2);
+  EXPECT_GT(number("select count(*) from failure where text like '%WRONGPASS%'"), 0);
+}
+
 TEST_F(Death, OfAServerThatStopsBeyondTheDeadlineIsNotWaitedFor) {
   RedisServer server;
   begin(at(server.tcp(), {"--duration", "30s", "--command-timeout", "200ms"}));

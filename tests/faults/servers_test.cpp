@@ -64,6 +64,16 @@ TEST_F(Servers, ElsewhereAreThoseOfSmartSimsEnvironment) {
   EXPECT_EQ(server.say("DBSIZE"), "0");
 }
 
+TEST_F(Servers, ElsewhereAreNamedInAnyFormThatSmartRedisReads) {
+  RedisServer server;
+  support::RedisCluster cluster(2);
+  const auto at = [](const RedisServer& one) { return "127.0.0.1:" + std::to_string(one.port()); };
+  for (const std::string& form : {"tcp://" + at(server), server.unix_socket(), at(cluster[1]) + "," + at(cluster[0])}) {
+    EXPECT_EQ(few({}, {{"SSDB", form}}).code, 0) << form;
+  }
+  EXPECT_EQ(puts("ok"), 3 * 24);
+}
+
 TEST_F(Servers, ElsewhereAreReachedByTheirSocket) {
   RedisServer server;
   expect_done(few({"--endpoint", server.unix_socket()}), 1);

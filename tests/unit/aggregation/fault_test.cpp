@@ -86,10 +86,36 @@ TEST_F(AggregationFault, AFolderThatCannotBeWrittenEndsTheRun) {
   EXPECT_THAT(cause(), AllOf(HasSubstr("cannot make /proc/scalebench-aggregation-"), HasSubstr("--folder")));
 }
 
+/// No file may grow as large as a tensor, which is what a full disk or a quota is to a producer.
+TEST_F(AggregationFault, AFolderWithoutRoomEndsTheRunAndIsLeftClean) {
+  const Words small_files = {"sh", "-c", "trap '' XFSZ; ulimit -f 32768; exec \"$@\"", "sh", SCALEBENCH_BINARY};
+  const auto result = command(
+      small_files + words_of({"--via", "files", "--tensor-bytes", "64MiB", "--ranks", "2", "--iterations", "3"}));
+  EXPECT_EQ(result.code, 3) << result.err;
+  EXPECT_EQ(sql("select status from run"), "failed");
+  EXPECT_THAT(cause(), AllOf(HasSubstr("cannot write"), HasSubstr("aggregation_rank_0.dat.part: File too large")));
+  EXPECT_THAT(files(), testing::ElementsAre("t.db"));
+}
+
 TEST_F(AggregationFault, AConsumerThatDiesEndsTheRun) {
   const auto server = start_server();
   expect_failure(*server, long_run, 2, kill);
   expect_next_run_to_clean_up(*server);
+}
+
+TEST_F(AggregationFault, AConsumerThatDiesOverFilesEndsTheRunAndALaterOneCleansUp) {
+  auto driver = start(long_run + Words{"--via", "files"});
+  const auto consumer = rank_of(driver, 2);
+  wait_until_under_way_over_files();
+  consumer.kill();
+  expect_failed_end(driver);
+  for (const auto& name : files()) {
+    const auto lock = folder() / name / "lock";
+    if (!std::filesystem::exists(lock)) continue;
+    std::filesystem::last_write_time(lock, std::filesystem::last_write_time(lock) - std::chrono::minutes(2));
+  }
+  EXPECT_EQ(run({"--via", "files", "--iterations", "3", "--db", "next.db"}).code, 0);
+  EXPECT_THAT(files(), testing::UnorderedElementsAre("t.db", "next.db"));
 }
 
 TEST_F(AggregationFault, AProducerThatDiesEndsTheRun) {

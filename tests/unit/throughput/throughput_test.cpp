@@ -219,6 +219,25 @@ void lie(Peer& peer) {
   }
 }
 
+TEST(Throughput, SendsTensorsAsSmartSimScalingDoes) {
+  std::string put;
+  {
+    ScriptedServer server([&put](Peer& peer) {
+      for (std::string said = peer.receive_some(); !said.empty(); said = peer.receive_some()) {
+        if (said.find("AI.TENSORSET\r\n$16") != std::string::npos) put = said;
+        peer.send(said.find("CLUSTER") != std::string::npos ? "-ERR This instance has cluster support disabled\r\n"
+                                                            : "+OK\r\n");
+      }
+    });
+    Point point("unix://" + server.path());
+    point.set("encoding", "tensor"), point.set("tensor-bytes", "64");
+    point.setup(), point.iterate(), point.teardown();
+  }
+  EXPECT_EQ(put.substr(0, put.size() - 66),
+            "*7\r\n$12\r\nAI.TENSORSET\r\n$16\r\ndry-run:tensor:0\r\n$5\r\nFLOAT\r\n$1\r\n1\r\n$2\r\n16\r\n"
+            "$4\r\nBLOB\r\n$64\r\n");
+}
+
 class WrongBytes : public ::testing::Test {
  protected:
   ScriptedServer server_{lie};

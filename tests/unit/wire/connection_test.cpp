@@ -3,6 +3,9 @@
 #include "wire/connection.hpp"
 
 #include <gmock/gmock.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <sys/socket.h>
 
 #include <array>
 
@@ -44,6 +47,13 @@ TEST_P(OnConnection, ReturnsTheBytesThatWerePut) {
     connection_.get("key", back);
     EXPECT_TRUE(bytes == back) << size;
   }
+}
+
+TEST_P(OnConnection, SendsSmallCommandsAtOnce) {
+  int no_delay = 0;
+  socklen_t size = sizeof no_delay;
+  const int answer = getsockopt(connection_.fd(), IPPROTO_TCP, TCP_NODELAY, &no_delay, &size);
+  EXPECT_TRUE(GetParam() == "unix"sv || (answer == 0 && no_delay != 0));
 }
 
 TEST_P(OnConnection, TakesKeysOfAnyBytes) {
