@@ -2,6 +2,9 @@
 // Models and scripts in snapshots, append-only files, replicas and clusters.
 #include <signal.h>
 
+#include <cstdlib>
+#include <filesystem>
+
 #include "inference_fixture.hpp"
 
 namespace scalebench::server_test {
@@ -10,9 +13,19 @@ namespace {
 using testing::HasSubstr;
 using testing::StartsWith;
 
-/// Every command is in the file before its reply, and killing the process loses none of it: flushing the disk, which
-/// can take seconds where others write, adds nothing to these stories.
-Words append_only(const Words& more = {}) { return words("--appendonly yes --appendfsync no") + more; }
+/// Servers made while it lives keep their files in memory: where others write, a disk takes seconds for each flush.
+class FilesInMemory {
+ public:
+  FilesInMemory() {
+    if (std::filesystem::is_directory("/dev/shm")) setenv("TMPDIR", "/dev/shm", 1);
+  }
+  FilesInMemory(const FilesInMemory&) = delete;
+  FilesInMemory& operator=(const FilesInMemory&) = delete;
+  ~FilesInMemory() { before_.empty() ? unsetenv("TMPDIR") : setenv("TMPDIR", before_.c_str(), 1); }
+
+ private:
+  std::string before_ = getenv("TMPDIR") ? getenv("TMPDIR") : "";
+};
 
 /// Words for a client of any server.
 std::string store_model(Client& client, const std::string& key, const std::string& name = "add") {
@@ -54,7 +67,8 @@ TEST(InferencePersistence, survives_a_snapshot) {
 }
 
 TEST(InferencePersistence, survives_a_rewritten_append_only_file) {
-  Server server("inference.so", append_only(words("--aof-use-rdb-preamble no")));
+  const FilesInMemory memory;
+  Server server("inference.so", words("--appendonly yes --appendfsync always --aof-use-rdb-preamble no"));
   {
     Client client = server.connect();
     store_all(client);
@@ -69,7 +83,8 @@ TEST(InferencePersistence, survives_a_rewritten_append_only_file) {
 }
 
 TEST(InferencePersistence, survives_an_append_only_file) {
-  Server server("inference.so", append_only());
+  const FilesInMemory memory;
+  Server server("inference.so", words("--appendonly yes --appendfsync always"));
   {
     Client client = server.connect();
     store_all(client);
