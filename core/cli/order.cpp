@@ -15,6 +15,7 @@
 #include "cli/run_rows.hpp"
 #include "cli/secrets.hpp"
 #include "cli/where.hpp"
+#include "launch/cores.hpp"
 #include "plan/axis.hpp"
 #include "plan/ini.hpp"
 #include "plugin/rows.hpp"
@@ -177,9 +178,12 @@ campaign::Settings settings_of(const Arguments& arguments) {
   return settings;
 }
 
+bool need_a_service(const std::vector<const sb_workload*>& workloads) {
+  return std::ranges::any_of(workloads, [](const sb_workload* w) { return w->need_count > 0; });
+}
+
 std::string endpoint_of(const Arguments& arguments, const std::vector<const sb_workload*>& workloads) {
-  const bool needs =
-      std::any_of(workloads.begin(), workloads.end(), [](const sb_workload* w) { return w->need_count > 0; });
+  const bool needs = need_a_service(workloads);
   if (!needs && !arguments.given("endpoint")) return "";
   if (!needs) base::wrong_input("--endpoint: these workloads use no service; leave it out");
   const char* variable = std::getenv("SSDB");
@@ -190,10 +194,12 @@ std::string endpoint_of(const Arguments& arguments, const std::vector<const sb_w
   return with_password(endpoint, arguments.text("password-file"));
 }
 
-launch::LaunchOptions launch_of(const Arguments& arguments) {
+launch::LaunchOptions launch_of(const Arguments& arguments, const std::vector<const sb_workload*>& workloads) {
   launch::LaunchOptions options;
   options.hosts = arguments.text("hosts");
   options.pin = arguments.text("pin");
+  if (options.pin == "auto" && need_a_service(workloads)) options.pin = "none";
+  options.cores = launch::core_count();
   options.launcher_args = arguments.text("launcher-args");
   return options;
 }
@@ -275,7 +281,7 @@ void complete(Order& order) {
   order.settings = settings_of(order.arguments);
   order.settings.endpoint = endpoint_of(order.arguments, order.workloads);
   refuse_options_of_a_service_elsewhere(order);
-  order.launch = launch_of(order.arguments);
+  order.launch = launch_of(order.arguments, order.workloads);
   const plan::Request request = request_of(order);
   check_size(request, order.arguments.flag("yes"));
   order.expansion = plan::expand(request);

@@ -75,7 +75,10 @@ Group where_to_run() {
            value_row("password-file", Type::text, "", "first line: the endpoint's password (or $SCALEBENCH_PASSWORD)"),
            "FILE"),
        with_placeholder(value_row("hosts", Type::text, "", "hostfile for mpirun"), "FILE"),
-       with_choices(value_row("pin", Type::choice, "none", "bind ranks to"), "none|core|socket"),
+       with_choices(value_row("pin", Type::choice, "auto",
+                              "bind ranks to; auto: a core each where there are enough, ranks have one thread and no "
+                              "server runs beside them"),
+                    "auto|none|core|socket"),
        value_row("launcher-args", Type::text, "", "further arguments for mpirun, split at blanks"),
        with_choices(value_row("launcher", Type::choice, "mpirun", "what starts the ranks"), "mpirun|slurm|pbs|ssh"),
        with_choices(value_row("deploy", Type::choice, "standard", "where services run"), "standard|colocated"),

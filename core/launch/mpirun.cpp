@@ -27,10 +27,14 @@ Words placement(const plan::Job& job, const LaunchOptions& options, const std::f
 }
 
 /// More ranks than cores are welcome, so sharing a core must not be an error.
-Words binding(const std::string& pin) {
-  if (pin == "none") return {"--bind-to", "none"};
+/// By itself, a rank is only bound where that can harm nobody: to a core of its own, with no thread but its main one.
+Words binding(const plan::Job& job, const LaunchOptions& options) {
+  const std::string& pin = options.pin;
+  const bool has_core = job.thread_level == 0 && ranks_on_a_node(job) <= options.cores;
+  if (pin == "auto" && has_core) return {"--bind-to", "core:if-supported,overload-allowed"};
+  if (pin == "auto" || pin == "none") return {"--bind-to", "none"};
   if (pin == "core" || pin == "socket") return {"--bind-to", pin + ":overload-allowed"};
-  base::wrong_input("--pin {} is unknown: none, core or socket", base::printable(pin));
+  base::wrong_input("--pin {} is unknown: auto, none, core or socket", base::printable(pin));
 }
 
 Words network(const std::string& interface) {
@@ -52,7 +56,7 @@ Words mpirun_command(const plan::Job& job, const LaunchOptions& options, const s
                      const std::filesystem::path& job_file) {
   Words words = {options.mpirun, "--oversubscribe", "-n", std::to_string(job.ranks)};
   append(words, placement(job, options, job_file));
-  append(words, binding(options.pin));
+  append(words, binding(job, options));
   append(words, network(options.interface));
   append(words, split_at_blanks(options.launcher_args));
   append(words, split_at_blanks(job.launcher_args));

@@ -20,7 +20,8 @@ namespace scalebench::launch {
 struct LaunchOptions {
   std::string mpirun = "mpirun";  ///< name or path of Open MPI's launcher
   std::filesystem::path hosts;    ///< --hosts; empty: this machine, or what the batch system gave
-  std::string pin = "none";       ///< none, core or socket
+  std::string pin = "none";       ///< auto (core where there are enough and ranks have one thread), none, core, socket
+  int cores = 1;                  ///< of a node, for `auto`
   std::string launcher_args;      ///< handed to mpirun, split at blanks
   std::string interface = only_loopback().value_or("");  ///< the one MPI's TCP must use; empty: it chooses
   std::chrono::milliseconds grace{5000};                 ///< between asking ranks to stop and ending them

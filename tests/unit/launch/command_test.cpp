@@ -41,6 +41,18 @@ TEST(MpirunCommand, PinsAndAllowsMoreRanksThanCores) {
             "mpirun --oversubscribe -n 1 --bind-to core:overload-allowed /bin/self rank --job /tmp/j/job.json");
 }
 
+TEST(MpirunCommand, PinsByItselfOnlyRanksOfOneThreadWithACoreEach) {
+  LaunchOptions options;
+  options.pin = "auto";
+  options.cores = 2;
+  plan::Job threaded = job_of(2);
+  threaded.thread_level = 3;
+  EXPECT_THAT(command_of(job_of(2), options), testing::HasSubstr("--bind-to core:if-supported,overload-allowed"));
+  EXPECT_THAT(command_of(job_of(4, 2), options), testing::HasSubstr("--bind-to core"));
+  EXPECT_THAT(command_of(job_of(3), options), testing::HasSubstr("--bind-to none"));
+  EXPECT_THAT(command_of(threaded, options), testing::HasSubstr("--bind-to none"));
+}
+
 TEST(MpirunCommand, RefusesAnUnknownPin) {
   LaunchOptions options;
   options.pin = "numa";
