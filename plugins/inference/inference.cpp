@@ -92,6 +92,10 @@ struct Inference {
     if (model != "resnet50") require_readable("model", model);
     if (min_batch_size > 0 && batch_size == 0) throw sb::Usage("min-batch-size needs a --batch-size");
     if (min_batch_timeout.ns > 0 && min_batch_size == 0) throw sb::Usage("min-batch-timeout needs a --min-batch-size");
+    if (min_batch_size > batch && min_batch_timeout.ns == 0)
+      throw sb::Usage("min-batch-size " + std::to_string(min_batch_size) + " with batch " + std::to_string(batch) +
+                      ": a rank that is alone, as in the beginning and at the end, would wait for ever; give a "
+                      "--min-batch-timeout");
   }
 
   void setup(const sb::Context& context, sb::Setup& answer) {
@@ -193,7 +197,6 @@ struct Inference {
     find_model();
     std::ifstream file(task_.model_file, std::ios::binary);
     const std::string bytes(std::istreambuf_iterator<char>(file), {});
-    if (bytes.empty()) throw sb::Usage(task_.subject(false) + ": the file " + task_.model_file + " is empty");
     wire::Client courier(endpoint);
     const Batching batching{batch_size, min_batch_size, min_batch_timeout.ns / 1'000'000};
     for (const Copy& copy : copies_for(device, devices)) {
@@ -231,8 +234,8 @@ struct Inference {
     sb_torch_info info = {};
     torch.describe(&info);
     if (context_->node_rank != 0) return;
-    const TorchFacts facts{info.version, info.blas, info.blas_is_slow != 0, info.intra_op_threads,
-                           info.inter_op_threads};
+    const TorchFacts facts{info.version,          info.blas,   info.blas_is_slow != 0, info.intra_op_threads,
+                           info.inter_op_threads, std::nullopt};
     note_facts(facts, "the rank's own process", answer);
   }
 
@@ -244,9 +247,9 @@ struct Inference {
       context_->warn(who +
                      " uses the reference BLAS, with which a model takes about ten times as long as with OpenBLAS "
                      "(Debian: install libopenblas0-pthread)");
-    if (facts->intra_op != intra_op || facts->inter_op != inter_op)
-      context_->warn(who + " has " + std::to_string(facts->intra_op) + " intra-op and " +
-                     std::to_string(facts->inter_op) + " inter-op threads, not those of the options");
+    const bool as_told = facts->intra_op == intra_op && facts->inter_op == inter_op &&
+                         facts->per_queue.value_or(threads_per_queue) == threads_per_queue;
+    if (!as_told) context_->warn(who + " uses " + facts->threads() + ", not those of the options");
   }
 
   /// The answer is what later ones are compared with.

@@ -6,9 +6,12 @@
 
 namespace scalebench::inference {
 
-std::string TorchFacts::text() const {
-  return "libtorch " + version + ", BLAS: " + blas + ", intra-op threads " + std::to_string(intra_op) +
-         ", inter-op threads " + std::to_string(inter_op);
+std::string TorchFacts::text() const { return "libtorch " + version + ", BLAS: " + blas + ", " + threads(); }
+
+std::string TorchFacts::threads() const {
+  const std::string own =
+      "intra-op threads " + std::to_string(intra_op) + ", inter-op threads " + std::to_string(inter_op);
+  return per_queue ? own + ", threads per queue " + std::to_string(*per_queue) : own;
 }
 
 std::optional<TorchFacts> ask_facts(wire::Client& client, std::size_t shard) {
@@ -26,6 +29,7 @@ std::optional<TorchFacts> ask_facts(wire::Client& client, std::size_t shard) {
     const wire::ReplyView value = reply[at + 1];
     if (name == "libtorch") facts.version = value.text();
     if (name == "blas") facts.blas = value.text();
+    if (name == "threads per queue") facts.per_queue = static_cast<int>(value.integer());
     if (name == "intra-op threads") facts.intra_op = static_cast<int>(value.integer());
     if (name == "inter-op threads") facts.inter_op = static_cast<int>(value.integer());
   }

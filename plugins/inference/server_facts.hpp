@@ -15,8 +15,10 @@ struct TorchFacts {
   std::string blas;
   bool is_slow = false;  ///< the reference BLAS
   int intra_op = 0, inter_op = 0;
+  std::optional<int> per_queue;  ///< of a server
 
   std::string text() const;
+  std::string threads() const;
 };
 
 /// Nothing when the server does not say, as RedisAI.

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <charconv>
 #include <cstring>
+#include <filesystem>
 #include <fstream>
 #include <iterator>
 #include <random>
@@ -80,7 +81,6 @@ Script read_script(const std::string& name, const std::string& function, std::si
   if (name == "preprocess") return {name, preprocess_source, batch == 1 ? "pre_process_3ch" : "pre_process_batch"};
   require_readable("script", name);
   Script script{name, read_text(name), function};
-  if (!script) throw sdk::Usage("script " + name + " is empty: give a file of TorchScript, or --script none");
   if (function.empty()) throw sdk::Usage("script " + name + ": say with --function which one of its functions to call");
   return script;
 }
@@ -108,8 +108,11 @@ std::vector<std::byte> draw_image(const wire::TensorSpec& spec, std::uint64_t se
 }
 
 void require_readable(const std::string& what, const std::string& file) {
-  const std::ifstream stream(file, std::ios::binary);
-  if (!stream || stream.rdbuf()->in_avail() < 0) throw sdk::Usage(what + " " + file + " cannot be read");
+  std::error_code ignored;
+  if (std::filesystem::is_directory(file, ignored)) throw sdk::Usage(what + " " + file + " is a folder, not a file");
+  std::ifstream stream(file, std::ios::binary);
+  if (!stream) throw sdk::Usage(what + " " + file + " cannot be read");
+  if (stream.peek() == std::ifstream::traits_type::eof()) throw sdk::Usage(what + " " + file + " is empty");
 }
 
 }  // namespace scalebench::inference

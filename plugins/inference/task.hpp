@@ -53,7 +53,7 @@ Script read_script(const std::string& name, const std::string& function, std::si
 /// Elements between 0 and 255 (127 for int8), drawn from `seed`.
 std::vector<std::byte> draw_image(const wire::TensorSpec& spec, std::uint64_t seed);
 
-/// Throws sdk::Usage naming the file unless it can be read.
+/// Throws sdk::Usage naming the file unless there is something in it to read.
 void require_readable(const std::string& what, const std::string& file);
 
 }  // namespace scalebench::inference

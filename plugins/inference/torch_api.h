@@ -51,7 +51,7 @@ typedef struct sb_torch_api {
 
   /*
    * ResNet-50 (25 557 032 parameters, 1x3x224x224 -> 1x1000) with weights drawn from `seed`, as a TorchScript file in
-   * `folder`, which is made where it lacks. A file of the same content is used again unless `rebuild`. The file's path
+   * `folder`, which is made where it lacks. A file of the same content is used again, if it is whole, unless `rebuild`. The file's path
    * goes into `path`. Several processes may build at the same time.
    */
   int (*build_resnet50)(const char *folder, uint64_t seed, int rebuild, char *path, size_t path_bytes,

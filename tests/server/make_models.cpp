@@ -20,6 +20,7 @@ constexpr Row rows[] = {
     {"in_place", "def forward(self, x):\n    return x.add_(1)\n"},
     {"nothing_left", "def forward(self, x):\n    return x[0:0]\n"},
     {"weighted", "def forward(self, x):\n    return torch.matmul(x, self.weight)\n"},
+    {"immense", "def forward(self, x):\n    return x + torch.zeros([70368744177664])[0]\n"},
     {"slow",
      "def forward(self, x):\n    w = self.weight\n    for i in range(150):\n        w = torch.matmul(w, self.weight)\n"
      "    return x + w[0, 0]\n"},

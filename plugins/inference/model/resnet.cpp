@@ -7,6 +7,8 @@
 #include <cmath>
 #include <cstdio>
 #include <filesystem>
+#include <fstream>
+#include <string_view>
 
 #include "inference/model/torch_value.hpp"
 
@@ -176,19 +178,40 @@ std::string file_name(std::uint64_t seed) {
   return "resnet50-v" + std::to_string(builder_version) + "-seed" + std::to_string(seed) + ".pt";
 }
 
+namespace fs = std::filesystem;
+
+/// A file of TorchScript is a zip archive: one that was cut off lacks the record at the end.
+bool is_whole(const fs::path& file) {
+  constexpr std::streamoff record_bytes = 22;
+  std::ifstream stream(file, std::ios::binary);
+  std::array<char, 4> mark{};
+  stream.seekg(-record_bytes, std::ios::end);
+  stream.read(mark.data(), mark.size());
+  return stream && std::string_view(mark.data(), mark.size()) == "PK\5\6";
+}
+
+void save(const Module& network, const fs::path& file) {
+  const fs::path unfinished = file.string() + "." + std::to_string(getpid());
+  try {
+    network.save(unfinished.string());
+    fs::rename(unfinished, file);
+  } catch (...) {
+    std::error_code ignored;
+    fs::remove(unfinished, ignored);
+    throw;
+  }
+}
+
 }  // namespace
 
 std::string build_resnet50(const std::string& folder, std::uint64_t seed, bool rebuild) {
-  namespace fs = std::filesystem;
   const fs::path file = fs::path(folder) / file_name(seed);
   translated([&] {
-    if (!rebuild && fs::exists(file)) return;
+    if (!rebuild && is_whole(file)) return;
     fs::create_directories(folder);
-    const fs::path unfinished = file.string() + "." + std::to_string(getpid());
     Module network = Builder(seed).network();
     network.eval();
-    network.save(unfinished.string());
-    fs::rename(unfinished, file);
+    save(network, file);
   });
   return file.string();
 }

@@ -207,6 +207,14 @@ TEST(InferenceServers, WithoutModelsAreToldApartFromThoseThatAreGone) {
   EXPECT_THAT(Point("redis://127.0.0.1:1").setup(), Answers(SB_SERVICE, "127.0.0.1:1"));
 }
 
+TEST(InferenceBatches, ThatALoneRankWouldWaitForForEverAreRefused) {
+  Point point("");
+  point.set("batch-size", "4"), point.set("min-batch-size", "2");
+  EXPECT_THAT(point.validate(), Answers(SB_USAGE, "give a --min-batch-timeout"));
+  point.set("batch", "2");
+  EXPECT_EQ(point.validate(), ok);
+}
+
 /// What is refused before anything starts.
 class Refused : public testing::TestWithParam<std::array<const char*, 3>> {};
 
@@ -218,6 +226,9 @@ TEST_P(Refused, WithASentenceThatNamesIt) {
 
 INSTANTIATE_TEST_SUITE_P(Options, Refused,
                          testing::Values(std::array{"model", "/nowhere.pt", "model /nowhere.pt cannot be read"},
+                                         std::array{"model", "/tmp", "model /tmp is a folder"},
+                                         std::array{"model", "/dev/null", "model /dev/null is empty"},
+                                         std::array{"script", "/tmp", "script /tmp is a folder"},
                                          std::array{"script", "/nowhere.py", "script /nowhere.py cannot be read"},
                                          std::array{"device", "TPU", "device 'TPU'"},
                                          std::array{"devices", "2", "--device GPU"},

@@ -9,6 +9,7 @@ using support::RedisServer;
 using support::Result;
 using support::Words;
 using testing::HasSubstr;
+using testing::StartsWith;
 
 TEST_F(InferenceRun, StagesOfEveryRankAreStored) {
   const Result result = scalebench(small("twice", {"--ranks", "2"}));
@@ -63,8 +64,32 @@ TEST_F(InferenceRun, ServerSettingsAreLaunchesOfTheirOwnAndInForce) {
   const Result result = scalebench(small("twice", {"--intra-op", "1,2", "--threads-per-queue", "2"}));
   ASSERT_EQ(result.code, 0) << result.err;
   EXPECT_EQ(sql("select count(distinct launch_id) from run"), "2");
-  EXPECT_EQ(sql("select count(*) from event where text like '%intra-op threads 1,%'"), "1");
-  EXPECT_EQ(sql("select count(*) from event where text like '%intra-op threads 2,%'"), "1");
+  EXPECT_EQ(sql("select count(*) from event where text like '%intra-op threads 1,%threads per queue 2'"), "1");
+  EXPECT_EQ(sql("select count(*) from event where text like '%intra-op threads 2,%threads per queue 2'"), "1");
+  EXPECT_EQ(sql("select count(*) from event where kind = 'warning'"), "0");
+}
+
+TEST_F(InferenceRun, WhatIsSetWhenAServerStartsTakesALaunchAndTheRestDoesNot) {
+  const Words batching = {"--dry-run", "--batch-size", "8", "--min-batch-size", "2", "--min-batch-timeout", "1ms"};
+  const auto said = [&](const std::string& option, const std::string& values) {
+    Words words = batching;
+    if (const auto at = std::ranges::find(words, option); at != words.end()) words.erase(at, at + 2);
+    words.insert(words.end(), {option, values});
+    return scalebench(small("twice", words)).out;
+  };
+  for (const char* option : {"--threads-per-queue", "--intra-op", "--inter-op", "--batch-size", "--min-batch-size"})
+    EXPECT_THAT(said(option, "3,4"), StartsWith("2 points, 2 launches")) << option;
+  EXPECT_THAT(said("--min-batch-timeout", "1ms,2ms"), StartsWith("2 points, 2 launches"));
+  EXPECT_THAT(said("--backend", "server,local"), StartsWith("2 points, 2 launches"));
+  EXPECT_THAT(said("--batch", "1,2"), StartsWith("2 points, 1 launch\n"));
+  EXPECT_THAT(said("--mode", "steps,dag"), StartsWith("2 points, 1 launch\n"));
+}
+
+TEST_F(InferenceRun, SettingsThatAnExistingServerDoesNotHaveAreWarnedAbout) {
+  const RedisServer server({"--loadmodule", INFERENCE_MODULE, "INTRA_OP_PARALLELISM", "1"});
+  ASSERT_EQ(scalebench(small("twice", {"--endpoint", server.tcp(), "--threads-per-queue", "3"})).code, 0);
+  EXPECT_THAT(sql("select text from event where kind = 'warning'"),
+              HasSubstr("uses intra-op threads 1, inter-op threads 1, threads per queue 1, not those of the options"));
 }
 
 TEST_F(InferenceRun, TwoRanksShareTheBatchesOfTheServer) {

@@ -58,6 +58,12 @@ TEST_P(OnBothSides, AWrongShapeIsTheModelsFailure) {
   EXPECT_THAT(kept(), HasSubstr("model_load"));
 }
 
+TEST_P(OnBothSides, AModelThatNeedsMoreMemoryThanThereIsFails) {
+  EXPECT_THAT(cause(small("immense", {"--backend", GetParam()})),
+              AllOf(HasSubstr("run_model, model "), HasSubstr("immense.pt"), HasSubstr("can't allocate memory")));
+  EXPECT_THAT(kept(), HasSubstr("model_load"));
+}
+
 TEST_P(OnBothSides, AGpuWithoutCudaIsSaidToLackIt) {
   EXPECT_THAT(cause(with("device", "GPU", GetParam())),
               AllOf(HasSubstr("twice.pt cannot be"), HasSubstr("GPU requested but Torch couldn't find CUDA")));
