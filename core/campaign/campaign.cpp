@@ -135,6 +135,7 @@ class Driver {
   std::unique_ptr<service::Deployment> deploy(const plan::Job& job);
   store::Launch announce(const plan::Job& job, const service::Facts& facts);
   JobEnd launch(const plan::Job& job, service::Deployment* service, std::string& service_cause);
+  void store_news(const plan::Job& job, service::Deployment& service, const service::Facts& known);
   void collect(const plan::Job& job, const JobEnd& end, const std::string& service_cause);
   void store_verdict(const plan::Job& job, const store::JobFacts& facts, std::size_t point, const Verdict& verdict);
   bool may_run_again(const plan::Job& job, const Verdict& verdict) const;
@@ -215,6 +216,7 @@ void Driver::run_job(plan::Job job) {
   store::Launch record = announce(job, facts);
   std::string service_cause;
   const JobEnd end = launch(job, service.get(), service_cause);
+  if (service) store_news(job, *service, facts);
   record.wall_ns = static_cast<std::int64_t>(end.wall_ns);
   if (end.signal) record.signal = end.signal;
   if (!end.signal) record.exit_code = end.exit_code;
@@ -237,6 +239,19 @@ store::Launch Driver::announce(const plan::Job& job, const service::Facts& facts
     for (const std::int64_t run : runs_of(job)) writer_.set_service(run, facts);
   });
   return record;
+}
+
+/// What became known of the service while the ranks ran.
+void Driver::store_news(const plan::Job& job, service::Deployment& service, const service::Facts& known) {
+  service.alive();
+  service::Facts news = service.facts();
+  std::erase_if(news, [&](const auto& fact) {
+    const auto before = known.find(fact.first);
+    return before != known.end() && before->second == fact.second;
+  });
+  writer_.together([&] {
+    for (const std::int64_t run : runs_of(job)) writer_.set_service(run, news);
+  });
 }
 
 std::unique_ptr<service::Deployment> Driver::deploy(const plan::Job& job) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/secrets.hpp"
 
+#include <algorithm>
 #include <cctype>
 #include <cstdlib>
 #include <cstring>
@@ -42,6 +43,18 @@ std::string percent_encoded(std::string_view text) {
   return encoded;
 }
 
+std::string password_in_file(const std::string& path) {
+  std::string content;
+  try {
+    content = base::read_file(path);
+  } catch (const base::Error& error) {
+    base::wrong_input("--password-file: {}", error.what());
+  }
+  content.resize(std::min(content.size(), content.find('\n')));
+  if (content.empty()) base::wrong_input("--password-file {}: its first line is empty", base::printable(path));
+  return content;
+}
+
 }  // namespace
 
 std::string mask(std::string_view url) {
@@ -65,10 +78,7 @@ const std::string& masked_command_line() { return command_line(); }
 std::string with_password(const std::string& endpoint, const std::string& password_file) {
   std::string password;
   if (!password_file.empty()) {
-    const std::string content = base::read_file(password_file);
-    password = content.substr(0, content.find('\n'));
-    if (password.empty())
-      base::wrong_input("--password-file {}: its first line is empty", base::printable(password_file));
+    password = password_in_file(password_file);
   } else if (const char* variable = std::getenv("SCALEBENCH_PASSWORD")) {
     password = variable;
   }

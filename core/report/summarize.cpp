@@ -76,6 +76,7 @@ class Metric {
   void collect(const store::Series& series);
   store::Summary of_rank(std::size_t index) const;
   store::Summary over_all();
+  const store::Series& with_work() const;
   bool has_rate() const;
   std::optional<double> rate_of(std::size_t index) const;
   std::optional<double> common_rate() const;
@@ -119,10 +120,17 @@ void Metric::collect(const store::Series& series) {
   parts_.push_back(part);
 }
 
+// One that tells what its work is counted in: ranks of another role have none.
+const store::Series& Metric::with_work() const {
+  const auto found =
+      std::find_if(series_.begin(), series_.end(), [](const store::Series& series) { return series.work > 0; });
+  return found == series_.end() ? series_.front() : *found;
+}
+
 // One sample per rank makes no rate, and neither does what the driver or a setup recorded.
 bool Metric::has_rate() const {
   const bool repeats = std::any_of(parts_.begin(), parts_.end(), [](const Part& part) { return part.n > 1; });
-  return repeats && phase_ == Phase::measure && series_.front().rank && !work_of(series_.front()).unit.empty();
+  return repeats && phase_ == Phase::measure && series_.front().rank && !work_of(with_work()).unit.empty();
 }
 
 std::optional<double> Metric::rate_of(std::size_t index) const {
@@ -154,7 +162,7 @@ std::optional<double> Metric::common_rate() const {
 void Metric::set_rate(store::Summary& row, std::optional<double> rate) const {
   if (!rate) return;
   row.rate = rate;
-  row.rate_unit = work_of(series_.front()).unit;
+  row.rate_unit = work_of(with_work()).unit;
 }
 
 store::Interval interval_of(const stats::Quantile& quantile) { return {quantile.value, quantile.low, quantile.high}; }

@@ -19,7 +19,8 @@ class Deployment {
 
   /// What a rank connects to, such as `unix:///tmp/…/redis.sock`.
   virtual std::string endpoint() const = 0;
-  /// Version, settings in force, pids, ports, `warning.*`; as they were when it became ready.
+  /// Version, settings in force, pids, ports, `warning.*`; as they were when it became ready. `cpus_seen` is where its
+  /// servers were found running whenever alive() was asked.
   virtual const Facts& facts() const = 0;
   /// To be asked now and then while ranks run. False: cause() says which server died and why.
   virtual bool alive() = 0;

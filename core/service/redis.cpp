@@ -3,9 +3,12 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <chrono>
 #include <fstream>
 #include <optional>
+#include <set>
+#include <sstream>
 
 #include "base/error.hpp"
 #include "service/cluster.hpp"
@@ -25,6 +28,22 @@ std::string cpus_of(pid_t pid) {
     if (line.starts_with(label)) return line.substr(label.size());
   }
   return "";
+}
+
+/// Where the process runs, or ran before it fell asleep; nothing of one that is gone.
+std::optional<int> last_cpu_of(pid_t pid) {
+  std::ifstream file(fmt::format("/proc/{}/stat", pid));
+  std::string text;
+  std::getline(file, text);
+  std::istringstream words(text.substr(std::min(text.size(), text.rfind(')') + 1)));
+  constexpr int processor = 39, first_after_name = 3;
+  std::string word;
+  for (int field = first_after_name; field <= processor; ++field) words >> word;
+  return words ? std::optional(std::stoi(word)) : std::nullopt;
+}
+
+std::string of_shard(std::size_t shard, const char* fact) {
+  return shard == 0 ? fact : fmt::format("shard{}.{}", shard, fact);
 }
 
 int somaxconn() {
@@ -50,11 +69,13 @@ class RedisDeployment final : public Deployment {
   std::vector<Address> addresses() const;
   Facts facts_of(const RedisServer& server) const;
   void record();
+  void note_cpus();
   void check_limits();
 
   const RedisOptions options_;
   std::optional<ServiceFolder> folder_;
   std::vector<RedisServer> servers_;
+  std::vector<std::set<int>> cpus_seen_;  ///< of each server
   Facts facts_;
   std::string cause_;
 };
@@ -102,6 +123,14 @@ void RedisDeployment::record() {
   }
 }
 
+void RedisDeployment::note_cpus() {
+  cpus_seen_.resize(servers_.size());
+  for (std::size_t shard = 0; shard < servers_.size(); ++shard) {
+    if (const auto cpu = last_cpu_of(servers_[shard].pid())) cpus_seen_[shard].insert(*cpu);
+    facts_[of_shard(shard, "cpus_seen")] = fmt::format("{}", fmt::join(cpus_seen_[shard], ","));
+  }
+}
+
 /// The server lowers its own limits where the system's are too low.
 void RedisDeployment::check_limits() {
   const std::string warning = backlog_warning(somaxconn(), servers_.front().tcp_backlog());
@@ -115,6 +144,7 @@ void RedisDeployment::check_limits() {
 }
 
 bool RedisDeployment::alive() {
+  note_cpus();
   for (RedisServer& server : servers_) {
     if (server.alive()) continue;
     if (cause_.empty()) cause_ = server.obituary();

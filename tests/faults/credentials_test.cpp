@@ -82,6 +82,13 @@ TEST_F(Credentials, ThatAreMissingAreAskedFor) {
   EXPECT_THAT(result.err, HasSubstr("--password-file"));
 }
 
+TEST_F(Credentials, InAFileThatIsMissingAreWrongInput) {
+  const Result result = measure({"--endpoint", at_, "--password-file", "nowhere"});
+  EXPECT_EQ(result.code, 2);
+  EXPECT_THAT(result.err, HasSubstr("--password-file: cannot open nowhere"));
+  EXPECT_TRUE(files().empty());
+}
+
 TEST_F(Credentials, StayUnseenInTheTextsOfFailures) {
   write_password(secret);
   begin({"--endpoint", at_, "--password-file", "password", "--duration", "20s"});

@@ -80,9 +80,10 @@ TEST_F(Servers, ElsewhereAreReachedByTheirSocket) {
   EXPECT_EQ(facts("reached"), "unix socket, found there");
 }
 
-TEST_F(Servers, CoresAreStoredOfEachRank) {
-  expect_done(few({}), 1);
+TEST_F(Servers, CoresAreStoredOfEachRankAndServer) {
+  expect_done(few({"--shards", "2", "--server-cpus", "0"}), 1);
   EXPECT_EQ(number("select count(*) from v_rank where cpus <> '' and cpus_seen <> ''"), 2);
+  EXPECT_EQ(facts("cpus_seen") + facts("shard1.cpus_seen"), "00");
 }
 
 TEST_F(Servers, UnderAnOpenLoopGiveResponseServiceAndLateness) {

@@ -37,6 +37,7 @@ class Recording {
     series.work = work;
     series.work_unit = work_unit;
     series_.push_back(series);
+    samples_[series.id] = {};
     iteration_ = now_ns_ = 0;
     return *this;
   }

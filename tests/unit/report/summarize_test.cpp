@@ -97,6 +97,15 @@ TEST(Rates, AreTheWorkOfAllRanksPerSecond) {
   EXPECT_NEAR(*found[1].rate, 500 / 1e-6, 1);
 }
 
+TEST(Rates, HaveTheUnitOfTheRoleThatWorks) {
+  Recording recording;
+  recording.work_unit = "B";
+  recording.rank(0);
+  recording.work = 500;
+  recording.rank(1).times(100, 1000);
+  EXPECT_EQ(recording.summaries()[0].rate_unit, "B/s");
+}
+
 TEST(Rates, AreOfTheTimeInWhichAllRanksWereMeasuring) {
   Recording recording;
   recording.rank(0).times(100, 1000);
