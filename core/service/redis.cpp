@@ -2,6 +2,7 @@
 #include "service/redis.hpp"
 
 #include <fmt/format.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <chrono>
@@ -161,7 +162,12 @@ void RedisDeployment::stop() {
 
 }  // namespace
 
-void check_redis(const plan::Settings& settings) { read_redis_options(settings); }
+void check_redis(const plan::Settings& settings) {
+  const std::vector<int> cpus = read_redis_options(settings).cpus;
+  const long there = sysconf(_SC_NPROCESSORS_CONF);
+  if (std::ranges::any_of(cpus, [&](int cpu) { return cpu >= there; }))
+    base::wrong_input("--server-cpus: this machine has the CPUs 0 to {}; name some of these", there - 1);
+}
 
 std::unique_ptr<Deployment> deploy_redis(const plan::Settings& settings, const std::vector<std::string>& arguments,
                                          int clients) {

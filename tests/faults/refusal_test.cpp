@@ -76,6 +76,13 @@ TEST_F(Refusal, OfARateWhereRanksWaitForEachOtherComesBeforeAnythingStarts) {
   EXPECT_TRUE(files().empty());
 }
 
+TEST_F(Refusal, OfCpusThatAreNotThereComesBeforeAnythingStarts) {
+  const Result result = measure({"--server-cpus", "1000"});
+  EXPECT_EQ(result.code, 2);
+  EXPECT_NE(result.err.find("--server-cpus"), std::string::npos) << result.err;
+  EXPECT_TRUE(files().empty());
+}
+
 TEST_F(Refusal, OfServiceOptionsBesideAnEndpointComesBeforeAnythingStarts) {
   RedisServer server;
   Words words = few_at(server.tcp());
