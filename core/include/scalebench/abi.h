@@ -79,7 +79,7 @@ enum sb_workload_flag {
   SB_COLLECTIVE = 2   /* every rank must call iterate equally often (also assumed without SB_INDEPENDENT) */
 };
 
-/* sb_workload.thread_level: the MPI_Init_thread level asked for; a higher one is a launch of its own. */
+/* sb_workload.thread_level of MPI_Init_thread; a higher one is a launch of its own. SINGLE may be bound to a core. */
 enum sb_thread_level { SB_THREAD_SINGLE = 0, SB_THREAD_FUNNELED = 1, SB_THREAD_SERIALIZED = 2, SB_THREAD_MULTIPLE = 3 };
 
 typedef union sb_value {
