@@ -32,10 +32,11 @@ class InferenceTrouble : public InferenceRun {
     while (inferences(server) < 4 && std::chrono::steady_clock::now() < give_up)
       std::this_thread::sleep_for(std::chrono::milliseconds(20));
   }
-  /// Why the only run failed.
+  /// Why the only run failed; that it failed is the exit code, and what was measured before is there.
   std::string cause(const support::Words& words) {
     const Result result = scalebench(words);
     EXPECT_EQ(result.code, 3) << result.err;
+    EXPECT_NE(kept(), "");
     return sql("select cause from run");
   }
   /// The run ended before the first iteration, and its samples up to there are stored.
