@@ -69,6 +69,7 @@ std::int64_t most_iterations(std::span<const Result> results,
                              const std::function<std::int64_t(const store::Summary&)>& wanted) {
   std::int64_t most = 0;
   for (const Result& result : results) {
+    if (result.run.status != store::RunStatus::done) continue;
     for (const store::Summary& summary : result.summaries) {
       if (!is_of_ranks(summary) || !grows_with_iterations(result, summary)) continue;
       const std::int64_t ranks = contributors(result, summary);

@@ -88,6 +88,11 @@ TEST(ResultTable, TellsNoPercentileThatTooFewSamplesCarry) {
   EXPECT_THAT(text, HasSubstr("\np90 needs 36 samples: --iterations 18\n"));
 }
 
+TEST(ResultTable, AdvisesNoMoreIterationsOfWhatFailed) {
+  const Result failed = ended(result(1, 1024, {times("put_tensor", 12100, 35)}), RunStatus::failed, "no server");
+  EXPECT_THAT(result_tables({failed}), Not(HasSubstr("needs 36 samples")));
+}
+
 TEST(ResultTable, CountsIterationsByTheRanksThatMeasureTheMetric) {
   const auto whole = times("put_tensor", 12100, 200);
   Result one_of_two = result(1, 1024, {whole, of_rank(whole, 0, 12100)});
