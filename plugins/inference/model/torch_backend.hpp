@@ -38,11 +38,7 @@ std::optional<Device> parse_device(std::string_view name);
 std::string name_of(Device device);
 
 /// A tensor somewhere in the caller's memory.
-struct View {
-  ElementType type;
-  std::span<const std::int64_t> shape;
-  std::string_view bytes;
-};
+using View = tensor_store::TensorView;
 using Inputs = std::vector<View>;
 
 /// A tensor in host memory; it lives as long as its owner.

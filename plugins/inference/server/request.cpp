@@ -1,11 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "inference/server/request.hpp"
 
+#include <algorithm>
+
 #include "inference/server/device_queue.hpp"
 #include "wire/server/tensor_type.hpp"
 
 namespace scalebench::inference_server {
 namespace {
+
+torch_backend::View view_of(const Value& value) {
+  if (const auto* tensor = std::get_if<TensorRef>(&value)) return (*tensor)->view();
+  return std::get<torch_backend::Result>(value).view();
+}
 
 TensorRef to_tensor(const torch_backend::Result& result) {
   return tensor_store::make_tensor(result.type, result.shape, redis::make_string(result.bytes));
@@ -32,22 +39,24 @@ void Request::submit(redis::Context* context, std::unique_ptr<Request> request, 
 
 torch_backend::Inputs Request::inputs_of(const Names& names) const {
   torch_backend::Inputs inputs;
-  for (const std::string& name : names) {
-    const TensorRef& tensor = tensors.at(name);
-    inputs.push_back({tensor->type(), tensor->shape(), tensor->bytes()});
-  }
+  for (const std::string& name : names) inputs.push_back(view_of(tensors.at(name)));
   return inputs;
 }
 
 void Request::complete_step(const Names& outputs, const torch_backend::Results& results) {
-  for (std::size_t i = 0; i < outputs.size(); ++i) put(outputs[i], to_tensor(results[i]));
+  for (std::size_t i = 0; i < outputs.size(); ++i) {
+    // What goes to the keyspace is copied here, not on the main thread.
+    put(outputs[i], is_persisted(outputs[i]) ? Value(to_tensor(results[i])) : Value(results[i]));
+  }
   ++next_;
 }
 
-void Request::put(const std::string& name, TensorRef tensor) {
-  TensorRef& place = tensors[name];
-  if (place) replaced_.push_back(std::move(place));
-  place = std::move(tensor);
+bool Request::is_persisted(const std::string& name) const { return std::ranges::find(persist, name) != persist.end(); }
+
+void Request::put(const std::string& name, Value tensor) {
+  const auto [place, is_new] = tensors.try_emplace(name);
+  if (!is_new) replaced_.push_back(std::move(place->second));
+  place->second = std::move(tensor);
 }
 
 void Request::fail_step(const std::string& text) { failure_ = text; }
@@ -70,7 +79,7 @@ void Request::on_abandoned() { wake_queues(); }
 void Request::persist_tensors(redis::Context* context) {
   for (const std::string& name : persist) {
     const redis::HeldString key = redis::make_string(name);
-    const TensorRef& tensor = tensors.at(name);
+    const auto& tensor = std::get<TensorRef>(tensors.at(name));
     tensor_store::store_tensor(context, key.get(), tensor);
     tensor_store::replicate_tensor(context, key.get(), *tensor);
   }
@@ -95,7 +104,7 @@ void Request::reply_to_step(redis::Context* context, std::size_t index) {
   } else if (index > next_) {
     redis::reply_with_simple_string(context, "NA");
   } else if (const auto* get = std::get_if<GetTensor>(&steps[index])) {
-    tensor_store::reply_tensor(context, *got_[replied_gets_++], get->format);
+    tensor_store::reply_tensor(context, view_of(got_[replied_gets_++]), get->format);
   } else {
     redis::reply_with_simple_string(context, "OK");
   }

@@ -21,6 +21,8 @@ namespace scalebench::inference_server {
 
 using tensor_store::TensorRef;
 using Names = std::vector<std::string>;
+/// A tensor of a request: of the keyspace or sent by a client, or a result still in libtorch's memory.
+using Value = std::variant<TensorRef, torch_backend::Result>;
 
 struct SetTensor {
   std::string name;
@@ -56,7 +58,7 @@ class Request final : public Pending {
 
   // What the commands fill in.
   std::vector<Step> steps;
-  std::map<std::string, TensorRef> tensors;
+  std::map<std::string, Value> tensors;
   Names persist;
   bool is_graph = false;  ///< the reply is an array with an element per step
 
@@ -77,15 +79,16 @@ class Request final : public Pending {
  private:
   void reply(redis::Context* context) override;
   void on_abandoned() override;
-  void put(const std::string& name, TensorRef tensor);
+  void put(const std::string& name, Value tensor);
+  bool is_persisted(const std::string& name) const;
   void reply_to_graph(redis::Context* context);
   void reply_to_step(redis::Context* context, std::size_t index);
   void persist_tensors(redis::Context* context);
 
   std::size_t next_ = 0;
   std::string failure_;
-  std::vector<TensorRef> replaced_;  // kept for the main thread to release
-  std::vector<TensorRef> got_;       // per GetTensor step, in their order
+  std::vector<Value> replaced_;  // kept for the main thread to release
+  std::vector<Value> got_;       // per GetTensor step, in their order
   std::size_t replied_gets_ = 0;
   Clock::time_point arrival_;
 };

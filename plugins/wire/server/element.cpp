@@ -43,7 +43,7 @@ std::optional<ElementType> element_type_of(std::string_view name) {
   return std::nullopt;
 }
 
-std::optional<std::size_t> element_count(const Shape& shape, std::size_t unit_bytes) {
+std::optional<std::size_t> element_count(std::span<const std::int64_t> shape, std::size_t unit_bytes) {
   std::int64_t count = 1;
   for (const std::int64_t length : shape) {
     if (length < 0 || __builtin_mul_overflow(count, length, &count)) return std::nullopt;

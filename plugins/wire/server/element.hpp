@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string_view>
 #include <vector>
 
@@ -37,6 +38,13 @@ std::size_t element_bytes(ElementType type);
 using Shape = std::vector<std::int64_t>;
 
 /// The product of the lengths; empty where `lengths × unit_bytes` does not fit into 63 bits.
-std::optional<std::size_t> element_count(const Shape& shape, std::size_t unit_bytes);
+std::optional<std::size_t> element_count(std::span<const std::int64_t> shape, std::size_t unit_bytes);
+
+/// A tensor in somebody's memory.
+struct TensorView {
+  ElementType type;
+  std::span<const std::int64_t> shape;
+  std::string_view bytes;
+};
 
 }  // namespace scalebench::tensor_store

@@ -33,8 +33,6 @@ bool Tensor::fits() const {
   return strings == *count && (data.empty() || data.back() == '\0');
 }
 
-std::size_t Tensor::elements() const { return *element_count(shape_, 1); }
-
 std::size_t Tensor::memory_bytes() const {
   const std::size_t shape_bytes = shape_.capacity() * sizeof(std::int64_t);
   return redis::malloc_size(const_cast<Tensor*>(this)) + shape_bytes + allocated_bytes(payload_.get());

@@ -28,7 +28,7 @@ class Tensor : public boost::intrusive_ref_counter<Tensor, boost::thread_safe_co
   const Shape& shape() const { return shape_; }
   std::string_view bytes() const { return redis::view(payload_.get()); }
   redis::String* payload() const { return payload_.get(); }
-  std::size_t elements() const;
+  TensorView view() const { return {type_, shape_, bytes()}; }
   /// What the server's memory accounting shall know of it.
   std::size_t memory_bytes() const;
 

@@ -31,7 +31,7 @@ void tensor_set(redis::Context* context, redis::Arguments arguments) {
 void tensor_get(redis::Context* context, redis::Arguments arguments) {
   if (arguments.size() < 2 || arguments.size() > 4) throw redis::WrongArity();
   const TensorRef tensor = find_tensor(context, arguments[1]);
-  reply_tensor(context, *tensor, parse_format(arguments));
+  reply_tensor(context, tensor->view(), parse_format(arguments));
 }
 
 }  // namespace

@@ -37,17 +37,17 @@ constexpr std::array<ValuesReply, element_types> value_replies = {
     reply_numbers<std::uint8_t>, reply_numbers<std::uint16_t>,
     reply_numbers<std::uint8_t>, reply_strings};
 
-void reply_values(redis::Context* context, const Tensor& tensor) {
-  redis::reply_with_array(context, static_cast<long>(tensor.elements()));
-  value_replies[static_cast<std::size_t>(tensor.type())](context, tensor.bytes());
+void reply_values(redis::Context* context, const TensorView& tensor) {
+  redis::reply_with_array(context, static_cast<long>(*element_count(tensor.shape, 1)));
+  value_replies[static_cast<std::size_t>(tensor.type)](context, tensor.bytes);
 }
 
-void reply_meta(redis::Context* context, const Tensor& tensor) {
+void reply_meta(redis::Context* context, const TensorView& tensor) {
   redis::reply_with_text(context, "dtype");
-  redis::reply_with_text(context, name_of(tensor.type()));
+  redis::reply_with_text(context, name_of(tensor.type));
   redis::reply_with_text(context, "shape");
-  redis::reply_with_array(context, static_cast<long>(tensor.shape().size()));
-  for (const std::int64_t length : tensor.shape()) redis::reply_with_long_long(context, length);
+  redis::reply_with_array(context, static_cast<long>(tensor.shape.size()));
+  for (const std::int64_t length : tensor.shape) redis::reply_with_long_long(context, length);
 }
 
 bool add_to(ReplyFormat& format, const redis::String* argument) {
@@ -70,14 +70,14 @@ ReplyFormat parse_format(redis::Arguments arguments) {
   return format;
 }
 
-void reply_tensor(redis::Context* context, const Tensor& tensor, ReplyFormat format) {
+void reply_tensor(redis::Context* context, const TensorView& tensor, ReplyFormat format) {
   const bool has_data = format.blob || format.values;
   if (format.meta) {
     redis::reply_with_array(context, has_data ? 6 : 4);
     reply_meta(context, tensor);
     if (has_data) redis::reply_with_text(context, format.blob ? "blob" : "values");
   }
-  if (format.blob) redis::reply_with_string(context, tensor.payload());
+  if (format.blob) redis::reply_with_text(context, tensor.bytes);
   if (format.values) reply_values(context, tensor);
 }
 

@@ -16,7 +16,7 @@ struct ReplyFormat {
 /// `AI.TENSORGET key [META] [BLOB | VALUES]`. Throws redis::ErrorReply, redis::WrongArity.
 ReplyFormat parse_format(redis::Arguments arguments);
 
-/// The reply of AI.TENSORGET; the blob goes from its string into the reply.
-void reply_tensor(redis::Context* context, const Tensor& tensor, ReplyFormat format);
+/// The reply of AI.TENSORGET; the bytes go straight into the reply.
+void reply_tensor(redis::Context* context, const TensorView& tensor, ReplyFormat format);
 
 }  // namespace scalebench::tensor_store

@@ -87,6 +87,16 @@ void unpack(RatioBench& ratios, const inference::Task& task) {
       {.name = "unpack_tensor/GET", .make_subject = unpacking, .make_limit = getting, .bound = 1.25, .operations = 50});
 }
 
+/// What a graph cannot do without: the image travels to the server, and the script computes (here without a server).
+Operation put_and_compute(const Server& server, const inference::Task& task) {
+  auto local = std::make_shared<Local>(task, cores);
+  local->steps().put_tensor();
+  return [&, local, client = std::make_shared<wire::Client>(server.endpoint())] {
+    client->put_tensor("raw", task.spec(), task.image);
+    local->steps().run_script();
+  };
+}
+
 /// `get`: what is asked of the preprocessed image.
 void dag_with(RatioBench& ratios, const inference::Task& task, const Server& server, const Words& get) {
   const std::string_view image(reinterpret_cast<const char*>(task.image.data()), task.image.size());
@@ -108,6 +118,11 @@ void dag_with(RatioBench& ratios, const inference::Task& task, const Server& ser
   };
   ratios.run({.name = fmt::format("dag/steps, get {}", fmt::join(get.begin() + 2, get.end(), " ")),
               .make_subject = one,
+              .make_limit = three,
+              .bound = 0.85,
+              .operations = 20});
+  ratios.run({.name = "put and local script/steps",
+              .make_subject = [&] { return put_and_compute(server, task); },
               .make_limit = three,
               .bound = 0.85,
               .operations = 20});

@@ -71,6 +71,7 @@ class Local {
  public:
   Local(const inference::Task& task, int intra_op_threads);
   void infer();
+  inference::LocalBackend& steps() { return backend_; }
 
  private:
   inference::LocalBackend backend_;
