@@ -10,6 +10,7 @@
 #include <thread>
 
 #include "inference/server/bench/crew.hpp"
+#include "inference/server/bench/hops.hpp"
 #include "inference/server/bench/rig.hpp"
 #include "support/ratio.hpp"
 
@@ -22,9 +23,12 @@ constexpr std::string_view help =
     "  loop      a whole inference of ResNet-50 on 2 threads, against the same in the client's process\n"
     "  put       put_tensor of an image, against SET of its bytes\n"
     "  unpack    unpack_tensor of an answer, against GET of its bytes\n"
-    "  dag       put, script and get as one AI.DAGEXECUTE, against the three commands\n"
+    "  dag       put, script and get as one AI.DAGEXECUTE, against the three commands; and what no graph can do "
+    "without:\n"
+    "            the put, and the script in the client's process\n"
     "  own-cost  what is left of a run's time when the server's own account of computing (AI.INFO) is taken off,\n"
-    "            against PING: of a script that does nothing, all on one core, and of ResNet-50\n"
+    "            against PING: of ResNet-50, and of a script that does nothing, all on one core; beside them two\n"
+    "            bare threads that wake each other, against what one of them answers alone\n"
     "  batching  two clients whose requests are run together, against two processes that each run the model on one\n"
     "            thread\n"
     "  store     a PING every millisecond while ResNet-50 is stored\n"
@@ -150,12 +154,23 @@ void own_cost_of(RatioBench& ratios, const std::string& name, const Server& serv
               .make_deduction = computed});
 }
 
+/// Threads that wake each other and nothing else.
+void own_cost_of_hops(RatioBench& ratios, const std::string& name) {
+  ratios.run({.name = name,
+              .make_subject = [] { return [hops = std::make_shared<Hops>()] { hops->run(); }; },
+              .make_limit = [] { return [hops = std::make_shared<Hops>()] { hops->ping(); }; },
+              .bound = 1.5,
+              .blocks = 4,
+              .rounds = 200});
+}
+
 void own_cost(RatioBench& ratios, const inference::Task& task) {
   constexpr int of_model = 3, of_script = 200;
   const Server server(cores);
   server.store(task);
   const auto model = [&] { return [served = client_of(server, task)] { served->steps().run_model(); }; };
   own_cost_of(ratios, "own cost/PING, ResNet-50", server, task, keys_of(0).own_model(), model, of_model);
+  own_cost_of_hops(ratios, "bare threads/bare PING");
   const OnOneCore pinned;
   const Server single(1);
   wire::Client client(single.endpoint());
@@ -167,6 +182,7 @@ void own_cost(RatioBench& ratios, const inference::Task& task) {
     };
   };
   own_cost_of(ratios, "own cost/PING, one core", single, task, "same", script, of_script);
+  own_cost_of_hops(ratios, "the same bare, one core");
 }
 
 void batching(RatioBench& ratios, const inference::Task& task) {
