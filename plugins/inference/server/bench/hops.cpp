@@ -80,7 +80,8 @@ Hops::Hops() {
   if (pid_ < 0) throw std::runtime_error("cannot fork");
   if (pid_ == 0) {
     close(ends[0]);
-    Server(ends[1]).serve();
+    Server server(ends[1]);
+    server.serve();  // not destroyed: its worker still waits
     _exit(0);
   }
   close(ends[1]);
