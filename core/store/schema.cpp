@@ -146,7 +146,8 @@ std::unique_ptr<Database> migrated_copy(Database& old, const Schema& schema) {
 }  // namespace
 
 const Schema& current_schema() {
-  static const Schema schema{1, tables_sql, views_sql, {}};
+  static const std::array<Migration, 1> steps = {{{1, from_1_sql}}};
+  static const Schema schema{2, tables_sql, views_sql, steps};
   return schema;
 }
 

@@ -9,7 +9,18 @@ namespace {
 
 using testing::HasSubstr;
 
-class InferenceQueue : public InferenceServer {};
+class InferenceQueue : public InferenceServer {
+ protected:
+  /// A client that waits for the model "slow", which runs now.
+  Client run_slow_model() {
+    store("slow", "slow");
+    ask("AI.TENSORSET a FLOAT 1");
+    Client running = server_->connect();
+    running.send(words("AI.MODELEXECUTE slow INPUTS 1 a OUTPUTS 1 b"));
+    EXPECT_THAT(wait_for_blocked(1), HasSubstr("blocked_clients:1"));
+    return running;
+  }
+};
 
 TEST_F(InferenceQueue, serves_others_while_a_model_is_read) {
   // On a busy machine the model may be read before INFO is asked again.
@@ -26,21 +37,13 @@ TEST_F(InferenceQueue, serves_others_while_a_model_is_read) {
 }
 
 TEST_F(InferenceQueue, serves_others_while_a_model_runs) {
-  store("slow", "m");
-  ask("AI.TENSORSET a FLOAT 1");
-  Client running = server_->connect();
-  running.send(words("AI.MODELEXECUTE m INPUTS 1 a OUTPUTS 1 b"));
-  EXPECT_THAT(wait_for_blocked(1), HasSubstr("blocked_clients:1"));
+  Client running = run_slow_model();
   EXPECT_EQ(running.receive(), "+OK");
 }
 
 TEST_F(InferenceQueue, gives_up_on_a_request_whose_time_is_over) {
-  store("slow", "slow");
   store("twice", "m");
-  ask("AI.TENSORSET a FLOAT 1");
-  Client running = server_->connect();
-  running.send(words("AI.MODELEXECUTE slow INPUTS 1 a OUTPUTS 1 b"));
-  wait_for_blocked(1);
+  Client running = run_slow_model();
   EXPECT_EQ(ask("AI.MODELEXECUTE m INPUTS 1 a OUTPUTS 1 c TIMEOUT 1"), "+TIMEDOUT");
   EXPECT_EQ(running.receive(), "+OK");
   ask("AI.MODELEXECUTE m INPUTS 1 a OUTPUTS 1 d");
@@ -49,12 +52,8 @@ TEST_F(InferenceQueue, gives_up_on_a_request_whose_time_is_over) {
 }
 
 TEST_F(InferenceQueue, gives_up_on_scripts_and_graphs_whose_time_is_over) {
-  store("slow", "slow");
   store_script("s");
-  ask("AI.TENSORSET a FLOAT 1");
-  Client running = server_->connect();
-  running.send(words("AI.MODELEXECUTE slow INPUTS 1 a OUTPUTS 1 b"));
-  wait_for_blocked(1);
+  Client running = run_slow_model();
   EXPECT_EQ(ask("AI.SCRIPTEXECUTE s add INPUTS 2 a a OUTPUTS 1 c TIMEOUT 1"), "+TIMEDOUT");
   EXPECT_EQ(ask("AI.SCRIPTRUN s add TIMEOUT 1 INPUTS a a OUTPUTS c"), "+TIMEDOUT");
   EXPECT_EQ(ask("AI.DAGEXECUTE LOAD 1 a PERSIST 1 c TIMEOUT 1 |> AI.MODELEXECUTE slow INPUTS 1 a OUTPUTS 1 c"),
@@ -64,11 +63,7 @@ TEST_F(InferenceQueue, gives_up_on_scripts_and_graphs_whose_time_is_over) {
 }
 
 TEST_F(InferenceQueue, lets_a_model_be_deleted_while_it_runs) {
-  store("slow", "slow");
-  ask("AI.TENSORSET a FLOAT 1");
-  Client running = server_->connect();
-  running.send(words("AI.MODELEXECUTE slow INPUTS 1 a OUTPUTS 1 b"));
-  wait_for_blocked(1);
+  Client running = run_slow_model();
   EXPECT_EQ(ask("AI.MODELDEL slow"), "+OK");
   EXPECT_EQ(ask("AI.MODELEXECUTE slow INPUTS 1 a OUTPUTS 1 c"), "-ERR model key is empty");
   EXPECT_EQ(running.receive(), "+OK");
@@ -76,12 +71,8 @@ TEST_F(InferenceQueue, lets_a_model_be_deleted_while_it_runs) {
 }
 
 TEST_F(InferenceQueue, drops_the_requests_of_a_client_that_is_gone) {
-  store("slow", "slow");
   store("twice", "m");
-  ask("AI.TENSORSET a FLOAT 1");
-  Client running = server_->connect();
-  running.send(words("AI.MODELEXECUTE slow INPUTS 1 a OUTPUTS 1 b"));
-  wait_for_blocked(1);
+  Client running = run_slow_model();
   {
     Client leaving = server_->connect();
     leaving.send(words("AI.MODELEXECUTE m INPUTS 1 a OUTPUTS 1 c"));

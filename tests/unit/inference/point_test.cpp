@@ -10,29 +10,19 @@
 #include <thread>
 
 #include "base/file.hpp"
-#include "plugin/desk.hpp"
 #include "plugin/library.hpp"
 #include "support/redis_server.hpp"
+#include "unit/plugin/outcome.hpp"
 #include "wire/client.hpp"
 
 namespace scalebench::plugin {
-
-void PrintTo(const Outcome& outcome, std::ostream* out) { *out << outcome.status << ' ' << outcome.text; }
-
 namespace {
 
 namespace fs = std::filesystem;
 using support::RedisServer;
 using testing::AllOf;
 using testing::ElementsAre;
-using testing::Field;
 using testing::HasSubstr;
-
-const Outcome ok{};
-
-auto Answers(int status, const std::string& text) {
-  return AllOf(Field("status", &Outcome::status, status), Field("text", &Outcome::text, HasSubstr(text)));
-}
 
 const sb_workload& inference() {
   static const Library library = Library::load(INFERENCE_PLUGIN);

@@ -2,7 +2,10 @@
 // What hooks answered, as the stories say it.
 #pragma once
 
+#include <gmock/gmock.h>
+
 #include <ostream>
+#include <string>
 
 #include "plugin/desk.hpp"
 
@@ -11,5 +14,11 @@ namespace scalebench::plugin {
 inline const Outcome ok{};
 
 inline void PrintTo(const Outcome& outcome, std::ostream* out) { *out << outcome.status << ' ' << outcome.text; }
+
+/// This status, and a text that holds `text`.
+inline auto Answers(int status, const std::string& text) {
+  return testing::AllOf(testing::Field("status", &Outcome::status, status),
+                        testing::Field("text", &Outcome::text, testing::HasSubstr(text)));
+}
 
 }  // namespace scalebench::plugin

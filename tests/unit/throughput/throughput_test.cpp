@@ -2,30 +2,19 @@
 // The throughput plugin as it is built, against a real redis-server and against one that lies.
 #include <gmock/gmock.h>
 
-#include "plugin/desk.hpp"
 #include "plugin/library.hpp"
 #include "support/redis_server.hpp"
 #include "support/scripted_server.hpp"
+#include "unit/plugin/outcome.hpp"
 
 namespace scalebench::plugin {
-
-void PrintTo(const Outcome& outcome, std::ostream* out) { *out << outcome.status << ' ' << outcome.text; }
-
 namespace {
 
 using support::Peer;
 using support::RedisServer;
 using support::ScriptedServer;
-using testing::AllOf;
 using testing::ElementsAre;
-using testing::Field;
 using testing::HasSubstr;
-
-const Outcome ok{};
-
-auto Answers(int status, const std::string& text) {
-  return AllOf(Field("status", &Outcome::status, status), Field("text", &Outcome::text, HasSubstr(text)));
-}
 
 const sb_workload& throughput() {
   static const Library library = Library::load(THROUGHPUT_PLUGIN);
