@@ -14,6 +14,10 @@
 namespace scalebench::wire {
 namespace {
 
+/// The default of Linux, 208 KiB, has client and server wake each other several times in a value of 1 MiB: where they
+/// run on two cores it then took 2.5 times as long. The kernel grants as much of this as net.core.wmem_max allows.
+constexpr int unix_send_buffer_bytes = 512 * 1024;
+
 timeval to_timeval(std::chrono::milliseconds time) {
   timeval value{};
   value.tv_sec = time.count() / 1000;
@@ -34,7 +38,11 @@ Link::Link(const Address& address, std::chrono::milliseconds deadline)
                                                       static_cast<const char*>(context_->errstr)));
   }
   const int on = 1;
-  if (!address.is_unix()) setsockopt(fd(), IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
+  if (address.is_unix()) {
+    setsockopt(fd(), SOL_SOCKET, SO_SNDBUF, &unix_send_buffer_bytes, sizeof unix_send_buffer_bytes);
+  } else {
+    setsockopt(fd(), IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
+  }
 }
 
 int Link::fd() const noexcept { return context_->fd; }
