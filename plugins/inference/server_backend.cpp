@@ -2,7 +2,7 @@
 #include "server_backend.hpp"
 
 #include <array>
-#include <cstring>
+#include <utility>
 
 namespace scalebench::inference {
 namespace {
@@ -25,22 +25,6 @@ void append(Words& all, const Words& words) {
 
 bool is_loss(wire::Fault fault) {
   return fault == wire::Fault::connection_lost || fault == wire::Fault::deadline_exceeded;
-}
-
-/// AI.TENSORGET's reply with META and BLOB; false when it is something else.
-bool read_tensor(const wire::ReplyView& reply, wire::Tensor& answer) {
-  constexpr std::size_t elements = 6;
-  if (reply.size() != elements) return false;
-  const auto type = wire::parse_dtype(reply[1].text());
-  if (!type) return false;
-  answer.type = *type;
-  answer.dims.clear();
-  for (std::size_t i = 0; i < reply[3].size(); ++i)
-    answer.dims.push_back(static_cast<std::size_t>(reply[3][i].integer()));
-  const std::string_view blob = reply[5].text();
-  answer.memory.resize(blob.size());
-  std::memcpy(answer.memory.bytes().data(), blob.data(), blob.size());
-  return answer.spec().bytes() == blob.size();
 }
 
 }  // namespace
@@ -98,29 +82,25 @@ void ServerBackend::write_graph() {
   if (task_.script) append(words, script_words(task_, script, keys_));
   append(words, model_words(task_, model, keys_));
   append(words, {"AI.TENSORGET", keys_.output, "META", "BLOB"});
-  graph_.ask(words, model, graph_reply_);
+  graph_.graph(words, model, task_.script ? 4 : 3, graph_answer_);
 }
 
 void ServerBackend::run_graph(wire::Tensor& answer) {
   if (graph_.empty()) write_graph();
-  stage(Stage::run_model, [this] { client_.run(graph_); });
-  take_graph(answer);
+  try {
+    client_.run(graph_);
+  } catch (const wire::Failure&) {
+    const wire::Setback& setback = graph_.entry(0).setback;
+    stage(setback ? stage_of_step(setback.step) : Stage::run_model, [] { throw; });
+  }
+  std::swap(answer, graph_answer_);
 }
 
-void ServerBackend::take_graph(wire::Tensor& answer) {
+/// What concerns the graph as a whole is told of the model.
+Stage ServerBackend::stage_of_step(std::size_t step) const {
   std::vector<Stage> stages = {Stage::put_tensor, Stage::run_script, Stage::run_model, Stage::unpack_tensor};
   if (!task_.script) stages.erase(stages.begin() + 1);
-  const auto refuse = [](Stage at, wire::Fault fault, std::string_view words) {
-    throw wire::Failure(fault, std::string("AI.DAGEXECUTE, ") + name_of(at), std::string(words));
-  };
-  for (std::size_t i = 0; i < std::min(stages.size(), graph_reply_.size()); ++i) {
-    if (graph_reply_[i].kind() != wire::ReplyView::Kind::error) continue;
-    stage(stages[i], [&] { refuse(stages[i], wire::Fault::server_error, graph_reply_[i].text()); });
-  }
-  stage(Stage::unpack_tensor, [&] {
-    if (graph_reply_.size() == stages.size() && read_tensor(graph_reply_[stages.size() - 1], answer)) return;
-    refuse(Stage::unpack_tensor, wire::Fault::wrong_reply, "the reply is not one per step");
-  });
+  return step < stages.size() ? stages[step] : Stage::run_model;
 }
 
 InsideTimes ServerBackend::inside_times() {

@@ -30,13 +30,13 @@ class ServerBackend final : public Backend {
   template <typename Work>
   void stage(Stage stage, Work work);
   void write_graph();
-  void take_graph(wire::Tensor& answer);
+  Stage stage_of_step(std::size_t step) const;
 
   wire::Client& client_;
   const Task& task_;
   const Keys& keys_;
   wire::Batch script_, model_, graph_;
-  wire::Reply graph_reply_;
+  wire::Tensor graph_answer_;
   InsideClock model_clock_, script_clock_;
 };
 

@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <array>
 #include <cstring>
+#include <utility>
 
 #include "wire/digits.hpp"
 
@@ -46,6 +47,8 @@ void Answers::receive(Batch::Entry& entry) {
       return receive_tensor_into(entry);
     case Batch::Want::tensor:
       return receive_tensor(entry);
+    case Batch::Want::graph:
+      return receive_graph(entry);
     case Batch::Want::reply:
       return receive_reply(entry);
   }
@@ -141,6 +144,22 @@ void Answers::receive_tensor(Batch::Entry& entry) {
   tensor.dims = dims_;
   tensor.memory.resize(header.bytes);
   take_body(entry, tensor.memory.bytes(), header.bytes);
+}
+
+void Answers::receive_graph(Batch::Entry& entry) {
+  const auto line = inlet_.line();
+  entry.setback.step = Setback::whole;
+  if (!line.starts_with('*') || parse_number(line.substr(1)) != static_cast<long long>(entry.steps)) {
+    return decline(entry, line);
+  }
+  for (std::size_t step = 0; step < entry.steps; ++step) receive_step(entry, step);
+}
+
+void Answers::receive_step(Batch::Entry& entry, std::size_t step) {
+  const Setback before = std::exchange(entry.setback, {});
+  step + 1 < entry.steps ? receive_done(entry) : receive_tensor(entry);
+  if (entry.setback) entry.setback.step = step;
+  if (before) entry.setback = before;
 }
 
 bool Answers::read_header(Batch::Entry& entry, Header& header) {

@@ -37,6 +37,8 @@ class Answers {
   void receive_bulk(Batch::Entry& entry);
   void receive_tensor_into(Batch::Entry& entry);
   void receive_tensor(Batch::Entry& entry);
+  void receive_graph(Batch::Entry& entry);
+  void receive_step(Batch::Entry& entry, std::size_t step);
   void expect_tensor(const TensorSpec& spec);
   bool read_header(Batch::Entry& entry, Header& header);
   void read_dims();

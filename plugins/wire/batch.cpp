@@ -136,4 +136,10 @@ void Batch::ask(std::span<const std::string_view> argv, std::string_view key, Re
   small(argv, key, Want::reply).reply = &into;
 }
 
+void Batch::graph(std::span<const std::string_view> argv, std::string_view key, std::size_t steps, Tensor& into) {
+  auto& entry = small(argv, key, Want::graph);
+  entry.steps = steps;
+  entry.tensor = &into;
+}
+
 }  // namespace scalebench::wire

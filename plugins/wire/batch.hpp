@@ -21,8 +21,10 @@ namespace scalebench::wire {
 /// Why a command of a batch did not do what it should, while the connection stayed in step.
 struct Setback {
   Fault fault = Fault::server_error;
-  std::string text;  ///< empty: the command did its work
+  std::string text;          ///< empty: the command did its work
+  std::size_t step = whole;  ///< of a graph
 
+  static constexpr std::size_t whole = static_cast<std::size_t>(-1);
   explicit operator bool() const { return !text.empty(); }
 };
 
@@ -43,6 +45,10 @@ class Batch {
   /// Any command, with its reply, parsed by hiredis. An error is a setback.
   void ask(std::span<const std::string_view> argv, std::string_view key, Reply& into);
 
+  /// A command with so many replies in one, statuses but for the last, which is AI.TENSORGET's of META and BLOB. The
+  /// first error among them is the setback, and tells its step.
+  void graph(std::span<const std::string_view> argv, std::string_view key, std::size_t steps, Tensor& into);
+
   void clear();
   std::size_t size() const { return entries_.size(); }
   bool empty() const { return entries_.empty(); }
@@ -50,7 +56,7 @@ class Batch {
   /// For sentences: the command's name and its key.
   std::string title(std::size_t i) const;
 
-  enum class Want : std::uint8_t { done, bulk, tensor_into, tensor, reply };
+  enum class Want : std::uint8_t { done, bulk, tensor_into, tensor, graph, reply };
   struct Entry {
     std::size_t text_begin = 0, text_bytes = 0;  ///< the command but for payload and last line end, in text()
     std::size_t name_begin = 0, name_bytes = 0;
@@ -61,6 +67,7 @@ class Batch {
     std::span<std::byte> into;
     TensorSpec spec;
     Tensor* tensor = nullptr;
+    std::size_t steps = 0;
     Reply* reply = nullptr;
     Setback setback;
   };

@@ -126,6 +126,52 @@ INSTANTIATE_TEST_SUITE_P(
               "3 bytes where 8"},
         Other{"*2\r\n$5\r\ndtype\r\n$5\r\nFLOAT\r\n", "another kind"}));
 
+/// A graph of three steps whose answer is a tensor of two bytes.
+struct AGraph : testing::Test {
+  /// Runs it against a server that replies `reply`; the failure's words, or the answer's bytes.
+  std::string run(const std::string& reply) {
+    ScriptedServer server(says(reply));
+    auto connection = connect(server);
+    graph_.graph(Words{"AI.DAGEXECUTE", "ROUTING", "x"}, "x", 3, answer_);
+    std::string words;
+    try {
+      connection.run(graph_);
+      words = text_of({answer_.memory.bytes().begin(), answer_.memory.bytes().end()});
+    } catch (const Failure& failure) {
+      words = failure.what();
+    }
+    expect_in_step(connection);
+    return words;
+  }
+  std::size_t step() const { return graph_.entry(0).setback.step; }
+
+  const std::string tensor_ =
+      "*6\r\n$5\r\ndtype\r\n$5\r\nUINT8\r\n$5\r\nshape\r\n*1\r\n:2\r\n$4\r\nblob\r\n$2\r\nhi\r\n";
+  Batch graph_;
+  Tensor answer_;
+};
+
+TEST_F(AGraph, EndsInATensor) { EXPECT_EQ(run("*3\r\n+OK\r\n+OK\r\n" + tensor_), "hi"); }
+
+TEST_F(AGraph, TellsTheStepThatFailed) {
+  EXPECT_THAT(run("*3\r\n+OK\r\n-ERR no model\r\n+NA\r\n"), HasSubstr("AI.DAGEXECUTE x: ERR no model"));
+  EXPECT_EQ(step(), 1U);
+}
+
+TEST_F(AGraph, TellsTheLastStepWhereItIsNoTensor) {
+  EXPECT_THAT(run("*3\r\n+OK\r\n+OK\r\n-ERR no tensor\r\n"), HasSubstr("ERR no tensor"));
+  EXPECT_EQ(step(), 2U);
+}
+
+TEST_F(AGraph, FailsAsAWholeWhenItIsRefused) {
+  EXPECT_THAT(run("-ERR no graphs\r\n"), HasSubstr("ERR no graphs"));
+  EXPECT_EQ(step(), Setback::whole);
+}
+
+TEST_F(AGraph, OfAnotherLengthIsConsumedAsAWhole) {
+  EXPECT_THAT(run("*2\r\n+OK\r\n+OK\r\n"), HasSubstr("another kind: '*2'"));
+}
+
 TEST(ASetbackInABatch, DoesNotTouchTheRepliesAroundIt) {
   ScriptedServer server(says("$2\r\nab\r\n-ERR no\r\n$5\r\nlarge\r\n$-1\r\n$2\r\ncd\r\n"));
   auto connection = connect(server);
