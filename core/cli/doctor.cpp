@@ -84,7 +84,7 @@ Finding blas() {
                     target.find("blis") != std::string::npos;
   if (fast) return {Health::good, "BLAS", target, ""};
   return {Health::advice, "BLAS", target,
-          "reference BLAS makes inference 8 to 14 times slower: install libopenblas0-pthread"};
+          "reference BLAS makes inference 8 to 14 times slower: install libopenblas0-openmp"};
 }
 
 }  // namespace

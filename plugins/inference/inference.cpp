@@ -246,7 +246,12 @@ struct Inference {
     if (facts->is_slow)
       context_->warn(who +
                      " uses the reference BLAS, with which a model takes about ten times as long as with OpenBLAS "
-                     "(Debian: install libopenblas0-pthread)");
+                     "(Debian: install libopenblas0-openmp)");
+    if (facts->fights())
+      context_->warn(
+          who +
+          " uses an OpenBLAS with threads of its own, which fight with those of libtorch for the cores: some "
+          "runs take three times as long (Debian: install libopenblas0-openmp and build scalebench again)");
     const bool as_told = facts->intra_op == intra_op && facts->inter_op == inter_op &&
                          facts->per_queue.value_or(threads_per_queue) == threads_per_queue;
     if (!as_told) context_->warn(who + " uses " + facts->threads() + ", not those of the options");

@@ -14,6 +14,8 @@ std::string TorchFacts::threads() const {
   return per_queue ? own + ", threads per queue " + std::to_string(*per_queue) : own;
 }
 
+bool TorchFacts::fights() const { return intra_op > 1 && blas == "OpenBLAS with threads of its own"; }
+
 std::optional<TorchFacts> ask_facts(wire::Client& client, std::size_t shard) {
   constexpr std::array<std::string_view, 1> question = {"AI.INFO"};
   wire::Reply reply;
@@ -48,7 +50,7 @@ void require_commands(wire::Client& client, std::size_t shard, const std::string
                                ? "load RedisAI or " + module.string() + " into it"
                                : module.string() +
                                      " is missing, because this scalebench was built without libtorch: install "
-                                     "libtorch (Debian: libtorch-dev libopenblas0-pthread) and build it again, or name "
+                                     "libtorch (Debian: libtorch-dev libopenblas0-openmp) and build it again, or name "
                                      "a running RedisAI with --endpoint";
   throw wire::Failure(wire::Fault::server_error,
                       client.address_of(shard).text() + ": the server runs no models; " + what);

@@ -14,6 +14,8 @@ struct TorchFacts {
   std::string version;
   std::string blas;
   bool is_slow = false;  ///< the reference BLAS
+  /// The BLAS and libtorch wait for their threads spinning, each for its own, on the same cores.
+  bool fights() const;
   int intra_op = 0, inter_op = 0;
   std::optional<int> per_queue;  ///< of a server
 

@@ -25,7 +25,7 @@ std::string why_torch_is_missing(const std::string& module_dir) {
   if (std::filesystem::exists(file, ignored)) return "";
   return file +
          " is missing: this scalebench was built without libtorch; install libtorch (Debian: libtorch-dev "
-         "libopenblas0-pthread) and build it again, or measure a running RedisAI with --endpoint and --model FILE";
+         "libopenblas0-openmp) and build it again, or measure a running RedisAI with --endpoint and --model FILE";
 }
 
 const sb_torch_api& load_torch(const std::string& module_dir) {

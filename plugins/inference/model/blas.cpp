@@ -40,7 +40,8 @@ struct Known {
   const char* part_of_path;
   const char* name;
 };
-constexpr std::array<Known, 6> known = {{{"openblas", "OpenBLAS"},
+constexpr std::array<Known, 7> known = {{{"openblas-pthread", "OpenBLAS with threads of its own"},
+                                         {"openblas", "OpenBLAS"},
                                          {"mkl", "MKL"},
                                          {"blis", "BLIS"},
                                          {"flexiblas", "FlexiBLAS"},

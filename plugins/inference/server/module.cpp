@@ -27,7 +27,7 @@ void warn_of_slow_blas(redis::Context* context) {
   if (!blas.is_reference()) return;
   redis::log(context, "warning",
              "libtorch calls the reference BLAS (%s): matrix products take about ten times as long as with OpenBLAS "
-             "(Debian: libopenblas0-pthread)",
+             "(Debian: libopenblas0-openmp)",
              blas.file.c_str());
 }
 
