@@ -119,6 +119,21 @@ TEST(InferencePersistence, reaches_a_replica) {
   EXPECT_EQ(ask_until(to_replica, "EXISTS m", ":0"), ":0");
 }
 
+TEST(InferencePersistence, brings_a_replica_what_is_run_at_once) {
+  constexpr int enough_to_be_known_as_short = 200;
+  Server master("inference.so");
+  Server replica("inference.so");
+  Client to_master = master.connect();
+  Client to_replica = replica.connect();
+  to_master.ask(words("AI.MODELSTORE m TORCH CPU BLOB") + Words{model_file("twice")});
+  to_replica.ask("REPLICAOF 127.0.0.1 " + master.port());
+  ASSERT_EQ(ask_until(to_replica, "TYPE m", "+AI__MODEL"), "+AI__MODEL");
+  to_master.ask("AI.TENSORSET a FLOAT 1 VALUES 4");
+  for (int i = 0; i < enough_to_be_known_as_short; ++i) to_master.ask("AI.MODELEXECUTE m INPUTS 1 a OUTPUTS 1 before");
+  ASSERT_EQ(to_master.ask("AI.MODELEXECUTE m INPUTS 1 a OUTPUTS 1 b"), "+OK");
+  EXPECT_EQ(ask_until(to_replica, "AI.TENSORGET b VALUES", R"(["8"])"), R"(["8"])");
+}
+
 TEST(InferencePersistence, works_on_the_shard_of_its_keys) {
   support::RedisCluster servers(3, with_module("inference.so"));
   Client first(servers[0].socket());  // {b} is slot 3300, {a} is slot 15495

@@ -20,6 +20,14 @@ class InferenceQueue : public InferenceServer {
     EXPECT_THAT(wait_for_blocked(1), HasSubstr("blocked_clients:1"));
     return running;
   }
+
+  /// A model at `key` that has been over soon often enough, with an input of one element at "a".
+  void learn_that_is_short(const std::string& key) {
+    constexpr int enough_on_a_busy_machine = 200;
+    store("twice", key);
+    ask("AI.TENSORSET a FLOAT 1");
+    for (int i = 0; i < enough_on_a_busy_machine; ++i) ask("AI.MODELEXECUTE " + key + " INPUTS 1 a OUTPUTS 1 b");
+  }
 };
 
 TEST_F(InferenceQueue, serves_others_while_a_model_is_read) {
@@ -39,6 +47,34 @@ TEST_F(InferenceQueue, serves_others_while_a_model_is_read) {
 TEST_F(InferenceQueue, serves_others_while_a_model_runs) {
   Client running = run_slow_model();
   EXPECT_EQ(running.receive(), "+OK");
+}
+
+TEST_F(InferenceQueue, runs_at_once_what_is_soon_over_while_another_model_runs) {
+  learn_that_is_short("m");
+  Client running = run_slow_model();
+  EXPECT_EQ(ask("AI.MODELEXECUTE m INPUTS 1 a OUTPUTS 1 c"), "+OK");
+  EXPECT_THAT(wait_for_blocked(1), HasSubstr("blocked_clients:1"));  // the other still runs
+  EXPECT_EQ(running.receive(), "+OK");
+  EXPECT_EQ(ask("AI.TENSORGET c VALUES"), R"(["0"])");
+}
+
+TEST_F(InferenceQueue, has_a_short_model_wait_its_turn_with_more_input_than_it_had) {
+  learn_that_is_short("m");
+  ask("AI.TENSORSET more FLOAT 2");
+  Client running = run_slow_model();
+  EXPECT_EQ(ask("AI.MODELEXECUTE m INPUTS 1 more OUTPUTS 1 c TIMEOUT 1"), "+TIMEDOUT");
+  EXPECT_EQ(running.receive(), "+OK");
+}
+
+TEST_F(InferenceQueue, tells_of_runs_at_once_what_it_tells_of_others) {
+  learn_that_is_short("m");
+  const std::string before = info("m", "calls");
+  ask("AI.MODELEXECUTE m INPUTS 1 a OUTPUTS 1 c");
+  EXPECT_EQ(info("m", "calls"), ":" + std::to_string(std::stoi(before.substr(1)) + 1));
+  EXPECT_EQ(
+      ask("AI.DAGEXECUTE LOAD 1 a PERSIST 1 d |> AI.MODELEXECUTE m INPUTS 1 a OUTPUTS 1 d |> AI.TENSORGET d VALUES"),
+      R"([+OK, ["0"]])");
+  EXPECT_EQ(ask("EXISTS d"), ":1");
 }
 
 TEST_F(InferenceQueue, gives_up_on_a_request_whose_time_is_over) {

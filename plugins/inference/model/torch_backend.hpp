@@ -40,6 +40,11 @@ std::string name_of(Device device);
 /// A tensor somewhere in the caller's memory.
 using View = tensor_store::TensorView;
 using Inputs = std::vector<View>;
+inline std::size_t bytes_of(const Inputs& inputs) {
+  std::size_t bytes = 0;
+  for (const View& input : inputs) bytes += input.bytes.size();
+  return bytes;
+}
 
 /// A tensor in host memory; it lives as long as its owner.
 struct Result {

@@ -35,14 +35,14 @@ class Accounting {
  public:
   explicit Accounting(RunStats& stats) : stats_(stats) {}
   ~Accounting() {
-    const auto spent = Request::Clock::now() - begin_;
-    stats_.duration_us += std::chrono::duration_cast<std::chrono::microseconds>(spent).count();
+    stats_.duration_ns += std::chrono::duration_cast<std::chrono::nanoseconds>(taken()).count();
     ++stats_.calls;
     if (failed_) ++stats_.errors;
   }
   Accounting(const Accounting&) = delete;
   Accounting& operator=(const Accounting&) = delete;
 
+  Request::Clock::duration taken() const { return Request::Clock::now() - begin_; }
   void failed() { failed_ = true; }
   void samples(std::int64_t rows) { stats_.samples += rows; }
 
@@ -63,12 +63,14 @@ void run_model(const std::vector<std::unique_ptr<Request>>& batch, Accounting& a
   std::vector<torch_backend::Inputs> inputs;
   for (const auto& request : batch) inputs.push_back(request->inputs_of(run_of(request).inputs));
   for (const auto& request : inputs) accounting.samples(rows_of(request));
-  const auto results = run_of(batch.front()).model->model().run(inputs);
+  const StoredModel& model = *run_of(batch.front()).model;
+  const auto results = model.model().run(inputs);
   for (std::size_t i = 0; i < batch.size(); ++i) {
     const Names& outputs = run_of(batch[i]).outputs;
     check_outputs(results[i], outputs.size(), "Number of keys given as OUTPUTS here does not match model definition");
   }
   for (std::size_t i = 0; i < batch.size(); ++i) batch[i]->complete_step(run_of(batch[i]).outputs, results[i]);
+  model.pace.ran(torch_backend::bytes_of(inputs.front()), accounting.taken());
 }
 
 void run_script(Request& request) {

@@ -42,7 +42,8 @@ void reply_stats(redis::Context* context, const redis::String* name, const Store
   reply_pair(context, "backend", std::string_view("TORCH"));
   reply_pair(context, "device", torch_backend::name_of(stored.device));
   reply_pair(context, "tag", stored.tag);
-  reply_pair(context, "duration", stored.stats.duration_us.load());
+  constexpr long long ns_per_us = 1000;
+  reply_pair(context, "duration", stored.stats.duration_ns.load() / ns_per_us);
   reply_pair(context, "samples", stored.counts_samples() ? stored.stats.samples.load() : -1);
   reply_pair(context, "calls", stored.stats.calls.load());
   reply_pair(context, "errors", stored.stats.errors.load());

@@ -3,7 +3,9 @@
 
 #include <algorithm>
 
+#include "inference/server/batch.hpp"
 #include "inference/server/device_queue.hpp"
+#include "inference/server/settings.hpp"
 #include "wire/server/tensor_type.hpp"
 
 namespace scalebench::inference_server {
@@ -28,13 +30,23 @@ const torch_backend::Device* device_of(const Step& step) {
 
 void Request::submit(redis::Context* context, std::unique_ptr<Request> request, long long timeout_ms) {
   request->arrival_ = Clock::now();
-  request->block(context, timeout_ms);
-  if (request->advance()) {
-    finish(std::move(request));
-  } else {
-    DeviceQueue& queue = queue_of(*device_of(request->current()));
-    queue.push(std::move(request));
+  std::vector<std::unique_ptr<Request>> alone;
+  alone.push_back(std::move(request));
+  Request& self = *alone.front();
+  while (!self.advance()) {
+    if (!self.is_short()) {
+      self.block(context, timeout_ms);
+      return queue_of(*device_of(self.current())).push(std::move(alone.front()));
+    }
+    execute(alone);
   }
+  self.reply(context);
+}
+
+bool Request::is_short() const {
+  const auto* run = std::get_if<RunModel>(&current());
+  return run && !run->model->device.gpu && run->model->batching.size == 0 && settings().threads_per_queue == 1 &&
+         run->model->pace.is_short(torch_backend::bytes_of(inputs_of(run->inputs)));
 }
 
 torch_backend::Inputs Request::inputs_of(const Names& names) const {

@@ -3,7 +3,8 @@
 //
 // AI.MODELEXECUTE and AI.SCRIPTEXECUTE are requests of one step whose results go to the keyspace; AI.DAGEXECUTE is one
 // of many steps whose tensors are its own, but for those it loads and persists. The main thread makes and answers a
-// request; in between exactly one thread of a queue has it.
+// request; in between exactly one thread of a queue has it. A run that is likely to be over at once (pace.hpp) is done
+// by the main thread: to wake another and be woken by it would take longer than a PING.
 #pragma once
 
 #include <chrono>
@@ -62,7 +63,7 @@ class Request final : public Pending {
   Names persist;
   bool is_graph = false;  ///< the reply is an array with an element per step
 
-  /// Main thread: hands the request to its first queue; the client waits.
+  /// Main thread: hands the request to its first queue, and the client waits; or, without anything to wait for, replies.
   static void submit(redis::Context* context, std::unique_ptr<Request> request, long long timeout_ms);
 
   // What the queue that has it does with it.
@@ -79,6 +80,7 @@ class Request final : public Pending {
  private:
   void reply(redis::Context* context) override;
   void on_abandoned() override;
+  bool is_short() const;
   void put(const std::string& name, Value tensor);
   bool is_persisted(const std::string& name) const;
   void reply_to_graph(redis::Context* context);

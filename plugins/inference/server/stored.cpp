@@ -82,7 +82,7 @@ void check_read(redis::Io* io) {
 
 }  // namespace
 
-void RunStats::reset() { duration_us = samples = calls = errors = 0; }
+void RunStats::reset() { duration_ns = samples = calls = errors = 0; }
 
 Stored::~Stored() = default;
 

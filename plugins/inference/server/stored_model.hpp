@@ -4,6 +4,7 @@
 
 #include <optional>
 
+#include "inference/server/pace.hpp"
 #include "inference/server/stored.hpp"
 
 namespace scalebench::inference_server {
@@ -32,6 +33,7 @@ class StoredModel final : public Stored {
   void rewrite(redis::Io* io, redis::String* key) const override;
 
   Batching batching;
+  mutable Pace pace;
   /// The model's file as its client sent it, in one or more pieces.
   std::vector<redis::HeldString> blob;
 
