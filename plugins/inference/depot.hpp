@@ -28,7 +28,8 @@ class Depot {
   /// Borrows the client. `waiting`: ranks that will wait() for this one.
   Depot(wire::Client& client, Keys keys, int waiting) : client_(client), keys_(std::move(keys)), waiting_(waiting) {}
 
-  /// AI.MODELSTORE, in chunks as large as the server takes. Over a connection of its own, which goes with its memory.
+  /// AI.MODELSTORE, in chunks that the server takes and that keep its other clients waiting for 2 ms at most. Over a
+  /// connection of its own, which goes with its memory.
   void store_model(wire::Client& courier, const Task& task, const Batching& batching, const Copy& copy,
                    const std::string& bytes);
   void store_script(const Task& task, const Copy& copy);

@@ -174,6 +174,13 @@ TEST(InferenceServers, ThatTakeSmallPiecesOnlyGetALargeModelInPieces) {
   EXPECT_EQ(point.teardown(), ok);
 }
 
+TEST(InferenceServers, ThatTakeLargePiecesGetPiecesThatKeepOthersWaitingShortly) {
+  const RedisServer server(with_module({"--proto-max-bulk-len", "4194304"}));  // a larger one is refused
+  Point point(server.unix_socket(), model("big"));
+  EXPECT_EQ(point.setup(), ok);
+  EXPECT_EQ(point.teardown(), ok);
+}
+
 TEST(InferenceServers, KilledInTheMiddleLeaveAFailedSampleThatNamesStageAndModel) {
   RedisServer server(with_module());
   Point point(server.unix_socket(), model("slow"));
