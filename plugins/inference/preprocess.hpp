@@ -9,8 +9,8 @@ namespace scalebench::inference {
 inline constexpr const char* preprocess_source = R"(def pre_process_batch(images):
     mean = torch.tensor([0.485, 0.456, 0.406]).float().to(images.device)
     spread = torch.tensor([0.229, 0.224, 0.225]).float().to(images.device)
-    scaled = images.float().div(255).permute(0, 3, 1, 2)
-    return scaled.sub(mean.view(1, 3, 1, 1)).div(spread.view(1, 3, 1, 1))
+    scaled = images.float().div(255).permute(0, 3, 1, 2).contiguous()
+    return scaled.sub_(mean.view(1, 3, 1, 1)).div_(spread.view(1, 3, 1, 1))
 
 def pre_process_3ch(image):
     return pre_process_batch(image.unsqueeze(0))

@@ -20,6 +20,7 @@
 #include <cstdint>
 #include <cstdio>
 #include <functional>
+#include <limits>
 #include <numeric>
 #include <random>
 #include <stdexcept>
@@ -29,6 +30,9 @@
 namespace scalebench::support {
 
 using Operation = std::function<void()>;
+/// Of a case that stands beside others for comparison.
+inline constexpr double no_bound = std::numeric_limits<double>::infinity();
+
 /// Microseconds of the operation just done that do not count. Asked after each operation, whichever variant it was, and
 /// in nobody's time.
 using Deduction = std::function<double()>;
@@ -75,17 +79,15 @@ class RatioBench {
  public:
   explicit RatioBench(std::uint64_t seed) : random_(seed) {}
 
-  /// Measures the case and prints its line: name value unit limit ratio bound ok|over|unstable.
+  /// Measures the case and prints its line: name value unit limit ratio bound ok|over|beside|unstable.
   RatioResult run(const RatioCase& one) {
     RatioResult result = measure_apart(one);
     for (int attempt = 1; attempt < most_attempts && !result.stable(); ++attempt) result = measure_apart(one);
     const bool over = result.ratio > one.bound;
     over_ = over_ || (over && result.stable());
+    const char* verdict = !result.stable() ? "unstable" : over ? "over" : one.bound == no_bound ? "beside" : "ok";
     std::printf("%-28s %12.3f us %12.3f %7.3f %6.2f %s\n", one.name.c_str(), result.value_us, result.limit_us,
-                result.ratio, one.bound,
-                !result.stable() ? "unstable"
-                : over           ? "over"
-                                 : "ok");
+                result.ratio, one.bound, verdict);
     std::fflush(stdout);
     return result;
   }

@@ -73,15 +73,11 @@ Server::Server(int intra_op_threads)
     : server_({"--loadmodule", SCALEBENCH_MODULE_DIR "/inference.so", "INTRA_OP_PARALLELISM",
                std::to_string(intra_op_threads)}) {}
 
-void Server::store(const inference::Task& task, const std::vector<std::string_view>& batching) const {
+void Server::store(const inference::Task& task, const inference::Batching& batching) const {
   wire::Client client(endpoint());
-  const inference::Keys keys = keys_of(0);
-  const std::string bytes = read_file(task.model_file);
-  Words words = {"AI.MODELSTORE", keys.model, "TORCH", "CPU"};
-  words.insert(words.end(), batching.begin(), batching.end());
-  words.insert(words.end(), {"BLOB", bytes});
-  client.command(words);
-  client.command(Words{"AI.SCRIPTSET", keys.script, "CPU", "SOURCE", task.script.source});
+  inference::Depot depot(client, keys_of(0), 0);
+  depot.store_model(client, task, batching, {.suffix = "", .device = "CPU"}, read_file(task.model_file));
+  depot.store_script(task, {.suffix = "", .device = "CPU"});
 }
 
 inference::Keys keys_of(int rank) { return inference::make_keys("bench", "", rank, 1); }

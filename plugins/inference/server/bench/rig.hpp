@@ -8,6 +8,7 @@
 #include <memory>
 #include <string>
 
+#include "inference/depot.hpp"
 #include "inference/local_backend.hpp"
 #include "inference/server_backend.hpp"
 #include "support/redis_server.hpp"
@@ -39,7 +40,7 @@ class Server {
   explicit Server(int intra_op_threads);
   wire::Endpoint endpoint() const { return wire::parse_endpoint(server_.unix_socket()); }
   /// Stores the model and the script of the task.
-  void store(const inference::Task& task, const std::vector<std::string_view>& batching = {}) const;
+  void store(const inference::Task& task, const inference::Batching& batching = {}) const;
 
  private:
   support::RedisServer server_;
