@@ -73,18 +73,27 @@ Finding timer() {
   return {Health::advice, "timer", seen, "slow clock: short operations are blurred; see clock source"};
 }
 
+/// What libtorch of the system uses: the modules prefer an OpenBLAS for OpenMP, where there is one, to what is chosen.
+std::string blas_in_use() {
+  namespace fs = std::filesystem;
+  std::error_code ignored;
+  const fs::path chosen = fs::canonical("/etc/alternatives/libblas.so.3-x86_64-linux-gnu", ignored);
+  const fs::path preferred = "/usr/lib/x86_64-linux-gnu/openblas-openmp/libblas.so.3";
+  return fs::exists(preferred, ignored) ? preferred : chosen;
+}
+
 Finding blas() {
-  const std::string target = [] {
-    std::error_code ignored;
-    const auto link = std::filesystem::canonical("/etc/alternatives/libblas.so.3-x86_64-linux-gnu", ignored);
-    return ignored ? std::string() : link.string();
-  }();
-  if (target.empty()) return {Health::good, "BLAS", "none installed (needed by inference only)", ""};
-  const bool fast = target.find("openblas") != std::string::npos || target.find("mkl") != std::string::npos ||
-                    target.find("blis") != std::string::npos;
-  if (fast) return {Health::good, "BLAS", target, ""};
-  return {Health::advice, "BLAS", target,
-          "reference BLAS makes inference 8 to 14 times slower: install libopenblas0-openmp"};
+  const std::string used = blas_in_use();
+  const auto is = [&](const char* part) { return used.find(part) != std::string::npos; };
+  if (used.empty()) return {Health::good, "BLAS", "none installed (needed by inference only)", ""};
+  if (is("openblas-pthread")) {
+    return {Health::advice, "BLAS", used,
+            "its threads fight with those of libtorch: install libopenblas0-openmp, configure and build again"};
+  }
+  if (is("openblas") || is("mkl") || is("blis")) return {Health::good, "BLAS", used, ""};
+  return {
+      Health::advice, "BLAS", used,
+      "reference BLAS makes inference 8 to 14 times slower: install libopenblas0-openmp, configure and build again"};
 }
 
 }  // namespace

@@ -28,7 +28,7 @@ class Depot {
   /// Borrows the client. `waiting`: ranks that will wait() for this one.
   Depot(wire::Client& client, Keys keys, int waiting) : client_(client), keys_(std::move(keys)), waiting_(waiting) {}
 
-  /// AI.MODELSTORE, in chunks that the server takes and that keep its other clients waiting for 2 ms at most. Over a
+  /// AI.MODELSTORE, in chunks that the server takes and that keep its other clients waiting for about 3 ms. Over a
   /// connection of its own, which goes with its memory.
   void store_model(wire::Client& courier, const Task& task, const Batching& batching, const Copy& copy,
                    const std::string& bytes);

@@ -250,8 +250,9 @@ struct Inference {
     if (facts->fights())
       context_->warn(
           who +
-          " uses an OpenBLAS with threads of its own, which fight with those of libtorch for the cores: some "
-          "runs take three times as long (Debian: install libopenblas0-openmp and build scalebench again)");
+          " uses an OpenBLAS with threads of its own, which heed no intra-op and fight with those of libtorch "
+          "for the cores: some runs take three times as long (Debian: install libopenblas0-openmp, then "
+          "configure and build scalebench again)");
     const bool as_told = facts->intra_op == intra_op && facts->inter_op == inter_op &&
                          facts->per_queue.value_or(threads_per_queue) == threads_per_queue;
     if (!as_told) context_->warn(who + " uses " + facts->threads() + ", not those of the options");

@@ -14,8 +14,6 @@ std::string TorchFacts::threads() const {
   return per_queue ? own + ", threads per queue " + std::to_string(*per_queue) : own;
 }
 
-bool TorchFacts::fights() const { return intra_op > 1 && blas == "OpenBLAS with threads of its own"; }
-
 std::optional<TorchFacts> ask_facts(wire::Client& client, std::size_t shard) {
   constexpr std::array<std::string_view, 1> question = {"AI.INFO"};
   wire::Reply reply;

@@ -144,6 +144,8 @@ void Answers::receive_tensor(Batch::Entry& entry) {
   tensor.dims = dims_;
   tensor.memory.resize(header.bytes);
   take_body(entry, tensor.memory.bytes(), header.bytes);
+  if (tensor.spec().bytes() == header.bytes) return;
+  set_back(entry, fmt::format("the tensor is {} and has {} bytes", tensor.spec().text(), header.bytes));
 }
 
 void Answers::receive_graph(Batch::Entry& entry) {

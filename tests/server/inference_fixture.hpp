@@ -11,6 +11,9 @@ namespace scalebench::server_test {
 /// The bytes of a model that make-test-models wrote.
 std::string model_file(const std::string& name);
 
+/// So many short runs of a model, and a busy machine too has had enough in a row to know it as short.
+inline constexpr int short_runs = 200;
+
 /// A script with one function of each kind.
 extern const char* const script_source;
 

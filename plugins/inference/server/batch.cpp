@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "inference/server/batch.hpp"
 
+#include <time.h>
+
 #include <algorithm>
 
 namespace scalebench::inference_server {
@@ -11,6 +13,12 @@ using Waiting = std::deque<std::unique_ptr<Request>>;
 const RunModel* batched_run(const Request& request) {
   const auto* run = std::get_if<RunModel>(&request.current());
   return run && run->model->batching.size > 0 ? run : nullptr;
+}
+
+Pace::Time time_of_thread() {
+  timespec spent{};
+  clock_gettime(CLOCK_THREAD_CPUTIME_ID, &spent);
+  return std::chrono::seconds(spent.tv_sec) + std::chrono::nanoseconds(spent.tv_nsec);
 }
 
 std::int64_t rows_of(const torch_backend::Inputs& inputs) {
@@ -35,14 +43,14 @@ class Accounting {
  public:
   explicit Accounting(RunStats& stats) : stats_(stats) {}
   ~Accounting() {
-    stats_.duration_ns += std::chrono::duration_cast<std::chrono::nanoseconds>(taken()).count();
+    const auto spent = Request::Clock::now() - begin_;
+    stats_.duration_ns += std::chrono::duration_cast<std::chrono::nanoseconds>(spent).count();
     ++stats_.calls;
     if (failed_) ++stats_.errors;
   }
   Accounting(const Accounting&) = delete;
   Accounting& operator=(const Accounting&) = delete;
 
-  Request::Clock::duration taken() const { return Request::Clock::now() - begin_; }
   void failed() { failed_ = true; }
   void samples(std::int64_t rows) { stats_.samples += rows; }
 
@@ -57,6 +65,7 @@ void check_outputs(const torch_backend::Results& results, std::size_t wanted, co
 }
 
 void run_model(const std::vector<std::unique_ptr<Request>>& batch, Accounting& accounting) {
+  const auto begin = time_of_thread();
   const auto run_of = [](const std::unique_ptr<Request>& request) -> const RunModel& {
     return std::get<RunModel>(request->current());
   };
@@ -70,7 +79,7 @@ void run_model(const std::vector<std::unique_ptr<Request>>& batch, Accounting& a
     check_outputs(results[i], outputs.size(), "Number of keys given as OUTPUTS here does not match model definition");
   }
   for (std::size_t i = 0; i < batch.size(); ++i) batch[i]->complete_step(run_of(batch[i]).outputs, results[i]);
-  model.pace.ran(torch_backend::bytes_of(inputs.front()), accounting.taken());
+  model.pace.ran(torch_backend::bytes_of(inputs.front()), time_of_thread() - begin);
 }
 
 void run_script(Request& request) {
@@ -126,6 +135,7 @@ void execute(const std::vector<std::unique_ptr<Request>>& batch) {
     }
   } catch (const std::exception& error) {
     accounting.failed();
+    if (const auto* run = std::get_if<RunModel>(&batch.front()->current())) run->model->pace.forget();
     for (const auto& request : batch) request->fail_step(error.what());
   }
 }

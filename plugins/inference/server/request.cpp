@@ -34,19 +34,37 @@ void Request::submit(redis::Context* context, std::unique_ptr<Request> request, 
   alone.push_back(std::move(request));
   Request& self = *alone.front();
   while (!self.advance()) {
-    if (!self.is_short()) {
-      self.block(context, timeout_ms);
-      return queue_of(*device_of(self.current())).push(std::move(alone.front()));
-    }
+    if (!self.is_short()) return hand_over(context, std::move(alone.front()), timeout_ms);
     execute(alone);
   }
   self.reply(context);
 }
 
+void Request::hand_over(redis::Context* context, std::unique_ptr<Request> request, long long timeout_ms) {
+  DeviceQueue& queue = queue_of(*device_of(request->current()));
+  request->block(context, timeout_ms);
+  request->is_of_threads_ = true;
+  request->count_for_models(1);
+  queue.push(std::move(request));
+}
+
+Request::~Request() {
+  if (is_of_threads_) count_for_models(-1);
+}
+
+void Request::count_for_models(int requests) {
+  for (const Step& step : steps) {
+    if (const auto* run = std::get_if<RunModel>(&step)) run->model->requests_of_threads += requests;
+  }
+}
+
+/// What one thread per queue promises, a model that is run by one at a time, is kept.
 bool Request::is_short() const {
   const auto* run = std::get_if<RunModel>(&current());
-  return run && !run->model->device.gpu && run->model->batching.size == 0 && settings().threads_per_queue == 1 &&
-         run->model->pace.is_short(torch_backend::bytes_of(inputs_of(run->inputs)));
+  if (!run || settings().threads_per_queue > 1 || Clock::now() - arrival_ > Pace::most) return false;
+  const StoredModel& model = *run->model;
+  return !model.device.gpu && model.batching.size == 0 && model.requests_of_threads == 0 &&
+         model.pace.is_short(torch_backend::bytes_of(inputs_of(run->inputs)));
 }
 
 torch_backend::Inputs Request::inputs_of(const Names& names) const {

@@ -56,6 +56,7 @@ class Request final : public Pending {
   using Clock = std::chrono::steady_clock;
 
   Request() = default;
+  ~Request() override;
 
   // What the commands fill in.
   std::vector<Step> steps;
@@ -63,7 +64,8 @@ class Request final : public Pending {
   Names persist;
   bool is_graph = false;  ///< the reply is an array with an element per step
 
-  /// Main thread: hands the request to its first queue, and the client waits; or, without anything to wait for, replies.
+  /// Main thread: hands the request to its first queue, and the client waits; or, without anything to wait for,
+  /// replies.
   static void submit(redis::Context* context, std::unique_ptr<Request> request, long long timeout_ms);
 
   // What the queue that has it does with it.
@@ -81,6 +83,8 @@ class Request final : public Pending {
   void reply(redis::Context* context) override;
   void on_abandoned() override;
   bool is_short() const;
+  static void hand_over(redis::Context* context, std::unique_ptr<Request> request, long long timeout_ms);
+  void count_for_models(int requests);
   void put(const std::string& name, Value tensor);
   bool is_persisted(const std::string& name) const;
   void reply_to_graph(redis::Context* context);
@@ -92,6 +96,7 @@ class Request final : public Pending {
   std::vector<Value> replaced_;  // kept for the main thread to release
   std::vector<Value> got_;       // per GetTensor step, in their order
   std::size_t replied_gets_ = 0;
+  bool is_of_threads_ = false;
   Clock::time_point arrival_;
 };
 

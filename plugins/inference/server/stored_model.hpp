@@ -34,6 +34,7 @@ class StoredModel final : public Stored {
 
   Batching batching;
   mutable Pace pace;
+  int requests_of_threads = 0;  ///< that will run it or have done so, and are not answered yet; main thread
   /// The model's file as its client sent it, in one or more pieces.
   std::vector<redis::HeldString> blob;
 

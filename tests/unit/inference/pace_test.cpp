@@ -16,33 +16,50 @@ struct PaceOfAModel : testing::Test {
   Pace pace_;
 };
 
-TEST_F(PaceOfAModel, IsNotKnownBeforeEnoughRuns) {
-  run(Pace::enough - 1, microseconds(1));
+TEST_F(PaceOfAModel, IsNotKnownAfterAFewRuns) {
+  run(5, microseconds(1));
   EXPECT_FALSE(pace_.is_short(4));
 }
 
-TEST_F(PaceOfAModel, IsShortAfterEnoughShortRuns) {
-  run(Pace::enough, microseconds(50));
+TEST_F(PaceOfAModel, IsShortAfterSomeShortRuns) {
+  run(10, microseconds(1));
+  EXPECT_TRUE(pace_.is_short(4));
+}
+
+TEST_F(PaceOfAModel, IsLongWhenItsRunsAre) {
+  run(1000, microseconds(51));
+  EXPECT_FALSE(pace_.is_short(4));
+}
+
+TEST_F(PaceOfAModel, StaysShortWhenARunFindsColdCaches) {
+  run(50, microseconds(5));
+  run(1, microseconds(300));
   EXPECT_TRUE(pace_.is_short(4));
 }
 
 TEST_F(PaceOfAModel, IsLearntAnewAfterALongRun) {
-  run(Pace::enough, microseconds(1));
-  run(1, microseconds(51));
-  run(Pace::enough - 1, microseconds(1));
+  run(1000, microseconds(1));
+  run(1, microseconds(501));
+  run(5, microseconds(1));
   EXPECT_FALSE(pace_.is_short(4));
 }
 
+TEST_F(PaceOfAModel, IsLearntAnewAfterAFailure) {
+  run(1000, microseconds(1));
+  pace_.forget();
+  EXPECT_FALSE(pace_.is_short(0));
+}
+
 TEST_F(PaceOfAModel, SaysNothingOfMoreInputThanThereWas) {
-  run(Pace::enough, microseconds(1), 1000);
+  run(20, microseconds(1), 1000);
   EXPECT_TRUE(pace_.is_short(1000));
   EXPECT_FALSE(pace_.is_short(1001));
 }
 
 TEST_F(PaceOfAModel, OfTheLargestInputIsForgottenAfterALongRun) {
-  run(Pace::enough, microseconds(1), 1000);
-  run(1, microseconds(60), 1000);
-  run(Pace::enough, microseconds(1), 4);
+  run(20, microseconds(1), 1000);
+  run(1, microseconds(600), 1000);
+  run(20, microseconds(1), 4);
   EXPECT_FALSE(pace_.is_short(1000));
 }
 

@@ -168,6 +168,17 @@ TEST_F(AGraph, FailsAsAWholeWhenItIsRefused) {
   EXPECT_EQ(step(), Setback::whole);
 }
 
+TEST_F(AGraph, TellsTheFirstOfTwoFailures) {
+  EXPECT_THAT(run("*3\r\n-ERR one\r\n-ERR two\r\n+NA\r\n"), HasSubstr("ERR one"));
+  EXPECT_EQ(step(), 0U);
+}
+
+TEST_F(AGraph, RefusesATensorOfOtherSizeThanItSays) {
+  std::string odd = tensor_;
+  odd.replace(odd.find(":2"), 2, ":3");
+  EXPECT_THAT(run("*3\r\n+OK\r\n+OK\r\n" + odd), HasSubstr("UINT8 3 and has 2 bytes"));
+}
+
 TEST_F(AGraph, OfAnotherLengthIsConsumedAsAWhole) {
   EXPECT_THAT(run("*2\r\n+OK\r\n+OK\r\n"), HasSubstr("another kind: '*2'"));
 }

@@ -30,7 +30,8 @@ constexpr std::string_view help =
     "  own-cost  what is left of a run's time when the server's own account of computing (AI.INFO) is taken off:\n"
     "            of ResNet-50 against a PING after the same computation in the client's process, and against PINGs in "
     "a\n"
-    "            row; on one core, of a model that does next to nothing against PING; beside it two bare threads that\n"
+    "            row; on one core, of a model and of a script that do next to nothing; beside them two bare threads "
+    "that\n"
     "            wake each other, against what one of them answers alone\n"
     "  batching  two clients whose requests are run together, against two processes that each run the model on one\n"
     "            thread\n"
@@ -236,28 +237,36 @@ void own_cost_of_resnet(RatioBench& ratios, const inference::Task& task) {
   own_cost_of(ratios, server, task, cost, before_ping_us);
 }
 
-void own_cost_of_small_model(RatioBench& ratios, const inference::Task& task) {
+/// A model that does next to nothing, which the main thread runs, and a script like that, which goes to a thread.
+void own_cost_of_small_work(RatioBench& ratios, const inference::Task& task) {
   const Server server(1);
   wire::Client client(server.endpoint());
   const std::string model = read_file(SCALEBENCH_TEST_MODELS "/twice.pt");
   client.command(Words{"AI.MODELSTORE", "twice", "TORCH", "CPU", "BLOB", model});
+  client.command(Words{"AI.SCRIPTSET", "same", "CPU", "SOURCE", "def same(x):\n    return x\n"});
   client.command(Words{"AI.TENSORSET", "small", "FLOAT", "1"});
-  const auto run = [&] {
-    return [client = std::make_shared<wire::Client>(server.endpoint())] {
-      client->command(Words{"AI.MODELEXECUTE", "twice", "INPUTS", "1", "small", "OUTPUTS", "1", "other"});
+  const auto sent = [&](const Words& words) {
+    return [&server, words] {
+      return [words, client = std::make_shared<wire::Client>(server.endpoint())] { client->command(words); };
     };
   };
   double nothing_us = 0;
-  const OwnCost cost{.name = "own cost/PING, small model", .key = "twice", .make_run = run, .make_ping = [&] {
-                       return pings(server);
-                     }};
+  OwnCost cost{.name = "own cost/PING, small model",
+               .key = "twice",
+               .make_run = sent({"AI.MODELEXECUTE", "twice", "INPUTS", "1", "small", "OUTPUTS", "1", "other"}),
+               .make_ping = [&] { return pings(server); }};
+  own_cost_of(ratios, server, task, cost, nothing_us);
+  cost.name = "own cost/PING, small script";
+  cost.key = "same";
+  cost.make_run = sent({"AI.SCRIPTRUN", "same", "same", "INPUTS", "small", "OUTPUTS", "other"});
+  cost.bound = support::no_bound;
   own_cost_of(ratios, server, task, cost, nothing_us);
 }
 
 void own_cost(RatioBench& ratios, const inference::Task& task) {
   own_cost_of_resnet(ratios, task);
   const OnOneCore pinned;
-  own_cost_of_small_model(ratios, task);
+  own_cost_of_small_work(ratios, task);
   own_cost_of_hops(ratios, "bare threads/bare PING");
 }
 
