@@ -28,6 +28,9 @@ constexpr std::string_view help =
     "  --module TENSOR.so  the tensor module, for AI.TENSORSET against SET (default: none, the case is skipped)\n"
     "  --only TEXT         only cases with TEXT in their names\n"
     "  --rounds FACTOR     this many times the usual rounds (default 1)\n"
+    "Most of what hiredis takes longer is memory that glibc gives back after a command and has to get again, which at\n"
+    "64 KiB depends on the luck of the heap: MALLOC_TRIM_THRESHOLD_ and MALLOC_MMAP_THRESHOLD_ of 100000000 leave it "
+    "out.\n"
     "Exit code: 0, 1 when a stable case is over its bound, 2 for wrong arguments.\n";
 
 struct Arguments {
