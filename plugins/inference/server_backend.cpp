@@ -23,6 +23,12 @@ void append(Words& all, const Words& words) {
   all.insert(all.end(), words.begin(), words.end());
 }
 
+/// Of the steps of a graph, in their order.
+std::vector<Stage> stages_of_graph(const Task& task) {
+  if (!task.script) return {Stage::put_tensor, Stage::run_model, Stage::unpack_tensor};
+  return {Stage::put_tensor, Stage::run_script, Stage::run_model, Stage::unpack_tensor};
+}
+
 bool is_loss(wire::Fault fault) {
   return fault == wire::Fault::connection_lost || fault == wire::Fault::deadline_exceeded;
 }
@@ -82,7 +88,7 @@ void ServerBackend::write_graph() {
   if (task_.script) append(words, script_words(task_, script, keys_));
   append(words, model_words(task_, model, keys_));
   append(words, {"AI.TENSORGET", keys_.output, "META", "BLOB"});
-  graph_.graph(words, model, task_.script ? 4 : 3, graph_answer_);
+  graph_.graph(words, model, stages_of_graph(task_).size(), graph_answer_);
 }
 
 void ServerBackend::run_graph(wire::Tensor& answer) {
@@ -90,17 +96,15 @@ void ServerBackend::run_graph(wire::Tensor& answer) {
   try {
     client_.run(graph_);
   } catch (const wire::Failure&) {
-    const wire::Setback& setback = graph_.entry(0).setback;
-    stage(setback ? stage_of_step(setback.step) : Stage::run_model, [] { throw; });
+    stage(stage_of(graph_.entry(0).setback), [] { throw; });
   }
   std::swap(answer, graph_answer_);
 }
 
 /// What concerns the graph as a whole is told of the model.
-Stage ServerBackend::stage_of_step(std::size_t step) const {
-  std::vector<Stage> stages = {Stage::put_tensor, Stage::run_script, Stage::run_model, Stage::unpack_tensor};
-  if (!task_.script) stages.erase(stages.begin() + 1);
-  return step < stages.size() ? stages[step] : Stage::run_model;
+Stage ServerBackend::stage_of(const wire::Setback& setback) const {
+  const std::vector<Stage> stages = stages_of_graph(task_);
+  return setback && setback.step < stages.size() ? stages[setback.step] : Stage::run_model;
 }
 
 InsideTimes ServerBackend::inside_times() {

@@ -30,7 +30,7 @@ class ServerBackend final : public Backend {
   template <typename Work>
   void stage(Stage stage, Work work);
   void write_graph();
-  Stage stage_of_step(std::size_t step) const;
+  Stage stage_of(const wire::Setback& setback) const;
 
   wire::Client& client_;
   const Task& task_;

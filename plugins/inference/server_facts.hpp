@@ -14,11 +14,11 @@ struct TorchFacts {
   std::string version;
   std::string blas;
   bool is_slow = false;  ///< the reference BLAS
-  /// The BLAS and libtorch wait for their threads spinning, each for its own, on the same cores.
-  bool fights() const { return blas == "OpenBLAS with threads of its own"; }
   int intra_op = 0, inter_op = 0;
   std::optional<int> per_queue;  ///< of a server
 
+  /// The BLAS and libtorch wait for their threads spinning, each for its own, on the same cores.
+  bool fights() const { return blas == "OpenBLAS with threads of its own"; }
   std::string text() const;
   std::string threads() const;
 };

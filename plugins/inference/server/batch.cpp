@@ -125,17 +125,15 @@ Readiness readiness(const Waiting& waiting, const std::vector<std::size_t>& toge
 }
 
 void execute(const std::vector<std::unique_ptr<Request>>& batch) {
-  // The stats outlive the step's completion: a request keeps its steps.
-  Accounting accounting(stats_of(batch.front()->current()));
+  // Step and stats outlive the step's completion: a request keeps its steps.
+  const Step& step = batch.front()->current();
+  const auto* run = std::get_if<RunModel>(&step);
+  Accounting accounting(stats_of(step));
   try {
-    if (std::holds_alternative<RunModel>(batch.front()->current())) {
-      run_model(batch, accounting);
-    } else {
-      run_script(*batch.front());
-    }
+    run ? run_model(batch, accounting) : run_script(*batch.front());
   } catch (const std::exception& error) {
     accounting.failed();
-    if (const auto* run = std::get_if<RunModel>(&batch.front()->current())) run->model->pace.forget();
+    if (run) run->model->pace.forget();
     for (const auto& request : batch) request->fail_step(error.what());
   }
 }
