@@ -95,8 +95,8 @@ plan::Job skipped_job(const plan::LeftOut& one, const std::string& plugin) {
 /// What is known of the server that the ranks of `job` speak to; nothing when they speak to none.
 service::Facts facts_of(const plan::Job& job, const service::Deployment* service) {
   if (job.endpoint.empty()) return {};
-  service::Facts facts = service ? service->facts() : service::probe(job.endpoint);
-  facts["name"] = "redis";
+  service::Facts facts = service ? service->facts() : service::probe(job.endpoint).facts;
+  facts["endpoint"] = service::parse_endpoint(job.endpoint).masked();
   facts["reached"] = job.endpoint.find("unix:") != std::string::npos ? "unix socket" : "tcp";
   facts["reached"] += service ? ", started here" : ", found there";
   return facts;

@@ -9,8 +9,8 @@
 #include <cstring>
 #include <fstream>
 #include <string_view>
-#include <thread>
 
+#include "base/cores.hpp"
 #include "base/version.hpp"
 
 extern char** environ;
@@ -66,7 +66,10 @@ Facts host_facts() {
   Facts facts;
   add_if(facts, "host", host_name());
   add_if(facts, "cpu", proc_value("/proc/cpuinfo", "model name"));
-  facts.emplace_back("cores", std::to_string(std::thread::hardware_concurrency()));
+  facts.emplace_back("cores", std::to_string(base::usable_cores()));
+  facts.emplace_back("cpus", base::cpu_list(base::allowed_cpus()));
+  const auto quota = base::cpu_quota();
+  facts.emplace_back("cpu_quota", quota ? fmt::format("{:.3g}", *quota) : "none");
   add_if(facts, "memory", proc_value("/proc/meminfo", "MemTotal"));
   facts.emplace_back("kernel", kernel());
   add_if(facts, "governor", first_line("/sys/devices/system/cpu/cpu0/cpufreq/scaling_governor"));

@@ -2,9 +2,15 @@
 #include "campaign/needs.hpp"
 
 #include <algorithm>
+#include <cctype>
+#include <charconv>
 #include <map>
 #include <string_view>
+#include <variant>
 
+#include "base/error.hpp"
+#include "base/text.hpp"
+#include "launch/words.hpp"
 #include "plugin/rows.hpp"
 #include "service/arguments.hpp"
 
@@ -24,7 +30,80 @@ void add(ServiceOrder& order, const std::vector<std::string>& words) {
   if (known == order.arguments.end()) order.arguments.insert(order.arguments.end(), words.begin(), words.end());
 }
 
+struct Handed {
+  std::string keyword, option;
+};
+
+/// `… INTRA_OP ${intra-op} …` → intra-op is handed over under the keyword intra_op.
+std::vector<Handed> handed_over(const sb_need& need) {
+  std::vector<Handed> all;
+  std::string before;
+  for (const std::string& word : launch::split_at_blanks(need.arguments ? need.arguments : "")) {
+    if (word.starts_with("${") && word.ends_with("}")) all.push_back({before, word.substr(2, word.size() - 3)});
+    before = word.substr(std::min(word.find_first_not_of('-'), word.size()));
+    std::ranges::transform(before, before.begin(), [](unsigned char c) { return std::tolower(c); });
+  }
+  return all;
+}
+
+/// `config.maxmemory` for maxmemory, `module.ai_intra_op_parallelism` for intra_op_parallelism.
+std::optional<std::string> told(const service::Facts& facts, const std::string& keyword) {
+  for (const auto& [key, value] : facts) {
+    const bool is_module = key.starts_with("module.") && key.ends_with("_" + keyword);
+    if (is_module || key == "config." + keyword) return value;
+  }
+  return std::nullopt;
+}
+
+void set(plan::Settings& settings, const std::string& name, const plan::Value& value) {
+  for (auto& [known, held] : settings)
+    if (known == name) held = value;
+}
+
+/// The value of an option as the server has it, in place of `own`.
+plan::Value word_for(const Handed& handed, const plan::Value& own, const service::Found& server, bool is_typed) {
+  const auto word = told(server.facts, handed.keyword);
+  const std::string where = server.endpoint.nodes.front().text();
+  if (is_typed && !word)
+    base::wrong_input("--{} {}: the server at {} does not say what it has; leave it out", handed.option, own.text, where);
+  if (is_typed && *word != own.text)
+    base::wrong_input("--{} {}: the server at {} runs with {}; leave it out, or start the server with {}", handed.option,
+                      own.text, where, base::printable(*word, 40), own.text);
+  plan::Value value = own;
+  value.text = word.value_or("unknown");
+  std::int64_t number = 0;
+  const auto [end, error] = std::from_chars(value.text.data(), value.text.data() + value.text.size(), number);
+  const bool is_number = error == std::errc() && end == value.text.data() + value.text.size();
+  if (std::holds_alternative<std::int64_t>(own.data) && is_number) value.data = number;
+  if (std::holds_alternative<std::string>(own.data) && word) value.data = value.text;
+  return value;
+}
+
+void take_word_for(plan::Job& job, plan::Point& point, const sb_need& need, const service::Found& server,
+                   const std::set<std::string>& typed) {
+  for (const Handed& handed : handed_over(need)) {
+    const auto own = std::ranges::find(point.options, handed.option, &plan::Setting::first);
+    if (own == point.options.end()) continue;
+    const plan::Value value = word_for(handed, own->second, server, typed.contains(handed.option));
+    own->second = value;
+    set(job.launch_options, handed.option, value);
+  }
+}
+
 }  // namespace
+
+void take_servers_word(std::vector<plan::Job>& jobs, const plugin::Library& library, const service::Found& server,
+                       const std::set<std::string>& typed) {
+  for (plan::Job& job : jobs) {
+    for (plan::Point& point : job.points) {
+      for (const sb_workload* workload : library.workloads()) {
+        if (point.workload != workload->name) continue;
+        for (const sb_need& need : plugin::needs(*workload))
+          if (service::applies(need.when ? need.when : "", point.options)) take_word_for(job, point, need, server, typed);
+      }
+    }
+  }
+}
 
 std::optional<ServiceOrder> service_of(const plan::Job& job, const plugin::Library& library) {
   if (!job.endpoint.empty()) return std::nullopt;

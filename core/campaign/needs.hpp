@@ -3,11 +3,13 @@
 #pragma once
 
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
 #include "plan/job.hpp"
 #include "plugin/library.hpp"
+#include "service/probe.hpp"
 
 namespace scalebench::campaign {
 
@@ -18,5 +20,11 @@ struct ServiceOrder {
 
 /// Nothing when no workload of the job needs one, or when the job has an endpoint already.
 std::optional<ServiceOrder> service_of(const plan::Job& job, const plugin::Library& library);
+
+/// Jobs whose server is there already: the options that a need would have handed to it, as `KEYWORD ${option}`, become
+/// what the server says under that keyword (INFO of its modules, CONFIG GET), or the text `unknown` where it does not
+/// say. Throws wrong_input when an option of `typed` says something else, or nobody can tell whether it is so.
+void take_servers_word(std::vector<plan::Job>& jobs, const plugin::Library& library, const service::Found& server,
+                       const std::set<std::string>& typed);
 
 }  // namespace scalebench::campaign

@@ -6,9 +6,9 @@
 
 #include <algorithm>
 #include <fstream>
-#include <thread>
 
 #include "base/clock.hpp"
+#include "base/cores.hpp"
 #include "base/text.hpp"
 #include "base/units.hpp"
 #include "process/child.hpp"
@@ -34,9 +34,11 @@ Finding program(const std::string& name, const std::string& remedy) {
 }
 
 Finding cores() {
-  const unsigned count = std::thread::hardware_concurrency();
-  if (count >= 4) return {Health::good, "cores", std::to_string(count), ""};
-  return {Health::advice, "cores", std::to_string(count),
+  const int count = base::usable_cores();
+  const auto quota = base::cpu_quota();
+  const std::string seen = std::to_string(count) + (quota ? fmt::format(", quota {:.3g} CPUs", *quota) : "");
+  if (count >= 4) return {Health::good, "cores", seen, ""};
+  return {Health::advice, "cores", seen,
           "ranks and servers share cores: times include waiting for one; compare only with the same machine"};
 }
 

@@ -1,21 +1,24 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/order.hpp"
 
+#include <scalebench/endpoint.hpp>
+
 #include <algorithm>
 #include <cstdlib>
 #include <filesystem>
 #include <set>
 
+#include "base/cores.hpp"
 #include "base/file.hpp"
 #include "base/random.hpp"
 #include "base/text.hpp"
+#include "campaign/needs.hpp"
 #include "cli/candidate.hpp"
 #include "cli/command.hpp"
 #include "cli/help.hpp"
 #include "cli/run_rows.hpp"
 #include "cli/secrets.hpp"
 #include "cli/where.hpp"
-#include "launch/cores.hpp"
 #include "plan/axis.hpp"
 #include "plan/ini.hpp"
 #include "plugin/rows.hpp"
@@ -117,10 +120,21 @@ void refuse_axes_inside_a_world(const Arguments& arguments, const launch::World&
     base::wrong_input("--ranks {} inside a world of {} ranks; leave it out, or start scalebench without mpirun",
                       base::printable(arguments.text("ranks")), world.size);
   }
+  if (arguments.flag("own-launches"))
+    base::wrong_input("--own-launches: all of it is one launch inside your mpirun; leave it out, or start scalebench "
+                      "without mpirun");
   if (arguments.integer("repetitions") > 1) {
     base::wrong_input(
         "--repetitions are launches of their own; start scalebench without mpirun, or mpirun several times");
   }
+}
+
+/// A server that is there already has its own settings: the rows are about one that is started.
+std::vector<Row> service_rows(const Order& order) {
+  std::vector<Row> rows;
+  if (!order.settings.endpoint.empty()) return rows;
+  for (const Group& group : service_groups(order.workloads)) rows.insert(rows.end(), group.rows.begin(), group.rows.end());
+  return rows;
 }
 
 plan::Request request_of(const Order& order) {
@@ -132,16 +146,14 @@ plan::Request request_of(const Order& order) {
     request.workloads.push_back(to_plan(*workload));
     for (const plan::Option& option : request.workloads.back().options) own.insert(option.name);
   }
-  for (const Group& group : service_groups(order.workloads)) {
-    for (const Row& row : group.rows) {
-      request.service_options.push_back(row.option);
-      own.insert(row.option.name);
-    }
+  for (const Row& row : service_rows(order)) {
+    request.service_options.push_back(row.option);
+    own.insert(row.option.name);
   }
   for (const auto& [name, text] : arguments.typed()) {
     if (own.count(name)) request.given[name] = text;
   }
-  request.ranks = order.world ? std::to_string(order.world->size) : arguments.text("ranks");
+  request.ranks = order.world ? std::to_string(std::max(order.world->size, 1)) : arguments.text("ranks");
   request.nodes = arguments.text("nodes");
   request.ranks_per_node = arguments.text("ranks-per-node");
   request.repetitions = static_cast<int>(arguments.integer("repetitions"));
@@ -187,10 +199,7 @@ std::string endpoint_of(const Arguments& arguments, const std::vector<const sb_w
   if (!needs && !arguments.given("endpoint")) return "";
   if (!needs) base::wrong_input("--endpoint: these workloads use no service; leave it out");
   const char* variable = std::getenv("SSDB");
-  std::string endpoint = arguments.given("endpoint") ? arguments.text("endpoint") : variable ? variable : "";
-  if (endpoint.rfind("rediss://", 0) == 0) {
-    base::wrong_input("--endpoint rediss://…: TLS is not supported; use redis:// or a unix:// socket");
-  }
+  const std::string endpoint = arguments.given("endpoint") ? arguments.text("endpoint") : variable ? variable : "";
   return with_password(endpoint, arguments.text("password-file"));
 }
 
@@ -199,7 +208,7 @@ launch::LaunchOptions launch_of(const Arguments& arguments, const std::vector<co
   options.hosts = arguments.text("hosts");
   options.pin = arguments.text("pin");
   if (options.pin == "auto" && need_a_service(workloads)) options.pin = "none";
-  options.cores = launch::core_count();
+  options.cores = base::usable_cores();
   options.launcher_args = arguments.text("launcher-args");
   return options;
 }
@@ -260,7 +269,7 @@ void check_engine_values(const Arguments& arguments) {
   }
 }
 
-/// --resume: what the database has done is not done again.
+/// --resume: what the database has done is not done again. Points whose settings are known only later are looked at then.
 void leave_out_done(Order& order) {
   if (!order.arguments.flag("resume") || !std::filesystem::exists(order.settings.database)) return;
   std::set<std::pair<std::string, int>> done;
@@ -268,7 +277,7 @@ void leave_out_done(Order& order) {
   for (const store::Run& run : reader.runs({.status = store::RunStatus::done})) {
     done.emplace(run.config_hash, run.repetition);
   }
-  order.done_already = plan::leave_out(order.expansion.jobs, [&](const plan::Job& job, const plan::Point& point) {
+  order.done_already += plan::leave_out(order.expansion.jobs, [&](const plan::Job& job, const plan::Point& point) {
     return done.contains({point.config_hash, job.repetition});
   });
 }
@@ -285,7 +294,7 @@ void complete(Order& order) {
   const plan::Request request = request_of(order);
   check_size(request, order.arguments.flag("yes"));
   order.expansion = plan::expand(request);
-  leave_out_done(order);
+  if (!order.world) leave_out_done(order);
   finish_jobs(order);
   validate_points(order.expansion.jobs, order.workloads);
 }
@@ -325,12 +334,32 @@ std::optional<Order> take_order(const std::vector<std::string>& words) {
   return order;
 }
 
+void settle_in_world(Order& order, int nodes) {
+  for (plan::Job& job : order.expansion.jobs) {
+    job.nodes = nodes;
+    plan::name_points(job, service_rows(order).size(), order.settings.seed);
+  }
+  leave_out_done(order);
+}
+
+void settle_with_server(Order& order, const service::Found& found) {
+  std::set<std::string> typed;
+  for (const auto& [name, text] : order.arguments.typed()) typed.insert(name);
+  campaign::take_servers_word(order.expansion.jobs, order.library, found, typed);
+  order.settings.endpoint = found.endpoint.text();
+  for (plan::Job& job : order.expansion.jobs) {
+    job.endpoint = order.settings.endpoint;
+    plan::name_points(job, 0, order.settings.seed);
+  }
+  leave_out_done(order);
+}
+
 std::string configuration(const Order& order) {
   std::vector<plan::Entry> entries;
   for (const auto& [name, text] : order.arguments.typed()) {
     const bool about_this_call =
         name == "config" || name == "print-config" || name == "dry-run" || name == "seed" || name == "resume";
-    if (!about_this_call) entries.push_back({name, name == "endpoint" ? mask(text) : text});
+    if (!about_this_call) entries.push_back({name, name == "endpoint" ? sdk::masked(text) : text});
   }
   for (const std::string& tag : order.arguments.texts("tag")) entries.push_back({"tag", tag});
   entries.push_back({"seed", std::to_string(order.settings.seed)});

@@ -12,6 +12,7 @@
 #include "launch/world.hpp"
 #include "plan/expand.hpp"
 #include "plugin/library.hpp"
+#include "service/probe.hpp"
 
 namespace scalebench::cli {
 
@@ -34,6 +35,12 @@ std::optional<Order> take_order(const std::vector<std::string>& words);
 
 /// The groups of options for these words: the engine's and, when --plugin names one, its own and its services'.
 std::vector<Group> groups_for(const std::vector<std::string>& words);
+
+/// What only MPI can say of a user's own mpirun: completes the order with it.
+void settle_in_world(Order& order, int nodes);
+
+/// What only a server that is there already can say: the address that answered, and the settings it has.
+void settle_with_server(Order& order, const service::Found& found);
 
 /// An ini file that reproduces the order.
 std::string configuration(const Order& order);

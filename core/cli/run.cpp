@@ -3,11 +3,13 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <csignal>
 #include <filesystem>
 #include <memory>
 #include <set>
 
+#include "base/cores.hpp"
 #include "base/text.hpp"
 #include "base/units.hpp"
 #include "campaign/campaign.hpp"
@@ -71,11 +73,11 @@ void print_plan(const Order& order) {
 }
 
 /// What can be checked of the machine before anything is stored.
-void check_machine(const Order& order) {
+void check_machine(Order& order) {
   if (!order.world && !process::find_program(order.launch.mpirun)) {
     base::lacking("{} is not on this machine; install openmpi-bin or load your MPI module", order.launch.mpirun);
   }
-  if (!order.settings.endpoint.empty()) service::probe(order.settings.endpoint);
+  if (!order.settings.endpoint.empty()) settle_with_server(order, service::probe(order.settings.endpoint));
   for (const plan::Job& job : order.expansion.jobs) {
     if (const auto need = campaign::service_of(job, order.library))
       service::find_service(need->service).check(job.launch_options);
@@ -151,10 +153,22 @@ void print_results(const Order& order, const campaign::Outcome& outcome) {
   fmt::print("Results in {}\n{}", order.settings.database.string(), report::next_line(next));
 }
 
+/// With less time than ranks a rank is put off its CPU in the middle of an operation, for tens of milliseconds.
+void warn_of_quota(const Order& order, campaign::Observer& observer) {
+  const auto quota = base::cpu_quota();
+  int most = 0;
+  for (const plan::Job& job : order.expansion.jobs) most = std::max(most, launch::ranks_on_a_node(job));
+  if (!quota || most <= *quota) return;
+  observer.warned(fmt::format("{} ranks share {:.3g} CPUs, the quota of this process's control group: times include "
+                              "pauses in which all of them stand still; take fewer ranks or a larger quota",
+                              most, *quota));
+}
+
 campaign::Outcome run_campaign(Order& order, campaign::Runner& runner) {
   const bool quiet = order.arguments.flag("quiet");
   const auto terminal = make_observer(quiet ? "none" : order.arguments.text("progress"));
   Summarizing observer(order.settings.database, *terminal);
+  warn_of_quota(order, observer);
   order.settings.mpi_library = engine::mpi_library();
   order.settings.floor_ns = measured_floor(order);
   order.settings.left_out = order.expansion.left_out;
@@ -178,16 +192,34 @@ int lead(Order& order, campaign::Runner& runner) {
   return static_cast<int>(outcome.code);
 }
 
+/// MPI is initialised once, with all of its ranks, so jobs that differ in that need launches of their own.
 int thread_level_of(const Order& order) {
-  if (order.expansion.jobs.size() > 1) {
-    base::wrong_input("these options need {} launches; start scalebench without mpirun", order.expansion.jobs.size());
+  const auto& jobs = order.expansion.jobs;
+  if (jobs.empty()) return 0;
+  for (const plan::Job& job : jobs) {
+    if (job.thread_level != jobs.front().thread_level)
+      base::wrong_input("these workloads need launches with different thread levels of MPI; name fewer with --workload, "
+                        "or start scalebench without mpirun");
+    if (job.ranks != order.world->size)
+      base::wrong_input("{} runs on {} ranks and your mpirun has {}; start it with -n {}, or scalebench without mpirun",
+                        job.points.front().workload, job.ranks, order.world->size, job.ranks);
   }
-  return order.expansion.jobs.empty() ? 0 : order.expansion.jobs.front().thread_level;
+  return jobs.front().thread_level;
+}
+
+/// One of all the processes tells why they cannot be one job.
+int refuse_world(const launch::World& claim, const std::string& sentence) {
+  if (claim.rank == 0) base::wrong_input("{}", sentence);
+  return static_cast<int>(base::Exit::wrong_input);
 }
 
 /// Inside a user's own mpirun: rank 0 is driver and rank, the others follow it.
 int run_inside_world(Order& order) {
+  if (!order.world->refusal.empty()) return refuse_world(*order.world, order.world->refusal);
   engine::World world(thread_level_of(order));
+  const std::string trouble = launch::disagreement(*order.world, world.size(), engine::mpi_library());
+  if (!trouble.empty()) return refuse_world(*order.world, trouble);
+  settle_in_world(order, world.nodes());
   if (world.rank() != 0) {
     const campaign::InterruptGuard guard(SIGUSR1);
     world.follow();
@@ -207,6 +239,7 @@ int run_inside_world(Order& order) {
 }  // namespace
 
 int run_command(const Command&, const Words& words) {
+  launch::forget_stale_launches();
   std::optional<Order> order = take_order(words);
   if (!order) return 0;
   if (order->arguments.flag("print-config")) return fmt::print("{}", configuration(*order)), 0;

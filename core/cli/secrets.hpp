@@ -14,10 +14,8 @@ std::vector<std::string> take_command_line(int argc, char** argv);
 /// The command line for the record, quoted for a shell, secrets as ***.
 const std::string& masked_command_line();
 
-/// The URL without its password: redis://user:***@host:port.
-std::string mask(std::string_view url);
-
-/// `endpoint` with the password of `password_file`, or of $SCALEBENCH_PASSWORD, unless it has one already.
+/// The canonical text of `endpoint` (see scalebench/endpoint.hpp), with the password of `password_file`, or of
+/// $SCALEBENCH_PASSWORD, unless it has one already. Throws wrong_input; "" stays "".
 std::string with_password(const std::string& endpoint, const std::string& password_file);
 
 }  // namespace scalebench::cli

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/host_facts.hpp"
 
-#include <fmt/format.h>
 #include <sys/resource.h>
 #include <unistd.h>
 
 #include <array>
 #include <cstdlib>
 #include <fstream>
-#include <memory>
+
+#include "base/cores.hpp"
 
 namespace scalebench::engine {
 namespace {
@@ -36,32 +36,9 @@ std::string pretended_node() {
 Identity identify() {
   const std::string host = host_name();
   const std::string pretended = pretended_node();
-  if (pretended.empty()) return {.host = host, .node = host, .boot_id = boot_id()};
-  return {.host = host, .node = host + "/" + pretended, .boot_id = boot_id() + "/" + pretended};
-}
-
-std::string cpu_list(const std::set<int>& cpus) {
-  std::string list;
-  for (auto at = cpus.begin(); at != cpus.end();) {
-    const int first = *at;
-    int last = first;
-    while (++at != cpus.end() && *at == last + 1) last = *at;
-    if (!list.empty()) list += ',';
-    list += first == last ? fmt::format("{}", first) : fmt::format("{}-{}", first, last);
-  }
-  return list;
-}
-
-std::set<int> allowed_cpus() {
-  constexpr int most = 8192;
-  const auto free_set = [](cpu_set_t* set) { CPU_FREE(set); };
-  const std::unique_ptr<cpu_set_t, decltype(free_set)> set(CPU_ALLOC(most), free_set);
-  const std::size_t bytes = CPU_ALLOC_SIZE(most);
-  std::set<int> cpus;
-  if (sched_getaffinity(0, bytes, set.get()) != 0) return cpus;
-  for (int cpu = 0; cpu < most; ++cpu)
-    if (CPU_ISSET_S(static_cast<std::size_t>(cpu), bytes, set.get())) cpus.insert(cpu);
-  return cpus;
+  const std::set<int> cpus = base::allowed_cpus();
+  if (pretended.empty()) return {.host = host, .node = host, .boot_id = boot_id(), .cpus = cpus};
+  return {.host = host, .node = host + "/" + pretended, .boot_id = boot_id() + "/" + pretended, .cpus = cpus};
 }
 
 std::int64_t involuntary_switches() {

@@ -2,10 +2,7 @@
 // What the system says about this process and where it runs.
 #pragma once
 
-#include <sched.h>
-
 #include <cstdint>
-#include <set>
 #include <string>
 
 #include "engine/places.hpp"
@@ -16,10 +13,6 @@ namespace scalebench::engine {
 /// several nodes on one machine.
 Identity identify();
 std::string pretended_node();
-
-/// "0-3,8" for {0, 1, 2, 3, 8}.
-std::string cpu_list(const std::set<int>& cpus);
-std::set<int> allowed_cpus();
 
 /// Times this process was put off its core though it wanted to go on.
 std::int64_t involuntary_switches();

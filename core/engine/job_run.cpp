@@ -6,6 +6,7 @@
 #include <exception>
 #include <filesystem>
 
+#include "base/cores.hpp"
 #include "engine/clock_sync.hpp"
 #include "engine/gather.hpp"
 #include "engine/host_facts.hpp"
@@ -95,7 +96,7 @@ bool JobRun::stop_agreed() {
 void JobRun::close() {
   cpus_seen_.insert(sched_getcpu());
   control_->cell(group_.rank()).phase.store(spool::Phase::ended, std::memory_order_relaxed);
-  journal_->write(spool::End{involuntary_switches(), cpu_list(cpus_seen_)});
+  journal_->write(spool::End{involuntary_switches(), base::cpu_list(cpus_seen_)});
 }
 
 }  // namespace scalebench::engine

@@ -31,6 +31,10 @@ Place place_of(const std::vector<Identity>& ranks, int rank) {
   place.node_rank = static_cast<int>(
       std::count_if(ranks.begin(), ranks.begin() + rank, [&](const Identity& other) { return other.node == node; }));
   place.node_size = static_cast<int>(std::ranges::count(ranks, node, &Identity::node));
+  std::set<int> cpus;
+  for (const Identity& one : ranks)
+    if (one.node == node) cpus.insert(one.cpus.begin(), one.cpus.end());
+  place.cpus = std::max(1, static_cast<int>(cpus.size()));
   return place;
 }
 

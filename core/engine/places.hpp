@@ -2,6 +2,7 @@
 // Which ranks share a node, and which share a clock. Pure.
 #pragma once
 
+#include <set>
 #include <string>
 #include <vector>
 
@@ -12,6 +13,7 @@ struct Identity {
   std::string host;
   std::string node;     ///< what counts as one node: normally the host
   std::string boot_id;  ///< one boot of one kernel has one CLOCK_MONOTONIC
+  std::set<int> cpus = {};  ///< that it may run on
 };
 
 /// A rank's node among all; nodes are numbered by their lowest rank.
@@ -19,6 +21,7 @@ struct Place {
   int node = 0, nodes = 1;
   int node_rank = 0, node_size = 1;
   int leader = 0;  ///< lowest rank of the node
+  int cpus = 1;    ///< that some rank of the node may run on
 };
 Place place_of(const std::vector<Identity>& ranks, int rank);
 

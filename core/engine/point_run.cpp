@@ -4,7 +4,6 @@
 #include <algorithm>
 #include <exception>
 #include <string_view>
-#include <thread>
 
 #include "base/clock.hpp"
 #include "base/error.hpp"
@@ -172,7 +171,7 @@ void PointRun::go_on(const Stretch& stretch) {
   const Until until = end_of(stretch, recorder_->last_ns);
   attempt([&] {
     if (!arrival_.is_open()) return verdict_.add(loop_->run(until));
-    const bool may_spin = stage_.place.node_size <= static_cast<int>(std::thread::hardware_concurrency());
+    const bool may_spin = stage_.place.node_size <= stage_.place.cpus;
     verdict_.add(loop_->run_open(until, arrival_, Pacer(stage_.stop, may_spin)));
   });
 }

@@ -5,12 +5,14 @@
 #include <unistd.h>
 
 #include <array>
+#include <bitset>
 #include <cstring>
 #include <nlohmann/json.hpp>
 #include <optional>
-#include <thread>
+#include <set>
 
 #include "base/clock.hpp"
+#include "base/cores.hpp"
 #include "base/error.hpp"
 #include "engine/group.hpp"
 #include "engine/host_facts.hpp"
@@ -22,14 +24,24 @@ namespace {
 
 constexpr std::array mpi_levels = {MPI_THREAD_SINGLE, MPI_THREAD_FUNNELED, MPI_THREAD_SERIALIZED, MPI_THREAD_MULTIPLE};
 
+using CpuBits = std::bitset<8192>;
+
 /// An Identity of fixed size, for MPI.
 struct Card {
   std::array<char, 128> host, node, boot_id;
+  CpuBits cpus;
 };
 
 void write(std::array<char, 128>& field, const std::string& text) {
   field.fill('\0');
   text.copy(field.data(), field.size() - 1);
+}
+
+std::set<int> numbers_in(const CpuBits& bits) {
+  std::set<int> numbers;
+  for (std::size_t i = 0; i < bits.size(); ++i)
+    if (bits[i]) numbers.insert(static_cast<int>(i));
+  return numbers;
 }
 
 std::vector<Identity> exchange_identities(MPI_Comm comm, int size) {
@@ -38,10 +50,12 @@ std::vector<Identity> exchange_identities(MPI_Comm comm, int size) {
   write(card.host, own.host);
   write(card.node, own.node);
   write(card.boot_id, own.boot_id);
+  for (const int cpu : own.cpus) card.cpus.set(static_cast<std::size_t>(cpu));
   std::vector<Card> cards(static_cast<std::size_t>(size));
   MPI_Allgather(&card, sizeof card, MPI_BYTE, cards.data(), sizeof card, MPI_BYTE, comm);
   std::vector<Identity> identities;
-  for (const Card& other : cards) identities.push_back({other.host.data(), other.node.data(), other.boot_id.data()});
+  for (const Card& other : cards)
+    identities.push_back({other.host.data(), other.node.data(), other.boot_id.data(), numbers_in(other.cpus)});
   return identities;
 }
 
@@ -78,9 +92,10 @@ class World::Members {
       base::lacking("{} does not give thread level {}; use one built with threads", mpi_library(), level);
     crew_.identities = exchange_identities(group_.comm(), group_.size());
     crew_.place = place_of(crew_.identities, group_.rank());
+    crew_.place.cpus = base::within_quota(static_cast<std::size_t>(crew_.place.cpus));
     crew_.init_begin_ns = session_.begin_ns();
     describe(level);
-    group_.wait_like(Backoff(crew_.place.node_size, static_cast<int>(std::thread::hardware_concurrency())));
+    group_.wait_like(Backoff(crew_.place.node_size, crew_.place.cpus));
   }
 
   Group& group() { return group_; }
@@ -112,7 +127,7 @@ class World::Members {
     facts.host = crew_.identities[rank].host;
     facts.boot_id = crew_.identities[rank].boot_id;
     facts.pid = getpid();
-    facts.cpus = cpu_list(allowed_cpus());
+    facts.cpus = base::cpu_list(crew_.identities[rank].cpus);
     facts.mpi_init_ns = session_.took_ns();
     facts.mpi_library = mpi_library();
     facts.thread_level = level;

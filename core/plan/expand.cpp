@@ -190,6 +190,10 @@ std::vector<Job> group(const Request& request, const std::vector<Crossing>& cros
   return grouping.take();
 }
 
+std::uint64_t seed_of(const Point& point, std::uint64_t seed, int repetition) {
+  return base::mix(base::mix(seed, base::fnv1a(point.config_hash)), static_cast<std::uint64_t>(repetition));
+}
+
 std::vector<Job> repeated(std::vector<Job> jobs, std::uint64_t seed, int repetition) {
   const auto number = static_cast<std::uint64_t>(repetition);
   base::Random random(base::mix(seed, number));
@@ -197,7 +201,7 @@ std::vector<Job> repeated(std::vector<Job> jobs, std::uint64_t seed, int repetit
   for (Job& job : jobs) {
     job.repetition = repetition;
     base::shuffle(job.points, random);
-    for (Point& point : job.points) point.seed = base::mix(base::mix(seed, base::fnv1a(point.config_hash)), number);
+    for (Point& point : job.points) point.seed = seed_of(point, seed, repetition);
   }
   return jobs;
 }
@@ -218,6 +222,16 @@ Expansion expand(const Request& request) {
     }
   }
   return expansion;
+}
+
+void name_points(Job& job, std::size_t service_options, std::uint64_t seed) {
+  for (Point& point : job.points) {
+    Settings settings(job.launch_options.begin(),
+                      job.launch_options.begin() + static_cast<std::ptrdiff_t>(service_options));
+    settings.insert(settings.end(), point.options.begin(), point.options.end());
+    point.config_hash = config_hash(job.plugin, point.workload, job.ranks, job.nodes, settings);
+    point.seed = seed_of(point, seed, job.repetition);
+  }
 }
 
 std::size_t leave_out(std::vector<Job>& jobs, const std::function<bool(const Job&, const Point&)>& is_done) {

@@ -43,6 +43,10 @@ struct Expansion {
 /// Throws wrong_input for bad axes, options that nobody knows, and when nothing remains to run.
 Expansion expand(const Request& request);
 
+/// Names the points of a job whose settings or nodes became known after expand(): config_hash, and the seed drawn from
+/// it. The first `service_options` of Job::launch_options are the service's.
+void name_points(Job& job, std::size_t service_options, std::uint64_t seed);
+
 /// Takes the points that are done out of jobs, and the jobs that are left without points. How many points it took.
 std::size_t leave_out(std::vector<Job>& jobs, const std::function<bool(const Job&, const Point&)>& is_done);
 

@@ -45,6 +45,7 @@ std::string service_of(const std::map<std::string, std::string>& facts) {
   };
   if (fact("name").empty()) return "";
   std::string text = fact("name") + " " + fact("version");
+  if (!fact("redisai").empty()) text += " with RedisAI " + fact("redisai");
   if (!fact("shards").empty() && fact("shards") != "1") text += ", " + fact("shards") + " shards";
   return text + (fact("reached").empty() ? "" : ", " + fact("reached"));
 }

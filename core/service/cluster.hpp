@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "service/endpoint.hpp"
+#include "service/dial.hpp"
 
 namespace scalebench::service {
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "service/dial.hpp"
 
+#include <arpa/inet.h>
 #include <fcntl.h>
 #include <netdb.h>
 #include <poll.h>
@@ -69,11 +70,19 @@ Names look_up(const Address& address) {
   return {list, &freeaddrinfo};
 }
 
+/// One address that swallows everything leaves time for the others.
+Deadline share_of(Deadline end, int addresses_left) {
+  const auto now = std::chrono::steady_clock::now();
+  return now + std::max(end - now, Deadline::duration::zero()) / addresses_left;
+}
+
 base::Fd connect_tcp(const Address& address, Deadline end) {
   const Names names = look_up(address);
+  int left = 0;
+  for (const addrinfo* name = names.get(); name != nullptr; name = name->ai_next) ++left;
   base::Fd fd;
   for (const addrinfo* name = names.get(); name != nullptr && !fd; name = name->ai_next) {
-    fd = connect_to(name->ai_addr, name->ai_addrlen, name->ai_family, end);
+    fd = connect_to(name->ai_addr, name->ai_addrlen, name->ai_family, share_of(end, left--));
   }
   return fd;
 }
@@ -89,6 +98,23 @@ base::Fd dial(const Address& address, Deadline end) {
   if (fd) return fd;
   base::lacking("nobody answers at {} ({}): start the server, or name the endpoint of a running one", address.text(),
                 std::generic_category().message(errno));
+}
+
+bool is_numeric(const std::string& host) {
+  in6_addr unused;
+  return inet_pton(AF_INET, host.c_str(), &unused) == 1 ||
+         inet_pton(AF_INET6, host.substr(0, host.find('%')).c_str(), &unused) == 1;
+}
+
+Address reached(int socket, const Address& asked) {
+  sockaddr_storage peer{};
+  socklen_t size = sizeof peer;
+  char host[NI_MAXHOST] = {};
+  const bool is_known = !asked.is_unix() && getpeername(socket, reinterpret_cast<sockaddr*>(&peer), &size) == 0 &&
+                        getnameinfo(reinterpret_cast<sockaddr*>(&peer), size, host, sizeof host, nullptr, 0,
+                                    NI_NUMERICHOST) == 0;
+  if (!is_known || is_numeric(asked.host)) return asked;
+  return {host, asked.port, "", asked.name.empty() ? asked.host : asked.name};
 }
 
 void await(int socket, short events, Deadline end, const std::string& name) {

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <array>
+#include <charconv>
 #include <utility>
 #include <vector>
 
@@ -26,8 +27,6 @@ constexpr std::array info_rows = {
     Row{"multiplexing_api", "event_loop"},
     Row{"os", "os"},
     Row{"server_name", "server"},
-    Row{"valkey_version", "valkey_version"},
-    Row{"dragonfly_version", "dragonfly_version"},
     Row{"used_memory", "used_memory"},
     Row{"used_memory_rss", "used_memory_rss"},
     Row{"mem_allocator", "allocator"},
@@ -62,12 +61,36 @@ constexpr std::array<std::string_view, 24> settings_that_matter = {"activedefrag
                                                                    "tcp-keepalive",
                                                                    "unixsocket"};
 
+/// A server goes by its own name and version, whatever version of Redis it says to be compatible with.
+void add_name(Facts& facts, const Info& info) {
+  facts["name"] = "redis";
+  const std::string executable = find(info, "executable");
+  const auto is = [&](const char* name, const std::string& version) {
+    if (version.empty()) return;
+    facts["redis_version"] = facts["version"];
+    facts["name"] = name, facts["version"] = version;
+  };
+  is("valkey", find(info, "valkey_version"));
+  is("dragonfly", find(info, "dragonfly_version"));
+  if (info.contains("mvcc_depth") || executable.find("keydb") != std::string::npos)
+    is("keydb", find(info, "keydb_version").empty() ? find(info, "redis_version") : find(info, "keydb_version"));
+}
+
+/// What modules say of themselves: RedisAI's threads, for one.
+void add_module_settings(Facts& facts, Resp& connection) {
+  for (const auto& [key, value] : read_info(connection.ask({"INFO", "modules"}).text)) {
+    if (key != "module") facts["module." + key] = value;
+  }
+}
+
 void add_info(Facts& facts, Resp& connection) {
   const Answer answer = connection.ask({"INFO"});
   const Info info = read_info(answer.text);
   for (const auto& [key, name] : info_rows) {
     if (const auto found = info.find(key); found != info.end()) facts[std::string(name)] = found->second;
   }
+  add_name(facts, info);
+  add_module_settings(facts, connection);
   if (answer.failed()) facts["info"] = "refused: " + base::printable(answer.text, 200);
 }
 
@@ -92,11 +115,23 @@ std::string module_text(const Answer& module) {
   return name + " " + version;
 }
 
+/// `ai 10206` is RedisAI 1.2.6; the module of this project that stands in for it is `ai 1`.
+std::string redisai_version(const std::string& module) {
+  int version = 0;
+  if (!module.starts_with("ai ")) return "";
+  std::from_chars(module.data() + 3, module.data() + module.size(), version);
+  if (version < 10000) return "";
+  return fmt::format("{}.{}.{}", version / 10000, version / 100 % 100, version % 100);
+}
+
 void add_modules(Facts& facts, Resp& connection) {
   const Answer answer = connection.ask({"MODULE", "LIST"});
   if (answer.failed()) return;
   std::vector<std::string> modules;
-  for (const Answer& module : answer.items) modules.push_back(module_text(module));
+  for (const Answer& module : answer.items) {
+    modules.push_back(module_text(module));
+    if (const std::string version = redisai_version(modules.back()); !version.empty()) facts["redisai"] = version;
+  }
   facts["modules"] = fmt::format("{}", fmt::join(modules, ", "));
 }
 

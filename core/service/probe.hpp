@@ -5,12 +5,23 @@
 #include <string_view>
 
 #include "service/deployment.hpp"
+#include "service/dial.hpp"
 
 namespace scalebench::service {
 
-/// Asks every node of the endpoint (see service/endpoint.hpp); facts of the first, and what is different in `nodeN.*`.
-/// Throws wrong_input for a text that is no endpoint; lacking when nobody answers, when what answers is no Redis, when
-/// it wants credentials or refuses those given. No sentence and no fact holds a password.
-Facts probe(std::string_view endpoint);
+/// The grammar of scalebench/endpoint.hpp. Throws wrong_input; no password is in the sentence.
+Endpoint parse_endpoint(std::string_view text);
+
+/// A server as it was found.
+struct Found {
+  /// Numeric addresses, those that answered, with their names kept; and those of the nodes that a cluster announces by
+  /// name. Whoever uses these resolves nothing again, and so speaks to the server that the facts are of.
+  Endpoint endpoint;
+  Facts facts;  ///< of the first node, and what is different in `nodeN.*`
+};
+
+/// Asks every node of the endpoint. Throws as parse_endpoint; lacking when nobody answers, when what answers is no
+/// Redis, when it wants credentials or refuses those given. No sentence and no fact holds a password.
+Found probe(std::string_view endpoint);
 
 }  // namespace scalebench::service

@@ -32,13 +32,13 @@ std::string encoded(const std::vector<std::string>& command) {
 }  // namespace
 
 Resp Resp::connect(const Address& address, Milliseconds timeout) {
-  return Resp(dial(address, Clock::now() + timeout), address.text());
+  return Resp(dial(address, Clock::now() + timeout), address);
 }
 
 std::optional<Resp> Resp::attempt(const Address& address) {
   base::Fd socket = try_dial(address, Clock::now() + patience);
   if (!socket) return std::nullopt;
-  return Resp(std::move(socket), address.text());
+  return Resp(std::move(socket), address);
 }
 
 Answer Resp::ask(const std::vector<std::string>& command, Milliseconds timeout) {

@@ -11,7 +11,7 @@
 #include <vector>
 
 #include "base/file.hpp"
-#include "service/endpoint.hpp"
+#include "service/dial.hpp"
 
 namespace scalebench::service {
 
@@ -33,6 +33,9 @@ class Resp {
   /// Nothing when nobody listens there yet.
   static std::optional<Resp> attempt(const Address& address);
 
+  /// The numeric one that answered.
+  const Address& address() const { return address_; }
+
   /// Sends one command and reads its answer. An error of the server is an Answer, not an exception.
   Answer ask(const std::vector<std::string>& command, Milliseconds timeout = patience);
   /// ask(), where an error answer throws too: `<address> refuses CONFIG GET: <its text>`.
@@ -40,7 +43,8 @@ class Resp {
 
  private:
   using Deadline = std::chrono::steady_clock::time_point;
-  Resp(base::Fd socket, std::string name) : socket_(std::move(socket)), name_(std::move(name)) {}
+  Resp(base::Fd socket, const Address& asked)
+      : socket_(std::move(socket)), address_(reached(socket_.get(), asked)), name_(address_.text()) {}
   void send(const std::string& bytes, Deadline end);
   Answer read(Deadline end, int depth);
   Answer read_list(std::int64_t count, Deadline end, int depth);
@@ -51,6 +55,7 @@ class Resp {
   [[noreturn]] void is_no_redis(std::string_view what) const;
 
   base::Fd socket_;
+  Address address_;
   std::string name_;    ///< of the server, for people
   std::string buffer_;  ///< received, not yet read
 };

@@ -2,6 +2,7 @@
 #include "store/job_facts.hpp"
 
 #include <algorithm>
+#include <set>
 #include <type_traits>
 #include <utility>
 #include <variant>
@@ -60,6 +61,12 @@ std::optional<spool::Status> JobFacts::agreed(int point) const {
 
 bool JobFacts::began(int point) const {
   return std::any_of(ranks.begin(), ranks.end(), [&](const auto& item) { return item.second.point(point) != nullptr; });
+}
+
+int JobFacts::nodes() const {
+  std::set<int> nodes;
+  for (const auto& [rank, journal] : ranks) nodes.insert(journal.facts.node);
+  return static_cast<int>(nodes.size());
 }
 
 bool JobFacts::ended(int rank) const {

@@ -50,6 +50,8 @@ struct JobFacts {
   /// Whether any rank began it.
   bool began(int point) const;
   bool ended(int rank) const;
+  /// That its ranks found themselves on.
+  int nodes() const;
 };
 
 /// Reads every journal in the folder; an empty result when there is none.

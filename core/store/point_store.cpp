@@ -191,6 +191,10 @@ void PointStore::store_findings(const SourceRank& rank) {
 void PointStore::finish_run() {
   database_.run("UPDATE run SET status = ?2, cause = ?3 WHERE id = ?1", outcome_.run, name_of(outcome_.status),
                 outcome_.cause);
+  if (!job_.ranks.empty()) {
+    database_.run("UPDATE run SET nodes = ?2 WHERE id = ?1", outcome_.run, job_.nodes());
+    database_.run("UPDATE launch SET nodes = ?2 WHERE id = ?1", launch_, job_.nodes());
+  }
   if (!span_.known) return;
   const auto& [rank, first] = *job_.ranks.begin();
   const auto journal = spool::Folder(job_.spool_dir).journal(rank);

@@ -59,7 +59,10 @@ const std::string& RunPlan::unit_of(const std::string& option) const {
 }
 
 void RunPlan::add_params(std::int64_t run, const plan::Settings& settings) {
-  for (const auto& [name, value] : settings) param_.run(run, name, value.text, number_of(value), unit_of(name));
+  for (const auto& [name, value] : settings) {
+    const bool is_known = value.text != "unknown";  // of a server that does not say what it has
+    param_.run(run, name, value.text, is_known ? number_of(value) : std::nullopt, unit_of(name));
+  }
 }
 
 void RunPlan::add_limit(std::int64_t run, const char* name, std::int64_t value, const char* unit) {

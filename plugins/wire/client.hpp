@@ -13,7 +13,6 @@
 #include <string_view>
 
 #include "wire/batch.hpp"
-#include "wire/endpoint.hpp"
 #include "wire/fleet.hpp"
 
 namespace scalebench::wire {

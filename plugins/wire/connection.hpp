@@ -22,7 +22,7 @@
 #include <string_view>
 
 #include "wire/batch.hpp"
-#include "wire/endpoint.hpp"
+#include "wire/link.hpp"
 
 namespace scalebench::wire {
 

@@ -9,7 +9,6 @@
 namespace scalebench::wire {
 
 enum class Fault {
-  bad_endpoint,       ///< the text that names the server cannot be used
   connection_lost,    ///< no connection, or it ended before the reply did; whether the command ran is not known
   deadline_exceeded,  ///< no complete reply in time; whether the command ran is not known
   server_error,       ///< the server refused; `reply()` holds its words; the next command goes on

@@ -52,12 +52,14 @@ void Fleet::connect_first(const Endpoint& endpoint) {
       last = failure;
     }
   }
-  if (!last) throw Failure(Fault::bad_endpoint, "The endpoint names no server.");
-  throw *last;
+  throw last.value_or(Failure(Fault::connection_lost, "the endpoint names no server"));
 }
 
 void Fleet::learn_names(const Endpoint& endpoint) {
   static constexpr std::array<std::string_view, 2> cluster_myid{"CLUSTER", "MYID"};
+  for (const auto& address : endpoint.nodes) {
+    if (!address.name.empty()) names_.push_back({"", address});
+  }
   if (endpoint.nodes.size() < 2) return;
   for (const auto& address : endpoint.nodes) {
     if (!address.is_unix()) continue;
@@ -169,7 +171,7 @@ void Fleet::settle(Batch& batch) {
 Fleet::Node Fleet::follow(Batch& batch, std::uint32_t i) {
   auto node = owner(batch.key(i));
   for (int hops = 0; clustered_ && hops < most_redirections && batch.entry(i).setback; ++hops) {
-    const auto to = parse_redirection(batch.entry(i).setback.text, nodes_[node].address());
+    const auto to = parse_redirection(batch.entry(i).setback.text, nodes_[node].address(), names_);
     if (!to) break;
     node = node_at(to->address, Connection::Connect::when_needed);
     if (!to->asking && owner_[to->slot] != node) learn_slots(node, Connection::Connect::when_needed);

@@ -51,7 +51,7 @@ class Fleet {
 
   ConnectionOptions options_;
   std::vector<Connection> nodes_;
-  std::vector<KnownNode> names_;  ///< of a cluster given by its unix sockets
+  std::vector<KnownNode> names_;
   std::array<Node, slot_count> owner_{};
   std::vector<Node> shards_;
   std::vector<std::vector<std::uint32_t>> groups_;  ///< indices into the batch, per node

@@ -2,14 +2,18 @@
 // Owner of a connected socket, made by hiredis.
 #pragma once
 
+#include <scalebench/endpoint.hpp>
+
 #include <chrono>
 #include <memory>
-
-#include "wire/endpoint.hpp"
 
 struct redisContext;
 
 namespace scalebench::wire {
+
+using sdk::Address;
+using sdk::Endpoint;
+using sdk::parse_endpoint;
 
 class Link {
  public:

@@ -8,13 +8,20 @@
 namespace scalebench::wire {
 namespace {
 
+/// A node that does not know its own name is the one that was asked.
+Address named(std::string_view host, std::uint16_t port, const Address& asked, std::span<const KnownNode> known) {
+  if (host.empty()) return {asked.host, port, {}, asked.name};
+  const auto is_this = [&](const KnownNode& one) { return one.address.name == host && one.address.port == port; };
+  const auto found = std::ranges::find_if(known, is_this);
+  return found != known.end() ? found->address : Address{std::string(host), port, {}, {}};
+}
+
 Address address_of(const ReplyView& node, const Address& asked, std::span<const KnownNode> known) {
   const auto is_this = [&node](const KnownNode& one) { return node.size() > 2 && one.id == node[2].text(); };
   if (const auto found = std::ranges::find_if(known, is_this); found != known.end()) return found->address;
-  // A node that does not know its own name is the one that was asked.
   const auto host = node[0].text();
   if (host.empty() && asked.is_unix()) return asked;
-  return {host.empty() ? asked.host : std::string(host), static_cast<std::uint16_t>(node[1].integer()), {}};
+  return named(host, static_cast<std::uint16_t>(node[1].integer()), asked, known);
 }
 
 }  // namespace
@@ -30,7 +37,8 @@ std::vector<SlotRange> parse_slots(const ReplyView& reply, const Address& asked,
   return ranges;
 }
 
-std::optional<Redirection> parse_redirection(std::string_view error, const Address& asked) {
+std::optional<Redirection> parse_redirection(std::string_view error, const Address& asked,
+                                             std::span<const KnownNode> known) {
   Redirection to;
   to.asking = error.starts_with("ASK ");
   if (!to.asking && !error.starts_with("MOVED ")) return std::nullopt;
@@ -43,7 +51,7 @@ std::optional<Redirection> parse_redirection(std::string_view error, const Addre
   if (!slot || !port) return std::nullopt;
   to.slot = static_cast<std::uint16_t>(*slot);
   const auto host = error.substr(space + 1, colon - space - 1);
-  to.address = {host.empty() ? asked.host : std::string(host), static_cast<std::uint16_t>(*port), {}};
+  to.address = named(host, static_cast<std::uint16_t>(*port), asked, known);
   return to;
 }
 

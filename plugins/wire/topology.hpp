@@ -9,7 +9,7 @@
 #include <string_view>
 #include <vector>
 
-#include "wire/endpoint.hpp"
+#include "wire/link.hpp"
 #include "wire/reply.hpp"
 
 namespace scalebench::wire {
@@ -21,9 +21,10 @@ struct SlotRange {
   Address address;
 };
 
-/// A node that is to be reached at `address`, whatever the others say: this is how a cluster is used over unix sockets.
+/// A node that is to be reached at `address`, whatever the others say: this is how a cluster is used over unix sockets,
+/// and how a name that the nodes announce means the same address in all ranks.
 struct KnownNode {
-  std::string id;  ///< as CLUSTER MYID says it
+  std::string id;   ///< as CLUSTER MYID says it; empty: known by the name of its address
   Address address;
 };
 
@@ -37,6 +38,7 @@ struct Redirection {
 };
 
 /// Reads `MOVED 3999 host:port` or `ASK 3999 host:port` as said by the node at `asked`; nothing for other errors.
-std::optional<Redirection> parse_redirection(std::string_view error, const Address& asked);
+std::optional<Redirection> parse_redirection(std::string_view error, const Address& asked,
+                                             std::span<const KnownNode> known);
 
 }  // namespace scalebench::wire

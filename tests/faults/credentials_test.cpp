@@ -61,6 +61,26 @@ TEST_F(Credentials, InAnUrlAreSeenByNobody) {
   EXPECT_THAT(sql("select command from campaign"), HasSubstr("***"));
 }
 
+TEST_F(Credentials, InAnEndpointWithoutASchemeAreSeenByNobody) {
+  expect_unseen_while_running({"--endpoint", ":" + in_url + "@" + at_});
+  EXPECT_THAT(sql("select command from campaign"), HasSubstr(" :***@" + at_));
+}
+
+TEST_F(Credentials, ForAUnixSocketWork) {
+  write_password(secret);
+  EXPECT_EQ(measure({"--iterations", "10", "--endpoint", server_.unix_socket(), "--password-file", "password"}).code, 0);
+  EXPECT_EQ(measure({"--iterations", "10", "--endpoint", "unix://:" + in_url + "@" + server_.socket()}).code, 0);
+  EXPECT_EQ(puts("ok"), 2 * 20);
+}
+
+TEST_F(Credentials, WithABarePercentAreRefusedWithTheWayOutBeforeAnythingStarts) {
+  const Result result = measure({"--endpoint", "redis://:" + secret + "@" + at_});
+  EXPECT_EQ(result.code, 2);
+  EXPECT_THAT(result.err, HasSubstr("write %25 for a '%'"));
+  expect_unseen(result.err);
+  EXPECT_TRUE(files().empty());
+}
+
 TEST_F(Credentials, InTheEnvironmentWork) {
   const Result result = measure({"--iterations", "10", "--endpoint", at_}, {{"SCALEBENCH_PASSWORD", secret}});
   EXPECT_EQ(result.code, 0) << result.err;

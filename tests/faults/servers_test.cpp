@@ -80,6 +80,32 @@ TEST_F(Servers, ElsewhereAreReachedByTheirSocket) {
   EXPECT_EQ(facts("reached"), "unix socket, found there");
 }
 
+TEST_F(Servers, ElsewhereOfANameWithTwoAddressesAreThoseThatTheTableNames) {
+  RedisServer one;
+  RedisServer other({"--bind", "127.0.0.2", "--port", std::to_string(one.port())});
+  const std::string at = "two.test:" + std::to_string(one.port());
+  expect_done(few({"--endpoint", at}, {{"LD_PRELOAD", TWO_ADDRESSES}}), 1);
+  EXPECT_EQ(facts("pid"), std::to_string(one.pid()));
+  EXPECT_EQ(facts("endpoint"), "redis://127.0.0.1:" + std::to_string(one.port()) + "#two.test");
+  EXPECT_THAT(one.say("INFO commandstats"), HasSubstr("cmdstat_set:calls=28"));
+  EXPECT_THAT(other.say("INFO commandstats"), testing::Not(HasSubstr("cmdstat_set")));
+}
+
+TEST_F(Servers, ElsewhereThatAnnounceANameWithTwoAddressesAreThoseThatWereFound) {
+  support::RedisCluster cluster(2, {"--cluster-announce-hostname", "two.test", "--cluster-preferred-endpoint-type",
+                                    "hostname"});
+  expect_done(few({"--endpoint", "two.test:" + std::to_string(cluster[0].port())}, {{"LD_PRELOAD", TWO_ADDRESSES}}), 1);
+  EXPECT_THAT(facts("endpoint"), HasSubstr(":" + std::to_string(cluster[1].port()) + "#two.test"));
+}
+
+TEST_F(Servers, ElsewhereAreNotMeasuredInAnotherDatabaseThanTheirFirst) {
+  RedisServer server;
+  const Result result = few({"--endpoint", server.tcp() + "/3"});
+  EXPECT_EQ(result.code, 2);
+  EXPECT_THAT(result.err, HasSubstr("only database 0 is used, leave it out"));
+  EXPECT_TRUE(files().empty());
+}
+
 TEST_F(Servers, CoresAreStoredOfEachRankAndServer) {
   expect_done(few({"--shards", "2", "--server-cpus", "0"}), 1);
   EXPECT_EQ(number("select count(*) from v_rank where cpus <> '' and cpus_seen <> ''"), 2);

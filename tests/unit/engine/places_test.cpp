@@ -4,7 +4,6 @@
 #include <gmock/gmock.h>
 
 #include "engine/clock_model.hpp"
-#include "engine/host_facts.hpp"
 
 namespace scalebench::engine {
 namespace {
@@ -57,14 +56,6 @@ TEST(ClockOffsets, DriftBetweenTwoComparisons) {
 TEST(ClockOffsets, WithoutTimeBetweenThemHaveNoDrift) {
   EXPECT_EQ(line_through({.offset_ns = 1, .at_ns = 5}, {.offset_ns = 2, .at_ns = 5}).drift_ppb, 0);
 }
-
-TEST(CpuLists, AreWrittenAsRanges) {
-  EXPECT_EQ(cpu_list({0, 1, 2, 3, 8}), "0-3,8");
-  EXPECT_EQ(cpu_list({5}), "5");
-  EXPECT_EQ(cpu_list({}), "");
-}
-
-TEST(HostFacts, ThisProcessMayRunSomewhere) { EXPECT_FALSE(allowed_cpus().empty()); }
 
 }  // namespace
 }  // namespace scalebench::engine

@@ -21,6 +21,7 @@
 #include "base/file.hpp"
 #include "process/child.hpp"
 #include "process/program.hpp"
+#include "service/probe.hpp"
 #include "service/resp.hpp"
 #include "service/service.hpp"
 

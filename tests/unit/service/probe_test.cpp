@@ -90,14 +90,14 @@ class Guarded : public testing::Test {
 
 TEST(Probe, TellsWhatAnswers) {
   const auto deployment = redis();
-  const Facts facts = probe(deployment->endpoint());
+  const Facts facts = probe(deployment->endpoint()).facts;
   EXPECT_EQ(facts.at("version"), deployment->facts().at("version"));
   EXPECT_EQ(facts.at("config.maxclients"), deployment->facts().at("config.maxclients"));
 }
 
 TEST(Probe, AsksEveryNode) {
   const auto one = redis({{"net", "tcp"}}), other = redis({{"net", "tcp"}});
-  const Facts facts = probe(one->endpoint() + "," + other->endpoint());
+  const Facts facts = probe(one->endpoint() + "," + other->endpoint()).facts;
   EXPECT_EQ(facts.at("node1.pid"), other->facts().at("pid"));
 }
 
@@ -131,9 +131,9 @@ TEST(Probe, IsNotFooledByAbsurdLengths) {
   EXPECT_EQ(error_of([&] { probe(stranger.endpoint()); }).code(), base::Exit::lacking);
 }
 
-TEST_F(Guarded, IsAskedForWithItsPassword) { EXPECT_TRUE(probe(endpoint(":secret@")).contains("version")); }
+TEST_F(Guarded, IsAskedForWithItsPassword) { EXPECT_TRUE(probe(endpoint(":secret@")).facts.contains("version")); }
 
-TEST_F(Guarded, TakesTheDefaultUserToo) { EXPECT_TRUE(probe(endpoint("default:secret@")).contains("version")); }
+TEST_F(Guarded, TakesTheDefaultUserToo) { EXPECT_TRUE(probe(endpoint("default:secret@")).facts.contains("version")); }
 
 TEST_F(Guarded, WantsAPassword) {
   const auto error = error_of([&] { probe(endpoint("")); });

@@ -38,7 +38,7 @@ Failure failure_of_call(const Call& call) {
     return failure;
   }
   ADD_FAILURE() << "nothing was thrown";
-  return Failure(Fault::bad_endpoint, "");
+  return Failure(Fault::wrong_reply, "");
 }
 
 MATCHER_P2(Fails, fault, words, "") {
