@@ -16,6 +16,11 @@ set(CMAKE_CXX_VISIBILITY_PRESET hidden)
 set(CMAKE_C_VISIBILITY_PRESET hidden)
 set(CMAKE_VISIBILITY_INLINES_HIDDEN ON)
 
+# One run path from the start: CMake pads one that it means to replace with colons, and an empty element is the current
+# folder, from which anybody's library would then be loaded.
+set(CMAKE_BUILD_WITH_INSTALL_RPATH ON)
+set(CMAKE_INSTALL_RPATH_USE_LINK_PATH ON)
+
 # What the project's own code is compiled with; consumers of the installed package get none of it.
 add_library(scalebench_flags INTERFACE)
 if(SCALEBENCH_WARNINGS)

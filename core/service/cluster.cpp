@@ -7,7 +7,6 @@
 
 #include "base/error.hpp"
 #include "service/info.hpp"
-#include "service/resp.hpp"
 
 namespace scalebench::service {
 namespace {
@@ -67,9 +66,7 @@ std::string set_node_timeout(std::vector<Resp>& nodes, const std::string& timeou
 
 }  // namespace
 
-void form_cluster(const std::vector<Address>& addresses) {
-  std::vector<Resp> nodes;
-  for (const Address& address : addresses) nodes.push_back(Resp::connect(address));
+void form_cluster(std::vector<Resp> nodes, const std::vector<Address>& addresses) {
   const std::string timeout_ms = set_node_timeout(nodes, timeout_while_forming);
   assign(nodes);
   introduce(nodes.front(), addresses);

@@ -17,7 +17,7 @@ class Deployment {
   Deployment& operator=(const Deployment&) = delete;
   virtual ~Deployment() = default;  ///< stops it
 
-  /// What a rank connects to, such as `unix:///tmp/…/redis.sock`.
+  /// What a rank connects to, such as `unix:///tmp/…/redis.sock`; with credentials where it has some.
   virtual std::string endpoint() const = 0;
   /// Version, settings in force, pids, ports, `warning.*`; as they were when it became ready. `cpus_seen` is where its
   /// servers were found running whenever alive() was asked.

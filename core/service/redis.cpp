@@ -12,6 +12,7 @@
 #include <sstream>
 
 #include "base/error.hpp"
+#include "base/random.hpp"
 #include "service/cluster.hpp"
 #include "service/folder.hpp"
 #include "service/info.hpp"
@@ -67,6 +68,7 @@ class RedisDeployment final : public Deployment {
   void stop() override;
 
  private:
+  void form();
   std::vector<Address> addresses() const;
   Facts facts_of(const RedisServer& server) const;
   void record();
@@ -88,9 +90,15 @@ void RedisDeployment::start() {
     servers_.emplace_back(options_, folder_->path() / fmt::format("shard{}", shard), "the redis server" + which);
   }
   for (RedisServer& server : servers_) server.wait_until_ready();
-  if (options_.shards > 1) form_cluster(addresses());
+  if (options_.shards > 1) form();
   record();
   check_limits();
+}
+
+void RedisDeployment::form() {
+  std::vector<Resp> nodes;
+  for (const RedisServer& server : servers_) nodes.push_back(server.connect());
+  form_cluster(std::move(nodes), addresses());
 }
 
 std::vector<Address> RedisDeployment::addresses() const {
@@ -102,8 +110,8 @@ std::vector<Address> RedisDeployment::addresses() const {
 std::string RedisDeployment::endpoint() const {
   if (options_.over_unix) return "unix://" + servers_.front().socket().string();
   std::vector<std::string> nodes;
-  for (const Address& address : addresses()) nodes.push_back("redis://" + address.text());
-  return fmt::format("{}", fmt::join(nodes, ","));
+  for (const Address& address : addresses()) nodes.push_back(address.text());
+  return fmt::format("redis://:{}@{}", options_.password, fmt::join(nodes, ",redis://"));
 }
 
 Facts RedisDeployment::facts_of(const RedisServer& server) const {
@@ -111,7 +119,7 @@ Facts RedisDeployment::facts_of(const RedisServer& server) const {
   Facts facts = ask_facts(connection);
   facts["binary"] = options_.binary;
   facts["cpus"] = cpus_of(server.pid());
-  if (options_.shards == 1) facts["socket"] = server.socket().string();
+  facts["socket"] = server.socket().string();
   return facts;
 }
 
@@ -174,6 +182,7 @@ std::unique_ptr<Deployment> deploy_redis(const plan::Settings& settings, const s
   RedisOptions options = read_redis_options(settings);
   options.arguments.insert(options.arguments.begin(), arguments.begin(), arguments.end());
   options.clients = clients;
+  if (!options.over_unix) options.password = base::uuid();
   auto deployment = std::make_unique<RedisDeployment>(std::move(options));
   deployment->start();
   return deployment;

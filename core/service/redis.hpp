@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Service redis: one server or a cluster on this machine, private to us (loopback, a 0700 folder, no persistence).
+// Service redis: one server or a cluster on this machine, for our user alone: a unix socket in a 0700 folder, and where
+// ranks need TCP a port of the loopback behind a random password. No persistence.
 #pragma once
 
 #include <memory>

@@ -61,7 +61,8 @@ std::string find_binary(const std::string& name) {
 /// What would take the server out of our hands.
 void refuse_ours(const std::vector<std::string>& arguments) {
   for (const char* name : {"--port", "--bind", "--unixsocket", "--dir", "--logfile", "--daemonize", "--requirepass",
-                           "--cluster-enabled", "--cluster-config-file", "--cluster-port", "--tls-port"}) {
+                           "--masterauth", "--user", "--aclfile", "--include", "--unixsocketperm", "--cluster-enabled",
+                           "--cluster-config-file", "--cluster-port", "--tls-port"}) {
     if (std::find(arguments.begin(), arguments.end(), name) != arguments.end()) {
       base::wrong_input(
           "--server-arg may not set {}: scalebench chooses that itself; to measure a server of your own "

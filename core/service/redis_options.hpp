@@ -16,7 +16,8 @@ struct RedisOptions {
   std::string binary;  ///< absolute path
   int io_threads = 1;
   std::vector<int> cpus;               ///< the servers may run on; empty: all
-  bool over_unix = true;               ///< how ranks reach it
+  bool over_unix = true;               ///< how ranks reach it; then there is no port at all
+  std::string password;                ///< of every server that has a port; drawn by deploy_redis()
   std::vector<std::string> arguments;  ///< for the server, after our own settings
   int clients = 0;                     ///< connections of ranks to each server
 };

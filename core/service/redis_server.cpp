@@ -9,8 +9,6 @@
 #include "base/error.hpp"
 #include "base/file.hpp"
 #include "base/text.hpp"
-#include "process/session.hpp"
-#include "service/info.hpp"
 #include "service/port.hpp"
 
 namespace scalebench::service {
@@ -57,23 +55,21 @@ RedisServer::RedisServer(const RedisOptions& options, std::filesystem::path fold
 
 int RedisServer::tcp_backlog() const { return std::max(default_backlog, options_.clients); }
 
-Address RedisServer::address() const { return options_.shards == 1 ? Address{"", 0, socket().string()} : tcp(); }
-
 std::string RedisServer::configuration() const {
   std::string text = fmt::format(
-      "port {}\nbind 127.0.0.1\nprotected-mode yes\ntcp-backlog {}\nmaxclients {}\ndir {}\ndaemonize no\nsave \"\"\n"
-      "appendonly no\nio-threads {}\n",
-      port_, tcp_backlog(), std::max(default_maxclients, options_.clients + spare_clients), quoted(folder_),
-      options_.io_threads);
+      "port {}\nbind 127.0.0.1\nprotected-mode yes\nunixsocket {}\nunixsocketperm 700\ntcp-backlog {}\nmaxclients {}\n"
+      "dir {}\ndaemonize no\nsave \"\"\nappendonly no\nio-threads {}\n",
+      port_, quoted(socket()), tcp_backlog(), std::max(default_maxclients, options_.clients + spare_clients),
+      quoted(folder_), options_.io_threads);
   if (options_.io_threads > 1) text += "io-threads-do-reads yes\n";
-  if (options_.shards == 1) text += fmt::format("unixsocket {}\nunixsocketperm 700\n", quoted(socket()));
+  if (port_ != 0) text += fmt::format("requirepass {0}\nmasterauth {0}\n", options_.password);
   if (options_.shards > 1) text += "cluster-enabled yes\ncluster-config-file nodes.conf\n";
   return text;
 }
 
 void RedisServer::start() {
   ++starts_;
-  port_ = free_port(options_.shards > 1 ? cluster_bus_distance : 0);
+  port_ = options_.over_unix ? 0 : free_port(options_.shards > 1 ? cluster_bus_distance : 0);
   base::write_file_0600(folder_ / "redis.conf", configuration());
   process::Command command;
   command.argv = {options_.binary, (folder_ / "redis.conf").string()};
@@ -84,25 +80,26 @@ void RedisServer::start() {
   child_ = process::spawn(command);
 }
 
-/// Whether it is our server that says PONG, and not one that sits on the port that we chose.
-bool RedisServer::is_ours(Resp& connection) {
-  const Answer pong = connection.ask({"PING"});
-  refusal_ = pong.text;
-  if (pong.text != "PONG") return false;
-  const Info info = read_info(connection.demand({"INFO", "server"}).text);
-  const std::vector<pid_t> ours = process::session_members(child_.pid());
-  return std::any_of(ours.begin(), ours.end(),
-                     [&](pid_t pid) { return std::to_string(pid) == find(info, "process_id"); });
+Resp RedisServer::connect() const {
+  Resp connection = Resp::connect(address());
+  if (!log_in(connection)) base::lacking("{} does not take the password it was started with", name_);
+  return connection;
+}
+
+bool RedisServer::log_in(Resp& connection) const {
+  return port_ == 0 || connection.ask({"AUTH", options_.password}).text == "OK";
 }
 
 bool RedisServer::answers() {
   try {
     std::optional<Resp> connection = Resp::attempt(address());
-    return connection && is_ours(*connection);
+    if (!connection) return false;
+    log_in(*connection);
+    refusal_ = connection->ask({"PING"}).text;
   } catch (const base::Error& error) {
     refusal_ = error.what();
-    return false;
   }
+  return refusal_ == "PONG";
 }
 
 std::string RedisServer::log() const { return base::read_file(folder_ / "log"); }
@@ -120,7 +117,7 @@ void RedisServer::wait_until_ready() {
   while (!answers()) {
     if (!alive()) start_again_or_throw();
     if (refusal_.starts_with("NOAUTH")) {
-      base::lacking("{} asks for a password: leave requirepass out, it listens on loopback only", name_);
+      base::lacking("{} asks for a password that is not ours: leave requirepass out of its arguments", name_);
     }
     if (Clock::now() > end) {
       base::lacking("{} did not get ready within {} s (PING: {}); its log ends with: {}", name_, ready_within.count(),

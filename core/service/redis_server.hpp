@@ -16,7 +16,7 @@ class RedisServer {
   /// Makes `folder`, chooses a free port and starts the server; wait_until_ready() must follow.
   RedisServer(const RedisOptions& options, std::filesystem::path folder, std::string name);
 
-  /// Until it answers PING. A port that somebody took meanwhile leads to a new start with another one.
+  /// Until it answers PING on its socket. A port that somebody took meanwhile leads to a new start with another one.
   /// Throws lacking with the last lines of its log when it ends, or does not answer in time.
   void wait_until_ready();
   bool alive();
@@ -26,10 +26,9 @@ class RedisServer {
   void ask_to_end() { child_.signal(SIGTERM); }
   void stop(std::chrono::milliseconds grace) { child_.stop(grace); }
 
-  /// A new connection, over the unix socket when it has one.
-  Resp connect() const { return Resp::connect(address()); }
-  /// How we reach it: the socket in our folder when it has one, since nobody else can sit there.
-  Address address() const;
+  /// A new connection, over the socket in our folder, since nobody else can sit there; logged in.
+  Resp connect() const;
+  /// For ranks, with the password of the options. Port 0: it has none.
   Address tcp() const { return {"127.0.0.1", port_, ""}; }
   std::filesystem::path socket() const { return folder_ / "redis.sock"; }
   pid_t pid() const { return child_.pid(); }
@@ -40,7 +39,8 @@ class RedisServer {
   void start_again_or_throw();
   std::string configuration() const;
   bool answers();
-  bool is_ours(Resp& connection);
+  bool log_in(Resp& connection) const;
+  Address address() const { return {"", 0, socket().string()}; }
   std::string log() const;
 
   const RedisOptions& options_;

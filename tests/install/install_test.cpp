@@ -1,7 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 // What a plugin author has: the installed tree, CMake, and a compiler of their choice.
+#include <elf.h>
 #include <gmock/gmock.h>
 
+#include <algorithm>
+#include <cstring>
+#include <fstream>
+#include <sstream>
+
+#include "base/text.hpp"
 #include "support/scalebench.hpp"
 
 namespace scalebench {
@@ -46,6 +53,53 @@ class InstalledTree : public Installed {};  // a TEST_F of its own: no parameter
 
 TEST_F(InstalledTree, FindsItsOwnPlugins) {
   EXPECT_THAT(succeed({program_, "list"}).out, ::testing::HasSubstr("throughput"));
+}
+
+/// Where the dynamic loader looks first, of programs and libraries.
+class RunPaths : public InstalledTree {
+ protected:
+  static bool is_loaded(const std::filesystem::path& file) {
+    Elf64_Ehdr header{};
+    std::ifstream(file, std::ios::binary).read(reinterpret_cast<char*>(&header), sizeof header);
+    return std::memcmp(header.e_ident, ELFMAG, SELFMAG) == 0 && (header.e_type == ET_EXEC || header.e_type == ET_DYN);
+  }
+
+  static bool is_loose(std::string_view element) {
+    return !element.starts_with('/') && !element.starts_with("$ORIGIN");
+  }
+
+  /// Lines such as `File: bin/x: [/usr/lib:]`, of those below `folder` with an element that is relative or empty.
+  std::vector<std::string> loose_ones(const std::filesystem::path& folder) {
+    Words words = {"readelf", "-d", "/bin/true"};  // of several files each is named
+    for (const auto& entry : std::filesystem::recursive_directory_iterator(folder)) {
+      if (entry.is_regular_file() && is_loaded(entry)) words.push_back(entry.path());
+    }
+    EXPECT_GT(words.size(), 3u) << folder << " holds nothing that is loaded";
+    std::vector<std::string> found;
+    std::istringstream lines(succeed(words).out);
+    for (std::string line, file; std::getline(lines, line);) {
+      if (line.starts_with("File: ")) file = line;
+      const auto begin = line.find("path: ["), end = line.rfind(']');
+      if (begin == std::string::npos || end == std::string::npos) continue;
+      const std::string path = line.substr(begin + 7, end - begin - 7);
+      if (std::ranges::any_of(base::split(path, ':'), is_loose)) found.push_back(file + ": [" + path + "]");
+    }
+    return found;
+  }
+};
+
+TEST_F(RunPaths, NameNoFolderThatSomebodyElseCanFill) {
+  EXPECT_THAT(loose_ones(prefix()), ::testing::IsEmpty());
+  EXPECT_THAT(loose_ones(SCALEBENCH_BUILD), ::testing::IsEmpty());
+}
+
+TEST_F(RunPaths, ThatAreLooseAreSeen) {
+  std::filesystem::create_directory(folder() / "libraries");
+  for (const char* path : {".", "/usr/lib:", "lib:/usr/lib"}) {
+    succeed({"gcc", "-shared", "-o", "libraries/some.so", "-x", "c", "/dev/null", std::string("-Wl,-rpath,") + path});
+    succeed({"cp", "libraries/some.so", "libraries/other.so"});
+    EXPECT_THAT(loose_ones(folder() / "libraries"), ::testing::SizeIs(2)) << path;
+  }
 }
 
 }  // namespace

@@ -17,7 +17,7 @@ TEST_P(RedisCluster, IsOkOnEveryNodeWhenItIsDeployed) {
   const Endpoint endpoint = parse_endpoint(deployment->endpoint());
   ASSERT_EQ(endpoint.nodes.size(), static_cast<std::size_t>(GetParam()));
   for (const Address& node : endpoint.nodes) {
-    const Info info = read_info(Resp::connect(node).demand({"CLUSTER", "INFO"}).text);
+    const Info info = read_info(connect_as_rank(*deployment, node).demand({"CLUSTER", "INFO"}).text);
     EXPECT_EQ(find(info, "cluster_state"), "ok");
     EXPECT_EQ(find(info, "cluster_slots_ok"), "16384");
     EXPECT_EQ(find(info, "cluster_size"), std::to_string(GetParam()));

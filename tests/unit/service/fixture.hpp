@@ -47,6 +47,15 @@ inline std::unique_ptr<Deployment> redis(std::initializer_list<std::pair<std::st
 
 inline Address first_node(const Deployment& deployment) { return parse_endpoint(deployment.endpoint()).nodes.front(); }
 
+/// As a rank would: with the credentials of the endpoint.
+inline Resp connect_as_rank(const Deployment& deployment, const Address& node) {
+  Resp connection = Resp::connect(node);
+  const Endpoint endpoint = parse_endpoint(deployment.endpoint());
+  const bool logged_in = endpoint.password.empty() || connection.ask({"AUTH", endpoint.password}).text == "OK";
+  EXPECT_TRUE(logged_in);
+  return connection;
+}
+
 inline pid_t pid_in(const std::string& text) { return static_cast<pid_t>(std::stol(text)); }
 
 inline bool is_gone(pid_t pid) {

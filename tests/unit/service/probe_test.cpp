@@ -96,7 +96,7 @@ TEST(Probe, TellsWhatAnswers) {
 }
 
 TEST(Probe, AsksEveryNode) {
-  const auto one = redis({{"net", "tcp"}}), other = redis({{"net", "tcp"}});
+  const auto one = redis(), other = redis();
   const Facts facts = probe(one->endpoint() + "," + other->endpoint()).facts;
   EXPECT_EQ(facts.at("node1.pid"), other->facts().at("pid"));
 }
