@@ -11,12 +11,13 @@
 #include "base/random.hpp"
 #include "base/text.hpp"
 #include "base/version.hpp"
+#include "campaign/collector.hpp"
 #include "campaign/environment.hpp"
 #include "campaign/gauge.hpp"
 #include "campaign/interrupt.hpp"
+#include "campaign/manifest.hpp"
 #include "campaign/needs.hpp"
 #include "campaign/spool_root.hpp"
-#include "campaign/verdict.hpp"
 #include "plan/config_hash.hpp"
 #include "plugin/rows.hpp"
 #include "service/probe.hpp"
@@ -108,7 +109,12 @@ class Driver {
   Driver(const Settings& settings, std::vector<plan::Job> jobs, const plugin::Library& library, Runner& runner,
          Observer& observer)
       : settings_(settings), library_(library), runner_(runner), observer_(observer), writer_(settings.database) {
-    begin(std::move(jobs));
+    try {
+      begin(std::move(jobs));
+    } catch (...) {
+      remove_folder();
+      throw;
+    }
   }
 
   Outcome finish() {
@@ -119,28 +125,29 @@ class Driver {
         run_job(std::move(job));
       }
     } catch (const base::Error& error) {
-      throw base::Error(error.code(),
-                        fmt::format("{}; what the ranks wrote is kept in {}", error.what(), folder_.string()));
+      throw_with_the_way_out(error);
     }
     if (InterruptGuard::requests() > 0) outcome_.code = base::Exit::interrupted;
-    std::error_code ignored;
-    std::filesystem::remove_all(folder_, ignored);
+    remove_folder();
     return std::move(outcome_);
   }
 
  private:
+  void remove_folder() {
+    std::error_code ignored;
+    std::filesystem::remove_all(folder_, ignored);
+  }
   void begin(std::vector<plan::Job> jobs);
+  [[noreturn]] void throw_with_the_way_out(const base::Error& error) const;
   void store_left_out();
   void run_job(plan::Job job);
   std::unique_ptr<service::Deployment> deploy(const plan::Job& job);
   store::Launch announce(const plan::Job& job, const service::Facts& facts);
-  JobEnd launch(const plan::Job& job, service::Deployment* service, std::string& service_cause);
+  JobEnd launch(const plan::Job& job, service::Deployment* service, std::string& service_cause, Collector& collector);
   void store_news(const plan::Job& job, service::Deployment& service, const service::Facts& known);
-  void collect(const plan::Job& job, const JobEnd& end, const std::string& service_cause);
-  void store_verdict(const plan::Job& job, const store::JobFacts& facts, std::size_t point, const Verdict& verdict);
-  bool may_run_again(const plan::Job& job, const Verdict& verdict) const;
+  void collect(const plan::Job& job, const JobEnd& end, const std::string& service_cause, Collector& collector);
+  bool may_retry(const plan::Job& job) const;
   void try_again(const plan::Job& job, const std::string& launcher_args, std::vector<plan::Point> points);
-  void store_launch_metrics(const plan::Point& point, const JobEnd& end);
   void fail_job(const plan::Job& job, const std::string& cause, base::Exit code);
   void note_complaint(std::int64_t run, RunStatus status, const std::string& cause);
 
@@ -159,9 +166,11 @@ class Driver {
 };
 
 void Driver::begin(std::vector<plan::Job> jobs) {
-  folder_ = make_spool_folder(settings_.spool_root, uuid_);
-  alive_ = hold_spool_folder(folder_);
-  store::Campaign campaign;
+  SpoolFolder folder = make_spool_folder(settings_.spool_root, uuid_);
+  folder_ = folder.path;
+  alive_ = std::move(folder.held);
+  Manifest manifest;
+  store::Campaign& campaign = manifest.campaign;
   campaign.uuid = uuid_;
   campaign.started = base::utc_now();
   campaign.command = settings_.command_line;
@@ -171,12 +180,17 @@ void Driver::begin(std::vector<plan::Job> jobs) {
   campaign.note = settings_.note;
   campaign.tags.insert(settings_.tags.begin(), settings_.tags.end());
   campaign.floor_ns = settings_.floor_ns;
+  manifest.database = std::filesystem::absolute(settings_.database);
+  manifest.environment = environment_of(library_, settings_.mpi_library);
+  manifest.metrics = metrics_of(library_);
+  manifest.units = units_of(library_);
+  save(manifest, folder_);
   for (plan::Job& job : jobs) job.campaign = uuid_;
   writer_.together([&] {
     campaign_ = writer_.begin_campaign(campaign);
-    writer_.set_environment(campaign_, environment_of(library_, settings_.mpi_library));
-    writer_.describe_metrics(metrics_of(library_));
-    writer_.add_runs(campaign_, jobs, units_of(library_));
+    writer_.set_environment(campaign_, manifest.environment);
+    writer_.describe_metrics(manifest.metrics);
+    writer_.add_runs(campaign_, jobs, manifest.units);
     store_left_out();
   });
   for (const plan::Job& job : jobs) {
@@ -185,6 +199,15 @@ void Driver::begin(std::vector<plan::Job> jobs) {
   }
   gauge_ = Gauge(jobs);
   queue_.assign(std::make_move_iterator(jobs.begin()), std::make_move_iterator(jobs.end()));
+}
+
+/// Something was started, so that it is not wrong input any more, whatever the database says.
+void Driver::throw_with_the_way_out(const base::Error& error) const {
+  const auto code = error.code() == base::Exit::wrong_input ? base::Exit::run_failed : error.code();
+  std::filesystem::path into = settings_.database;
+  if (code == base::Exit::run_failed) into.replace_filename("recovered-" + into.filename().string());
+  throw base::Error(code, fmt::format("{}; what the ranks wrote is kept, `scalebench recover --db {} {}` stores it",
+                                      error.what(), base::quote(into.string()), base::quote(folder_.string())));
 }
 
 void Driver::store_left_out() {
@@ -215,13 +238,14 @@ void Driver::run_job(plan::Job job) {
 
   store::Launch record = announce(job, facts);
   std::string service_cause;
-  const JobEnd end = launch(job, service.get(), service_cause);
+  Collector collector(writer_, observer_, library_, job, may_retry(job));
+  const JobEnd end = launch(job, service.get(), service_cause, collector);
   if (service) store_news(job, *service, facts);
   record.wall_ns = static_cast<std::int64_t>(end.wall_ns);
   if (end.signal) record.signal = end.signal;
   if (!end.signal) record.exit_code = end.exit_code;
   writer_.end_launch(record);
-  collect(job, end, service_cause);
+  collect(job, end, service_cause, collector);
   std::error_code ignored;
   std::filesystem::remove_all(job.spool_dir, ignored);
 }
@@ -234,6 +258,8 @@ store::Launch Driver::announce(const plan::Job& job, const service::Facts& facts
   record.ranks = job.ranks;
   record.nodes = job.nodes;
   record.spool_dir = job.spool_dir;
+  record.started = base::utc_now();
+  save(LaunchManifest{record, facts}, job.spool_dir);
   writer_.together([&] {
     record.id = writer_.begin_launch(record, runs_of(job));
     for (const std::int64_t run : runs_of(job)) writer_.set_service(run, facts);
@@ -265,9 +291,11 @@ std::unique_ptr<service::Deployment> Driver::deploy(const plan::Job& job) {
   return deployment;
 }
 
-JobEnd Driver::launch(const plan::Job& job, service::Deployment* service, std::string& service_cause) {
-  spool::Control control(spool::Folder(job.spool_dir).control(), job.ranks);
+JobEnd Driver::launch(const plan::Job& job, service::Deployment* service, std::string& service_cause,
+                      Collector& collector) {
+  spool::Control& control = collector.control();
   const auto watch = [&] {
+    collector.look();
     observer_.progressed(gauge_.read(control, job));
     if (service && service_cause.empty() && !service->alive()) {
       service_cause = service->cause();
@@ -279,7 +307,7 @@ JobEnd Driver::launch(const plan::Job& job, service::Deployment* service, std::s
     return requests > 0 || !service_cause.empty() ? Wish::stop : Wish::go_on;
   };
   try {
-    return runner_.run(job, spool::Folder(job.spool_dir).job(), watch);
+    return runner_.run(job, spool::Folder(job.spool_dir).job(), watch, collector.handover());
   } catch (const base::Error& error) {
     outcome_.code = error.code();
     JobEnd end;
@@ -289,51 +317,27 @@ JobEnd Driver::launch(const plan::Job& job, service::Deployment* service, std::s
   }
 }
 
-void Driver::collect(const plan::Job& job, const JobEnd& end, const std::string& service_cause) {
-  const store::JobFacts facts = store::read_job(job.spool_dir);
+void Driver::collect(const plan::Job& job, const JobEnd& end, const std::string& service_cause, Collector& collector) {
   const bool interrupted = InterruptGuard::requests() > 0;
-  const auto verdicts =
-      judge(facts, job.points.size(), {interrupted, service_cause.empty() ? end.complaint : service_cause});
-  const bool ended_badly = end.signal != 0 || end.exit_code != 0;
-  if (ended_badly && hide_the_end(verdicts)) {
+  collector.finish(end, {interrupted, service_cause.empty() ? end.complaint : service_cause});
+  if (collector.ended_oddly())
     observer_.warned(fmt::format("launch {} did all its points and then ended badly: {}", outcome_.launches,
                                  end.complaint.empty() ? fmt::format("exit code {}", end.exit_code) : end.complaint));
-  }
-  plan::Job rest = job;
-  rest.points.clear();
-  rest.endpoint = settings_.endpoint;
-  std::vector<std::int64_t> stored;
-  std::map<std::string, std::vector<plan::Point>> again;
-  for (std::size_t point = 0; point < verdicts.size(); ++point) {
-    if (!verdicts[point]) {
-      rest.points.push_back(job.points[point]);
-      continue;
-    }
-    Verdict verdict = *verdicts[point];
-    if (verdict.status == RunStatus::interrupted && !interrupted) verdict = {RunStatus::failed, service_cause, ""};
-    if (may_run_again(job, verdict)) {
-      again[verdict.launcher_args].push_back(job.points[point]);
-      verdict.cause += "; tried again with " + verdict.launcher_args;
-    }
-    writer_.together([&] {
-      store_verdict(job, facts, point, verdict);
-      if (facts.began(static_cast<int>(point))) store_launch_metrics(job.points[point], end);
-    });
-    stored.push_back(job.points[point].run);
+  for (const Judged& one : collector.judged()) {
     gauge_.count_point();
+    if (one.status != RunStatus::done || !one.cause.empty()) note_complaint(one.run, one.status, one.cause);
   }
-  writer_.together([&] {
-    for (const std::int64_t run : stored) observer_.stored(run, writer_);
-  });
-  for (auto& [launcher_args, points] : again) try_again(job, launcher_args, std::move(points));
-  if (rest.points.empty()) return;
+  for (const auto& [launcher_args, points] : collector.again()) try_again(job, launcher_args, points);
+  if (collector.not_begun().empty()) return;
+  plan::Job rest = job;
+  rest.points = collector.not_begun();
+  rest.endpoint = settings_.endpoint;
   writer_.set_status(runs_of(rest), RunStatus::planned, "");
   if (!interrupted) queue_.push_front(std::move(rest));
 }
 
-bool Driver::may_run_again(const plan::Job& job, const Verdict& verdict) const {
-  const bool is_first = job.launcher_args.empty();
-  return !verdict.launcher_args.empty() && is_first && runner_.takes_launcher_args() && InterruptGuard::requests() == 0;
+bool Driver::may_retry(const plan::Job& job) const {
+  return job.launcher_args.empty() && runner_.takes_launcher_args();
 }
 
 /// The next launch is theirs, and their runs are new ones.
@@ -352,26 +356,6 @@ void Driver::try_again(const plan::Job& job, const std::string& launcher_args, s
   outcome_.runs.insert(outcome_.runs.end(), runs.begin(), runs.end());
   gauge_.expect_points(runs.size());
   queue_.push_front(std::move(again.front()));
-}
-
-void Driver::store_verdict(const plan::Job& job, const store::JobFacts& facts, std::size_t point,
-                           const Verdict& verdict) {
-  const std::int64_t run = job.points[point].run;
-  writer_.store_point(facts, static_cast<int>(point), {run, verdict.status, verdict.cause});
-  const std::string cause =
-      verdict.status == RunStatus::done ? failed_operations(facts, static_cast<int>(point)) : verdict.cause;
-  if (verdict.status != RunStatus::done || !cause.empty()) note_complaint(run, verdict.status, cause);
-}
-
-/// Metrics whose sample is the wall time of the launch.
-void Driver::store_launch_metrics(const plan::Point& point, const JobEnd& end) {
-  const sb_workload& workload = library_.workload(point.workload);
-  for (const sb_metric& metric : plugin::metrics(workload)) {
-    if (metric.source != SB_BY_LAUNCH) continue;
-    store::Sample sample;
-    sample.value = static_cast<double>(end.wall_ns);
-    writer_.store_samples(point.run, {metric.name, metric.unit, {sample}});
-  }
 }
 
 void Driver::fail_job(const plan::Job& job, const std::string& cause, base::Exit code) {

@@ -18,10 +18,12 @@ std::vector<std::string> MpirunRunner::command(const plan::Job& job, const std::
   return launch::mpirun_command(job, options_, self_, job_file);
 }
 
-JobEnd MpirunRunner::run(const plan::Job& job, const std::filesystem::path& job_file, const Watch& watch) {
+JobEnd MpirunRunner::run(const plan::Job& job, const std::filesystem::path& job_file, const Watch& watch,
+                         const Handover& handover) {
   launch::Launch launch = launch::Launch::start(job, options_, self_, job_file);
   while (true) {
-    if (const auto& result = launch.wait(look_every)) return to_end(*result);
+    if (const auto& result = launch.wait(look_every, handover.bell)) return to_end(*result);
+    if (handover.rang()) handover.store();
     const Wish wish = watch();
     if (wish == Wish::stop) launch.stop();
     if (wish == Wish::kill) return to_end(launch.kill());

@@ -17,7 +17,8 @@ class MpirunRunner : public Runner {
 
   std::vector<std::string> command(const plan::Job& job, const std::filesystem::path& job_file) const override;
   bool takes_launcher_args() const override { return true; }
-  JobEnd run(const plan::Job& job, const std::filesystem::path& job_file, const Watch& watch) override;
+  JobEnd run(const plan::Job& job, const std::filesystem::path& job_file, const Watch& watch,
+             const Handover& handover) override;
 
  private:
   launch::LaunchOptions options_;

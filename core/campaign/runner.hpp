@@ -25,6 +25,13 @@ struct JobEnd {
 enum class Wish { go_on, stop, kill };
 using Watch = std::function<Wish()>;
 
+/// How the ranks have stored what they measured while they are between two points.
+struct Handover {
+  int bell = -1;                ///< can be read when ranks wait for it; -1 = never
+  std::function<bool()> rang;   ///< whether they do
+  std::function<void()> store;  ///< stores what is done, and lets them go on
+};
+
 class Runner {
  public:
   virtual ~Runner() = default;
@@ -35,7 +42,8 @@ class Runner {
   /// The signal by which a rank in this very process is asked to stop; 0 = none is here.
   virtual int stop_signal() const { return 0; }
   /// Runs the job to its end; asks `watch` about twenty times a second where it can.
-  virtual JobEnd run(const plan::Job& job, const std::filesystem::path& job_file, const Watch& watch) = 0;
+  virtual JobEnd run(const plan::Job& job, const std::filesystem::path& job_file, const Watch& watch,
+                     const Handover& handover) = 0;
 };
 
 }  // namespace scalebench::campaign

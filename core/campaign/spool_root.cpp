@@ -7,16 +7,22 @@
 #include <sys/statvfs.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstdint>
 #include <cstdlib>
 #include <cstring>
+#include <string_view>
+#include <system_error>
+#include <utility>
 
 #include "base/error.hpp"
 
 namespace scalebench::campaign {
 namespace {
 
+constexpr std::string_view prefix = "scalebench-";
+constexpr std::size_t uuid_length = 36;
 constexpr std::uint64_t enough_bytes = std::uint64_t{256} << 20;
 
 bool has_space(const char* folder) {
@@ -34,13 +40,44 @@ std::filesystem::path default_spool_root() {
   return temporary ? temporary : "/tmp";
 }
 
-std::filesystem::path make_spool_folder(const std::filesystem::path& root, const std::string& campaign) {
-  const std::filesystem::path folder = std::filesystem::absolute(root) / ("scalebench-" + campaign);
-  if (mkdir(folder.c_str(), 0700) != 0) {
-    base::wrong_input("cannot make a folder for samples in {}: {}; --spool-dir names another", root.string(),
-                      std::strerror(errno));
+std::vector<std::filesystem::path> spool_roots() {
+  std::vector<std::filesystem::path> roots{"/dev/shm", "/tmp"};
+  for (const char* variable : {"SCALEBENCH_SPOOL_DIR", "TMPDIR"})
+    if (const char* chosen = std::getenv(variable)) roots.emplace_back(chosen);
+  return roots;
+}
+
+std::vector<std::filesystem::path> spool_folders(const std::filesystem::path& root) {
+  std::vector<std::filesystem::path> folders;
+  std::error_code problem;
+  for (const auto& entry : std::filesystem::directory_iterator(root, problem)) {
+    struct stat info {};
+    const bool is_named = entry.path().filename().string().size() == prefix.size() + uuid_length &&
+                          entry.path().filename().string().starts_with(prefix);
+    if (!is_named || lstat(entry.path().c_str(), &info) != 0) continue;
+    if (S_ISDIR(info.st_mode) && info.st_uid == geteuid()) folders.push_back(entry.path());
   }
-  return folder;
+  std::ranges::sort(folders);
+  return folders;
+}
+
+std::string campaign_of(const std::filesystem::path& folder) {
+  const std::string name = folder.filename().string();
+  return name.starts_with(prefix) ? name.substr(prefix.size()) : "";
+}
+
+// A recover that comes between making and holding it may take it for one that was left, and remove it.
+SpoolFolder make_spool_folder(const std::filesystem::path& root, const std::string& campaign) {
+  const std::filesystem::path folder = std::filesystem::absolute(root) / (std::string(prefix) + campaign);
+  for (;;) {
+    if (mkdir(folder.c_str(), 0700) != 0 && errno != EEXIST) {
+      base::wrong_input("cannot make a folder for samples in {}: {}; --spool-dir names another", root.string(),
+                        std::strerror(errno));
+    }
+    base::Fd held(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+    const bool is_ours = held && flock(held.get(), LOCK_EX | LOCK_NB) == 0 && std::filesystem::exists(folder);
+    if (is_ours) return {folder, std::move(held)};
+  }
 }
 
 base::Fd hold_spool_folder(const std::filesystem::path& folder) {

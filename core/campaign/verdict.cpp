@@ -33,7 +33,7 @@ Verdict verdict_of(const spool::Status& agreed) {
 }
 
 std::optional<Verdict> judge_point(const store::JobFacts& job, int point, const Ending& ending) {
-  if (const auto agreed = job.agreed(point)) return verdict_of(*agreed);
+  if (const auto agreed = agreed_verdict(job, point)) return agreed;
   if (!job.began(point)) return std::nullopt;
   if (ending.interrupted) return Verdict{RunStatus::interrupted, "stopped on request", ""};
   const std::string cause = joined(complaint_of_a_rank(job, point), ending.cause);
@@ -42,31 +42,33 @@ std::optional<Verdict> judge_point(const store::JobFacts& job, int point, const 
 
 }  // namespace
 
-Verdicts judge(const store::JobFacts& job, std::size_t points, const Ending& ending) {
+std::optional<Verdict> agreed_verdict(const store::JobFacts& job, int point) {
+  const auto agreed = job.agreed(point);
+  if (!agreed) return std::nullopt;
+  return verdict_of(*agreed);
+}
+
+Verdicts judge(const store::JobFacts& job, std::size_t points, const Ending& ending, std::size_t first) {
   Verdicts verdicts;
-  for (std::size_t point = 0; point < points; ++point) {
+  for (std::size_t point = first; point < points; ++point) {
     verdicts.push_back(judge_point(job, static_cast<int>(point), ending));
   }
   const bool none_begun = std::none_of(verdicts.begin(), verdicts.end(), [](const auto& v) { return v.has_value(); });
-  if (none_begun && !ending.interrupted) {
+  if (none_begun && first == 0 && !ending.interrupted) {
     const std::string cause = ending.cause.empty() ? "the job ended before its first point began" : ending.cause;
     std::fill(verdicts.begin(), verdicts.end(), Verdict{RunStatus::failed, cause, ""});
   }
   return verdicts;
 }
 
-bool hide_the_end(const Verdicts& verdicts) {
-  return std::ranges::all_of(verdicts, [](const auto& v) { return v && v->status == RunStatus::done; });
-}
-
 std::string failed_operations(const store::JobFacts& job, int point) {
-  std::size_t count = 0;
+  std::int64_t count = 0;
   std::string first;
   for (const auto& [rank, journal] : job.ranks) {
     const store::PointFacts* facts = journal.point(point);
     if (!facts || facts->failures.empty()) continue;
     if (count == 0) first = facts->failures.front().text;
-    count += facts->failures.size();
+    count += facts->failed();
   }
   if (count == 0) return "";
   return fmt::format("{} {} failed, first: {}", count, count == 1 ? "operation" : "operations", first);

@@ -23,14 +23,15 @@ struct Ending {
   std::string cause = {};    ///< why it died, "" when it ended in good order
 };
 
+/// What the ranks agreed on; empty when the job did not come that far.
+std::optional<Verdict> agreed_verdict(const store::JobFacts& job, int point);
+
 using Verdicts = std::vector<std::optional<Verdict>>;
 
-/// One verdict per point, in the job's order; empty for a point that was never begun. What the ranks agreed on wins; a
-/// point that was begun without that died with the job. When nothing was begun, every point shares the job's cause.
-Verdicts judge(const store::JobFacts& job, std::size_t points, const Ending& ending);
-
-/// Whether a job whose launch ended badly has done all its points all the same: no verdict tells of that end.
-bool hide_the_end(const Verdicts& verdicts);
+/// One verdict per point of an ended job, in its order, from point `first` on: those before it are known. Empty for a
+/// point that was never begun. What the ranks agreed on wins; a point that was begun without that died with the job.
+/// When nothing was begun, every point shares the job's cause.
+Verdicts judge(const store::JobFacts& job, std::size_t points, const Ending& ending, std::size_t first = 0);
 
 /// "12 operations failed, first: OOM …", over all ranks; "" when none did. The point may be done all the same.
 std::string failed_operations(const store::JobFacts& job, int point);

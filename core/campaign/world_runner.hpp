@@ -16,7 +16,8 @@ class WorldRunner : public Runner {
   int stop_signal() const override { return SIGUSR1; }
   std::vector<std::string> command(const plan::Job& job, const std::filesystem::path& job_file) const override;
   /// `watch` is asked once before the ranks measure: afterwards this process is one of them, and takes signals itself.
-  JobEnd run(const plan::Job& job, const std::filesystem::path& job_file, const Watch& watch) override;
+  JobEnd run(const plan::Job& job, const std::filesystem::path& job_file, const Watch& watch,
+             const Handover& handover) override;
 
  private:
   engine::World& world_;

@@ -74,7 +74,7 @@ const std::vector<Command>& commands() {
       {"sql", "QUERY", "answers a query, read-only", sql_groups, sql_command},
       {"export", "[RUN…]", "runs of plugin osu as OSU's text tables", export_groups, export_command},
       {"delete", "RUN…", "removes runs and their samples", delete_groups, delete_command},
-      {"recover", "", "stores what a killed scalebench left of its runs", recover_groups, recover_command},
+      {"recover", "[FOLDER…]", "stores what a killed scalebench left of its runs", recover_groups, recover_command},
       {"merge", "INTO.db FROM.db", "adds the runs of one database to another", merge_groups, merge_command},
       {"doctor", "", "what this machine has and lacks for benchmarks, with advice", only_help, doctor_command},
       {"completion", "bash|zsh", "prints a completion script", only_help, completion_command},

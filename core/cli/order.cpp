@@ -7,6 +7,7 @@
 #include <cstdlib>
 #include <filesystem>
 #include <set>
+#include <system_error>
 
 #include "base/cores.hpp"
 #include "base/file.hpp"
@@ -271,9 +272,12 @@ void check_engine_values(const Arguments& arguments) {
 
 /// --resume: what the database has done is not done again. Points whose settings are known only later are looked at then.
 void leave_out_done(Order& order) {
-  if (!order.arguments.flag("resume") || !std::filesystem::exists(order.settings.database)) return;
+  const auto& database = order.settings.database;
+  std::error_code problem;
+  const bool is_new = !std::filesystem::exists(database, problem) || std::filesystem::is_empty(database, problem);
+  if (!order.arguments.flag("resume") || is_new) return;
   std::set<std::pair<std::string, int>> done;
-  store::Reader reader(order.settings.database);
+  store::Reader reader(database);
   for (const store::Run& run : reader.runs({.status = store::RunStatus::done})) {
     done.emplace(run.config_hash, run.repetition);
   }

@@ -112,7 +112,7 @@ std::vector<Group> runs_groups() {
        {db_row(), with_placeholder(value_row("plugin", Type::text, "", "only of this plugin"), "NAME"),
         with_placeholder(value_row("workload", Type::text, "", "only of this workload"), "NAME"),
         with_choices(value_row("status", Type::choice, "", "only these"),
-                     "planned|running|done|failed|interrupted|skipped|incorrect"),
+                     "planned|running|done|failed|interrupted|skipped|incorrect|superseded"),
         with_placeholder(repeatable(value_row("tag", Type::text, "", "only of campaigns with this tag")), "KEY=VALUE"),
         with_placeholder(value_row("since", Type::text, "", "from this UTC time on: 2024-05-01 or 2024-05-01T12"),
                          "TIME"),
@@ -218,15 +218,20 @@ int delete_command(const Command& command, const Words& words) {
 std::vector<Group> recover_groups() { return {{"Options", {db_row(), help_row()}}}; }
 
 int recover_command(const Command& command, const Words& words) {
-  const Parsed parsed = parse(command, words, 0);
+  const Parsed parsed = parse(command, words, 1'000);
   if (parsed.helped) return 0;
   const std::string file = parsed.arguments.text("db");
+  const auto& named = parsed.arguments.positional();
+  if (named.empty()) store::Reader{file};  // one that is not there is not made for nothing
   const auto silence = make_observer("none");
-  Summarizing observer(file, *silence);
-  const campaign::Recovery recovery = campaign::recover(file, observer);
+  Summarizing observer(*silence);
+  const campaign::Recovery recovery = campaign::recover(file, {named.begin(), named.end()}, observer);
   for (const auto& run : recovery.runs)
     fmt::print("run {}: {}{}{}\n", run.run, run.status, run.cause.empty() ? "" : ": ", run.cause);
-  for (const std::string& sentence : recovery.left_alone) fmt::print("{}\n", sentence);
+  for (const auto* sentences : {&recovery.left_alone, &recovery.elsewhere})
+    for (const std::string& sentence : *sentences) fmt::print("{}\n", sentence);
+  if (recovery.removed > 0)
+    fmt::print("{} folder{} without samples removed\n", recovery.removed, recovery.removed == 1 ? "" : "s");
   if (recovery.runs.empty() && recovery.left_alone.empty())
     fmt::print("nothing to recover: no run of {} is open\n", file);
   if (!recovery.runs.empty()) fmt::print("{}", report::next_line({"the command of then with --resume does the rest"}));

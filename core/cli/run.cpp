@@ -167,7 +167,7 @@ void warn_of_quota(const Order& order, campaign::Observer& observer) {
 campaign::Outcome run_campaign(Order& order, campaign::Runner& runner) {
   const bool quiet = order.arguments.flag("quiet");
   const auto terminal = make_observer(quiet ? "none" : order.arguments.text("progress"));
-  Summarizing observer(order.settings.database, *terminal);
+  Summarizing observer(*terminal);
   warn_of_quota(order, observer);
   order.settings.mpi_library = engine::mpi_library();
   order.settings.floor_ns = measured_floor(order);

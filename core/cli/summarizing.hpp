@@ -2,9 +2,8 @@
 // Summaries beside the samples, as soon as a run is stored.
 #pragma once
 
-#include <filesystem>
+#include <cstdint>
 #include <string>
-#include <utility>
 
 #include "campaign/campaign.hpp"
 #include "report/read_results.hpp"
@@ -15,20 +14,18 @@ namespace scalebench::cli {
 /// Reads a run back and stores its summaries beside the samples.
 class Summarizing : public campaign::Observer {
  public:
-  Summarizing(std::filesystem::path database, campaign::Observer& terminal)
-      : database_(std::move(database)), terminal_(terminal) {}
+  explicit Summarizing(campaign::Observer& terminal) : terminal_(terminal) {}
 
   void deployed(const std::string& text) override { terminal_.deployed(text); }
   void progressed(const campaign::Progress& progress) override { terminal_.progressed(progress); }
   void warned(const std::string& sentence) override { terminal_.warned(sentence); }
   void stored(std::int64_t run, store::Writer& writer) override {
-    store::Reader reader(database_);
+    store::Reader reader(writer);
     writer.store_summaries(report::summarize_run(reader, run));
     terminal_.stored(run, writer);
   }
 
  private:
-  std::filesystem::path database_;
   campaign::Observer& terminal_;
 };
 

@@ -5,7 +5,9 @@
 
 #include <exception>
 #include <filesystem>
+#include <utility>
 
+#include "base/clock.hpp"
 #include "base/cores.hpp"
 #include "engine/clock_sync.hpp"
 #include "engine/gather.hpp"
@@ -33,8 +35,8 @@ Verdict try_to(auto&& step) {
 
 }  // namespace
 
-JobRun::JobRun(Group& group, const Crew& crew, const plan::Job& job)
-    : group_(group), crew_(crew), job_(job), folder_(folder_of(job, crew.place)) {}
+JobRun::JobRun(Group& group, const Crew& crew, const plan::Job& job, StorePoints store)
+    : group_(group), crew_(crew), job_(job), folder_(folder_of(job, crew.place)), store_(std::move(store)) {}
 
 Verdict JobRun::run() {
   clock_at_start_ = compare_clocks(group_, crew_.identities);
@@ -56,6 +58,7 @@ void JobRun::open() {
   write_rank({.start = clock_at_start_, .error_ns = clock_at_start_.error_ns});
   control_ = std::make_unique<spool::Control>(folder_.control(), group_.size());
   stop_ = std::make_unique<StopFlag>(*control_);
+  if (group_.rank() == 0 && !store_) rope_.emplace(folder_);
   library_ = plugin::Library::load(job_.plugin_file, {.mpi_library = mpi_abi()});
 }
 
@@ -82,8 +85,19 @@ void JobRun::run_points() {
   for (int index = 0; index < static_cast<int>(job_.points.size()); ++index) {
     if (stop_agreed()) return;
     cpus_seen_.insert(sched_getcpu());
+    const std::uint64_t begin_ns = base::now_ns();
     PointRun(stage, index).run();
+    if (unstored_.add(base::now_ns() - begin_ns)) hand_over(index + 1);
   }
+}
+
+/// Rank 0 while the others wait for it to go on. The last points are stored with the end of the job, and so is
+/// everything where ranks are on other nodes: their files are not here yet.
+void JobRun::hand_over(int points) {
+  if (group_.rank() != 0 || crew_.place.nodes > 1 || points == static_cast<int>(job_.points.size())) return;
+  if (store_) return store_();
+  const auto beat = [this] { control_->cell(0).heartbeat_ns.store(base::now_ns(), std::memory_order_relaxed); };
+  rope_->hand_over(*control_, points, beat);
 }
 
 /// Points not yet begun when a stop is asked for leave no trace.

@@ -3,6 +3,8 @@
 // at both ends. Collective throughout.
 #pragma once
 
+#include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <set>
@@ -14,6 +16,7 @@
 #include "engine/places.hpp"
 #include "engine/stage.hpp"
 #include "engine/verdict.hpp"
+#include "spool/handover.hpp"
 #include "spool/journal.hpp"
 
 namespace scalebench::engine {
@@ -26,10 +29,33 @@ struct Crew {
   std::uint64_t init_begin_ns = 0;   ///< when MPI_Init_thread was called
 };
 
+/// When the ranks pause to have stored what they measured: so often that about two seconds of measuring at most are
+/// unstored, so seldom that short points share a transaction, which costs a slow disk 50 ms. No clock: fed with times.
+class Unstored {
+ public:
+  static constexpr std::uint64_t most_ns = 2'000'000'000;
+
+  /// A point took so long. Whether all that is unstored is to be stored now: with another point like it, it would be
+  /// too much.
+  bool add(std::uint64_t point_ns) noexcept {
+    sum_ns_ += point_ns;
+    if (sum_ns_ + point_ns <= most_ns) return false;
+    sum_ns_ = 0;
+    return true;
+  }
+
+ private:
+  std::uint64_t sum_ns_ = 0;
+};
+
+/// Has what is done so far stored; rank 0 calls it while no rank measures.
+using StorePoints = std::function<void()>;
+
 class JobRun {
  public:
-  /// The job, and what it borrows, outlive this.
-  JobRun(Group& group, const Crew& crew, const plan::Job& job);
+  /// The job, and what it borrows, outlive this. Without `store` rank 0 asks the driver that started the job, where it
+  /// is on this node.
+  JobRun(Group& group, const Crew& crew, const plan::Job& job, StorePoints store = {});
 
   /// Collective. The verdict is about the job as a whole and the same in all ranks: points that fail leave it ok.
   Verdict run();
@@ -39,17 +65,21 @@ class JobRun {
   void run_points();
   void close();
   bool stop_agreed();
+  void hand_over(int points);
   void write_rank(const ClockModel& clock);
 
   Group& group_;
   const Crew& crew_;
   const plan::Job& job_;
   spool::Folder folder_;
+  StorePoints store_;
   ClockOffset clock_at_start_;
   std::optional<plugin::Library> library_;
   std::unique_ptr<spool::Journal> journal_;
   std::unique_ptr<spool::Control> control_;
   std::unique_ptr<StopFlag> stop_;
+  std::optional<spool::BellRope> rope_;
+  Unstored unstored_;
   std::set<int> cpus_seen_;
 };
 

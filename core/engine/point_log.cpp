@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/point_log.hpp"
 
+#include <bit>
 #include <utility>
 
 #include "base/clock.hpp"
@@ -17,11 +18,27 @@ void PointLog::series(spool::Series series) {
 }
 
 void PointLog::failure(const Recorder::Failed& failed) {
-  journal_.write(spool::Failure{.point = point_,
-                                .series = static_cast<int>(failed.metric),
-                                .iteration = failed.iteration,
-                                .code = failed.code,
-                                .text = failed.text});
+  const Kind kind{static_cast<int>(failed.metric), failed.code};
+  const std::int64_t count_so_far = ++failures_[kind];
+  if (count_so_far <= spool::most_failures_told) {
+    journal_.write(spool::Failure{.point = point_,
+                                  .series = kind.series,
+                                  .iteration = failed.iteration,
+                                  .code = kind.code,
+                                  .text = failed.text});
+  } else if (std::has_single_bit(static_cast<std::uint64_t>(count_so_far))) {
+    count(kind, count_so_far);
+  }
+}
+
+void PointLog::end_of_failures() {
+  for (const auto& [kind, failures] : failures_)
+    if (failures > spool::most_failures_told) count(kind, failures);
+}
+
+void PointLog::count(const Kind& kind, std::int64_t failures) {
+  journal_.write(
+      spool::FailureCount{.point = point_, .series = kind.series, .code = kind.code, .count = failures});
 }
 
 void PointLog::event(int level, const std::string& text) {

@@ -2,7 +2,9 @@
 // The journal, for one point: fills in the point's number and the time.
 #pragma once
 
+#include <compare>
 #include <cstdint>
+#include <map>
 #include <string>
 
 #include "engine/recorder.hpp"
@@ -18,13 +20,24 @@ class PointLog {
 
   void phase(spool::Phase phase);
   void series(spool::Series series);
+  /// The first ones of each metric and code are written down one by one, of the others how many there were: whenever
+  /// that has doubled, and when the point ends.
   void failure(const Recorder::Failed& failed);
+  void end_of_failures();
   void event(int level, const std::string& text);
   void status(const Verdict& verdict, bool agreed);
 
  private:
+  struct Kind {
+    int series;
+    int code;
+    auto operator<=>(const Kind&) const = default;
+  };
+  void count(const Kind& kind, std::int64_t failures);
+
   spool::Journal& journal_;
   int point_;
+  std::map<Kind, std::int64_t> failures_;
 };
 
 }  // namespace scalebench::engine

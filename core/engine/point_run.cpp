@@ -226,7 +226,10 @@ void PointRun::tear_down() {
 
 /// Collective. Each rank writes how it ended for itself, rank 0 also what all of them make of it.
 void PointRun::conclude() {
-  attempt([this] { log_.status(verdict_, false); });
+  attempt([this] {
+    log_.end_of_failures();
+    log_.status(verdict_, false);
+  });
   const Verdict agreed = stage_.group.heaviest(verdict_);
   stage_.cell().phase.store(spool::Phase::between, std::memory_order_relaxed);
   if (stage_.group.rank() != 0) return;

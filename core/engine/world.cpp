@@ -10,6 +10,7 @@
 #include <nlohmann/json.hpp>
 #include <optional>
 #include <set>
+#include <utility>
 
 #include "base/clock.hpp"
 #include "base/cores.hpp"
@@ -116,7 +117,9 @@ class World::Members {
     return nlohmann::json::parse(text).get<plan::Job>();
   }
 
-  Verdict run(const plan::Job& job) { return JobRun(group_, crew_, job).run(); }
+  Verdict run(const plan::Job& job, StorePoints store = {}) {
+    return JobRun(group_, crew_, job, std::move(store)).run();
+  }
 
  private:
   void describe(int level) {
@@ -150,10 +153,10 @@ int World::rank() const noexcept { return members_->group().rank(); }
 int World::size() const noexcept { return members_->group().size(); }
 int World::nodes() const noexcept { return members_->crew().place.nodes; }
 
-void World::lead(const plan::Job& job) {
+void World::lead(const plan::Job& job, std::function<void()> store) {
   std::string text = nlohmann::json(job).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
   members_->group().share(text, 0);
-  const Verdict verdict = members_->run(job);
+  const Verdict verdict = members_->run(job, std::move(store));
   if (!verdict.ok()) throw base::Error(base::Exit::run_failed, verdict.text);
 }
 

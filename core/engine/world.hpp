@@ -5,6 +5,7 @@
 // is the driver too: it leads as often as it has jobs, while the others wait asleep, and dismisses them at the end.
 #pragma once
 
+#include <functional>
 #include <memory>
 
 #include "plan/job.hpp"
@@ -27,8 +28,8 @@ class World {
   int nodes() const noexcept;
 
   /// Rank 0: runs the job with all ranks. What it measured is in the spools and journals of Job::spool_dir; points that
-  /// failed are written there. Throws base::Error when the job as a whole could not be run.
-  void lead(const plan::Job& job);
+  /// failed are written there. `store`: see JobRun. Throws base::Error when the job as a whole could not be run.
+  void lead(const plan::Job& job, std::function<void()> store = {});
 
   /// The other ranks: runs what rank 0 leads until dismissed.
   void follow();

@@ -62,14 +62,14 @@ Launch Launch::start(const plan::Job& job, const LaunchOptions& options, const s
 
 const std::optional<Result>& Launch::poll() { return wait(milliseconds(0)); }
 
-const std::optional<Result>& Launch::wait(milliseconds timeout) {
+const std::optional<Result>& Launch::wait(milliseconds timeout, int bell) {
   const std::uint64_t end_ns = base::now_ns() + static_cast<std::uint64_t>(timeout.count()) * 1'000'000;
   while (!result_) {
     escalate();
     const std::uint64_t now_ns = base::now_ns();
     const milliseconds left((std::max(end_ns, now_ns) - now_ns + 999'999) / 1'000'000);
-    if (const auto& ending = mpirun_.wait(std::min(left, between_looks))) return finish(*ending);
-    if (base::now_ns() >= end_ns) break;
+    if (const auto& ending = mpirun_.wait(std::min(left, between_looks), bell)) return finish(*ending);
+    if (bell >= 0 || base::now_ns() >= end_ns) break;
   }
   return result_;
 }

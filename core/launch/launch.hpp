@@ -37,8 +37,8 @@ class Launch {
 
   /// Takes output, ends what has to be ended; to be called several times a second.
   const std::optional<Result>& poll();
-  /// Waits at most so long, less when it ends.
-  const std::optional<Result>& wait(std::chrono::milliseconds timeout);
+  /// Waits at most so long, less when it ends or the descriptor `bell` can be read.
+  const std::optional<Result>& wait(std::chrono::milliseconds timeout, int bell = -1);
   /// Asks the ranks to stop, once; returns at once.
   void stop();
   bool stopping() const { return stage_ != Stage::running; }

@@ -80,25 +80,26 @@ void Child::reap() {
   drain();
 }
 
-const std::optional<Ending>& Child::wait(Milliseconds timeout) {
+const std::optional<Ending>& Child::wait(Milliseconds timeout, int bell) {
   const Clock::time_point end = Clock::now() + timeout;
   while (started() && !poll()) {
     const Milliseconds left = left_until(end);
-    if (left.count() == 0) break;
-    idle(left);
+    if (left.count() == 0 || idle(left, bell)) break;
   }
   return ending_;
 }
 
-/// Sleeps until there is output or an end. A kernel without pidfd is asked anew every few milliseconds.
-void Child::idle(Milliseconds longest) const {
-  std::array<pollfd, 3> sources{};
+/// Sleeps until there is output or an end. A kernel without pidfd is asked anew every few milliseconds. Whether the bell
+/// can be read.
+bool Child::idle(Milliseconds longest, int bell) const {
+  std::array<pollfd, 4> sources{};
   nfds_t count = 0;
-  for (const int fd : {handle_.get(), out_.fd(), err_.fd()}) {
+  for (const int fd : {bell, handle_.get(), out_.fd(), err_.fd()}) {
     if (fd >= 0) sources[count++] = {fd, POLLIN, 0};
   }
   const Milliseconds nap = handle_.get() >= 0 ? longest : std::min(longest, longest_idle);
   ::poll(sources.data(), count, static_cast<int>(std::min(nap, Milliseconds(60'000)).count()));
+  return bell >= 0 && sources[0].revents != 0;
 }
 
 void Child::signal(int number) {

@@ -37,8 +37,8 @@ class Child {
 
   /// Takes captured output and looks whether it ended. A captured child that fills its pipe waits for this.
   const std::optional<Ending>& poll();
-  /// Waits so long for the end; nothing: it still runs.
-  const std::optional<Ending>& wait(Milliseconds timeout);
+  /// Waits so long for the end; nothing: it still runs. Less long when the descriptor `bell` can be read.
+  const std::optional<Ending>& wait(Milliseconds timeout, int bell = -1);
   /// To the process alone; nothing happens once it has ended.
   void signal(int number);
   /// Sends `polite`, waits for `grace`, then SIGKILL; with an own session to all of it. Answers how it ended.
@@ -52,7 +52,7 @@ class Child {
   friend Child spawn(const Command& command);
   void drain();
   void reap();
-  void idle(Milliseconds longest) const;
+  bool idle(Milliseconds longest, int bell) const;
 
   pid_t pid_ = -1;
   bool own_session_ = false;

@@ -25,7 +25,8 @@ std::vector<Kind> kinds_of(const std::vector<store::Failure>& failures) {
   std::map<std::tuple<std::string_view, std::int64_t, std::string_view>, Kind> counted_kinds;
   for (const store::Failure& failure : failures) {
     Kind& kind = counted_kinds[{failure.metric, failure.code, failure.text}];
-    if (++kind.count == 1) kind.first = &failure;
+    if (kind.count == 0) kind.first = &failure;
+    kind.count += failure.times;
   }
   std::vector<Kind> kinds;
   for (const auto& [what, kind] : counted_kinds) kinds.push_back(kind);

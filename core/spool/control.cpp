@@ -2,8 +2,14 @@
 #include "spool/control.hpp"
 
 #include <fcntl.h>
+#include <linux/futex.h>
+#include <sys/syscall.h>
+#include <unistd.h>
 
 #include <array>
+#include <climits>
+#include <ctime>
+#include <utility>
 
 #include "spool/storage.hpp"
 
@@ -21,6 +27,30 @@ Control::Control(const std::filesystem::path& file, int ranks) : ranks_(ranks) {
   const base::Fd shared = base::Fd::open(file, O_RDWR | O_CREAT);
   allocate(shared, bytes, file);
   mapping_ = base::MappedFile(shared, 0, bytes, base::Access::read_write);
+}
+
+Control::Control(base::MappedFile mapping)
+    : ranks_(static_cast<int>((mapping.size() - sizeof(Block)) / sizeof(RankCell))), mapping_(std::move(mapping)) {}
+
+std::optional<Control> Control::find(const std::filesystem::path& file) {
+  if (!std::filesystem::exists(file)) return std::nullopt;
+  base::MappedFile mapping = base::MappedFile::read_only(file);
+  if (mapping.size() < sizeof(Block) || mapping.size() % sizeof(RankCell) != 0) return std::nullopt;
+  return Control(std::move(mapping));
+}
+
+// A futex: it is in a mapping that driver and ranks share.
+void Control::let_go_on(int points) noexcept {
+  block().let_go.store(points, std::memory_order_release);
+  syscall(SYS_futex, &block().let_go, FUTEX_WAKE, INT_MAX, nullptr, nullptr, 0);
+}
+
+bool Control::wait_to_go_on(int points, std::chrono::milliseconds longest) const noexcept {
+  const int seen = block().let_go.load(std::memory_order_acquire);
+  if (seen >= points) return true;
+  const timespec timeout{longest.count() / 1000, longest.count() % 1000 * 1'000'000};
+  syscall(SYS_futex, &block().let_go, FUTEX_WAIT, seen, &timeout, nullptr, 0);
+  return block().let_go.load(std::memory_order_acquire) >= points;
 }
 
 }  // namespace scalebench::spool

@@ -4,8 +4,10 @@
 #pragma once
 
 #include <atomic>
+#include <chrono>
 #include <cstdint>
 #include <filesystem>
+#include <optional>
 
 #include "base/file.hpp"
 
@@ -32,12 +34,24 @@ class Control {
   /// Maps the file, which is made (all zero: run, nobody there yet) by whoever comes first. Throws base::Error.
   Control(const std::filesystem::path& file, int ranks);
 
+  /// That of a job which is running or was; empty when there is none of this size.
+  static std::optional<Control> find(const std::filesystem::path& file);
+
   bool stop_requested() const noexcept { return block().stop.load(std::memory_order_relaxed) != 0; }
   void request_stop() noexcept { block().stop.store(1, std::memory_order_relaxed); }
 
   /// Points of this job that all ranks have left; rank 0 counts.
   std::int64_t points_done() const noexcept { return block().points_done.load(std::memory_order_acquire); }
   void count_point() noexcept { block().points_done.fetch_add(1, std::memory_order_release); }
+
+  /// How many of them the driver has in its database: always the first ones. The driver counts.
+  int points_stored() const noexcept { return block().points_stored.load(std::memory_order_acquire); }
+  void count_stored(int points) noexcept { block().points_stored.store(points, std::memory_order_release); }
+
+  /// The driver lets the ranks that left so many points go on, whether it could store them or not.
+  void let_go_on(int points) noexcept;
+  /// Sleeps until it has done that, at most so long. Whether it has.
+  bool wait_to_go_on(int points, std::chrono::milliseconds longest) const noexcept;
 
   int ranks() const noexcept { return ranks_; }
   RankCell& cell(int rank) noexcept { return cells()[rank]; }
@@ -46,8 +60,11 @@ class Control {
  private:
   struct alignas(64) Block {
     std::atomic<std::int32_t> stop;
+    std::atomic<std::int32_t> points_stored;
+    std::atomic<std::int32_t> let_go;
     std::atomic<std::int64_t> points_done;
   };
+  explicit Control(base::MappedFile mapping);
   Block& block() const noexcept { return *reinterpret_cast<Block*>(mapping_.data()); }
   RankCell* cells() const noexcept { return reinterpret_cast<RankCell*>(mapping_.data() + sizeof(Block)); }
 

@@ -16,6 +16,7 @@ class Folder {
   std::filesystem::path journal(int rank) const;
   std::filesystem::path control() const { return path_ / "control"; }
   std::filesystem::path job() const { return path_ / "job.json"; }
+  std::filesystem::path bell() const { return path_ / "bell"; }
 
   struct SpoolFile {
     int point;

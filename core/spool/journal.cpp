@@ -2,12 +2,11 @@
 #include "spool/journal.hpp"
 
 #include <fcntl.h>
+#include <sys/stat.h>
 
 #include <cerrno>
-#include <fstream>
 #include <nlohmann/json.hpp>
 #include <optional>
-#include <sstream>
 #include <utility>
 
 #include "base/error.hpp"
@@ -21,6 +20,7 @@ constexpr const char* kind_of(const RankFacts&) { return "rank"; }
 constexpr const char* kind_of(const PhaseBegin&) { return "phase"; }
 constexpr const char* kind_of(const Series&) { return "series"; }
 constexpr const char* kind_of(const Failure&) { return "failure"; }
+constexpr const char* kind_of(const FailureCount&) { return "failures"; }
 constexpr const char* kind_of(const Event&) { return "event"; }
 constexpr const char* kind_of(const Status&) { return "status"; }
 constexpr const char* kind_of(const End&) { return "end"; }
@@ -66,6 +66,13 @@ void members(auto each, auto&& failure) requires std::is_same_v<std::remove_cvre
   each("iteration", failure.iteration);
   each("code", failure.code);
   each("text", failure.text);
+}
+
+void members(auto each, auto&& some) requires std::is_same_v<std::remove_cvref_t<decltype(some)>, FailureCount> {
+  each("point", some.point);
+  each("series", some.series);
+  each("code", some.code);
+  each("count", some.count);
 }
 
 void members(auto each, auto&& event) requires std::is_same_v<std::remove_cvref_t<decltype(event)>, Event> {
@@ -134,19 +141,24 @@ Journal::Journal(const std::filesystem::path& file)
 
 void Journal::write(const Entry& entry) { base::write_all(file_.get(), to_line(entry) + '\n', path_); }
 
-JournalContent read_journal(const std::filesystem::path& file) {
-  std::ifstream stream(file, std::ios::binary);
-  if (!stream) base::system_failure("cannot read " + file.string(), errno);
+JournalReader::JournalReader(const std::filesystem::path& file) : path_(file), file_(base::Fd::open(file, O_RDONLY)) {}
+
+JournalContent JournalReader::read_on() {
+  struct stat facts {};
+  if (::fstat(file_.get(), &facts) != 0) base::system_failure("cannot examine " + path_.string(), errno);
+  const base::MappedFile bytes(file_, 0, static_cast<std::size_t>(facts.st_size), base::Access::read);
+  const std::string_view text(reinterpret_cast<const char*>(bytes.data()), bytes.size());
   JournalContent content;
-  std::string line;
-  while (std::getline(stream, line) && !stream.eof()) {
+  for (std::size_t end; (end = text.find('\n', read_)) != std::string_view::npos; read_ = end + 1) {
     try {
-      content.entries.push_back(parse_entry(line));
+      content.entries.push_back(parse_entry(text.substr(read_, end - read_)));
     } catch (const base::Error&) {
       ++content.damaged;
     }
   }
   return content;
 }
+
+JournalContent read_journal(const std::filesystem::path& file) { return JournalReader(file).read_on(); }
 
 }  // namespace scalebench::spool

@@ -55,13 +55,26 @@ struct Series {
   std::int64_t warmup_end = 0;  ///< first measured iteration
 };
 
-/// "failure": why a record with the flag `failed` failed.
+/// "failure": why a record with the flag `failed` failed. Of those with the same series and code only the first ones,
+/// see FailureCount.
 struct Failure {
   int point = 0;
   int series = 0;
   std::int64_t iteration = 0;
   int code = 0;
   std::string text = {};
+};
+
+/// Of one series and code in one point.
+inline constexpr std::int64_t most_failures_told = 100;
+
+/// "failures": how often operations of a series failed with this code so far, where not each of them has a line; the last
+/// line of a series and code counts.
+struct FailureCount {
+  int point = 0;
+  int series = 0;
+  int code = 0;
+  std::int64_t count = 0;
 };
 
 /// "event": a remark of the workload or of the engine.
@@ -87,7 +100,7 @@ struct End {
   std::string cpus_seen = {};  ///< where it was found running
 };
 
-using Entry = std::variant<RankFacts, PhaseBegin, Series, Failure, Event, Status, End>;
+using Entry = std::variant<RankFacts, PhaseBegin, Series, Failure, FailureCount, Event, Status, End>;
 
 /// The writing end. Single-threaded.
 class Journal {
@@ -104,6 +117,20 @@ class Journal {
 struct JournalContent {
   std::vector<Entry> entries;
   std::size_t damaged = 0;  ///< lines that are no entry; a torn last line is dropped without being counted
+};
+
+/// The reading end of a journal that may still grow. It can be read on when somebody removes the file.
+class JournalReader {
+ public:
+  /// Throws base::Error.
+  explicit JournalReader(const std::filesystem::path& file);
+  /// The whole lines that were written since the last call.
+  JournalContent read_on();
+
+ private:
+  std::filesystem::path path_;
+  base::Fd file_;
+  std::size_t read_ = 0;  ///< so many bytes, in whole lines
 };
 
 JournalContent read_journal(const std::filesystem::path& file);

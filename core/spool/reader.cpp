@@ -47,6 +47,12 @@ const Record* Reader::next(std::size_t& position) const noexcept {
   return nullptr;
 }
 
+const Record* Reader::last() const noexcept {
+  for (std::size_t behind = used_; behind > 0; --behind)
+    if (is_valid(records_[behind - 1], behind - 1)) return &records_[behind - 1];
+  return nullptr;
+}
+
 Tally Reader::tally() const noexcept {
   Tally tally;
   std::size_t behind_last = 0;

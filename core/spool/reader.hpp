@@ -28,6 +28,9 @@ class Reader {
   /// The next valid record from `position` on, which is moved behind it; nullptr after the last. Begin with 0.
   const Record* next(std::size_t& position) const noexcept;
 
+  /// The last valid record; nullptr when there is none.
+  const Record* last() const noexcept;
+
   /// Reads all of it.
   Tally tally() const noexcept;
 

@@ -2,7 +2,10 @@
 #include "store/database.hpp"
 
 #include <sqlite3.h>
+#include <sys/stat.h>
 
+#include <algorithm>
+#include <set>
 #include <utility>
 
 #include "base/error.hpp"
@@ -28,6 +31,9 @@ std::string folder_of(const std::filesystem::path& path) {
 
 [[noreturn]] void throw_for_people(int code, const std::filesystem::path& path, const std::string& detail) {
   const std::string file = path.string();
+  if (code == SQLITE_READONLY_DBMOVED)
+    throw Error(Exit::run_failed,
+                fmt::format("{}: was moved, deleted or replaced while it was open; nothing of this step was stored", file));
   switch (code & 0xff) {
     case SQLITE_BUSY:
     case SQLITE_LOCKED:
@@ -52,6 +58,8 @@ std::string folder_of(const std::filesystem::path& path) {
   }
   throw Error(Exit::internal, fmt::format("{}: {}", file, detail));
 }
+
+std::set<std::pair<dev_t, ino_t>> claimed;
 
 }  // namespace
 
@@ -121,12 +129,37 @@ std::optional<std::int64_t> Statement::optional_integer(int column) const noexce
   return integer(column);
 }
 
+std::optional<Claim::FileId> Claim::id_of(const std::filesystem::path& file) {
+  struct stat facts {};
+  if (file.empty() || ::stat(file.c_str(), &facts) != 0) return std::nullopt;
+  return FileId{facts.st_dev, facts.st_ino};
+}
+
+Claim::Claim(const std::filesystem::path& file) : id_(id_of(file)) {
+  if (id_) claimed.insert(*id_);
+}
+
+Claim::Claim(Claim&& other) noexcept : id_(std::exchange(other.id_, std::nullopt)) {}
+
+Claim::~Claim() {
+  if (id_) claimed.erase(*id_);
+}
+
+void Claim::require_none(const std::filesystem::path& file) {
+  const auto id = id_of(file);
+  if (!id || !claimed.contains(*id)) return;
+  throw Error(Exit::internal,
+              fmt::format("{}: opened twice in one process, which would drop the locks on it", file.string()));
+}
+
 Database::Database(std::filesystem::path path, Mode mode) : path_(std::move(path)) {
+  Claim::require_none(path_);
   const int code = sqlite3_open_v2(path_.c_str(), &handle_, open_flags(mode), nullptr);
   if (code != SQLITE_OK) {
     sqlite3_close(std::exchange(handle_, nullptr));
     throw_for_people(code, path_, sqlite3_errstr(code));
   }
+  claims_.emplace_back(path_);
   sqlite3_extended_result_codes(handle_, 1);
   wait_for_locks(default_wait_ms);
 }
@@ -155,6 +188,23 @@ void Database::copy_from(Database& source) {
   const int code = sqlite3_backup_step(backup, -1);
   sqlite3_backup_finish(backup);
   if (code != SQLITE_DONE) throw_for_people(code, source.path_, sqlite3_errstr(code));
+}
+
+void Database::attach(const std::filesystem::path& file, std::string_view name) {
+  Claim::require_none(file);
+  run("ATTACH ?1 AS ?2", file.string(), name);
+  claims_.emplace_back(file);
+}
+
+std::string Database::first_bytes(std::size_t count) {
+  sqlite3_file* file = nullptr;
+  sqlite3_file_control(handle_, "main", SQLITE_FCNTL_FILE_POINTER, &file);
+  sqlite3_int64 size = 0;
+  if (file == nullptr || file->pMethods == nullptr || file->pMethods->xFileSize(file, &size) != SQLITE_OK) return "";
+  std::string bytes(std::min(count, static_cast<std::size_t>(size)), '\0');
+  const int code = file->pMethods->xRead(file, bytes.data(), static_cast<int>(bytes.size()), 0);
+  if (code != SQLITE_OK) throw_for_people(code, path_, sqlite3_errstr(code));
+  return bytes;
 }
 
 void Database::fail(int code) const { throw_for_people(code, path_, sqlite3_errmsg(handle_)); }

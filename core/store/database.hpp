@@ -1,13 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 // Owners of a SQLite connection, a prepared statement and a transaction. Inside this room only.
 // Every failure throws base::Error with a sentence that names the file: locked, full, not writable, not a database.
+//
+// A process has at most one connection to a file, and no other descriptor of it: closing any descriptor of a file drops
+// all POSIX locks of the process on it, and with them what keeps other programs from writing into an open transaction
+// (https://www.sqlite.org/howtocorrupt.html, 2.2). Opening a second one is a defect and throws Exit::internal.
 #pragma once
+
+#include <sys/types.h>
 
 #include <cstdint>
 #include <filesystem>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 struct sqlite3;
 struct sqlite3_stmt;
@@ -76,6 +84,25 @@ class Statement {
   sqlite3_stmt* handle_;
 };
 
+/// That this process has a connection to a file, by whatever name.
+class Claim {
+ public:
+  /// `file` was just opened.
+  explicit Claim(const std::filesystem::path& file);
+  Claim(Claim&& other) noexcept;
+  Claim& operator=(Claim&&) = delete;
+  ~Claim();
+
+  /// Throws Exit::internal when the file has been claimed already.
+  static void require_none(const std::filesystem::path& file);
+
+ private:
+  using FileId = std::pair<dev_t, ino_t>;
+  static std::optional<FileId> id_of(const std::filesystem::path& file);
+
+  std::optional<FileId> id_;
+};
+
 /// A connection. Single-threaded; not movable, so that statements may point at it.
 class Database {
  public:
@@ -108,6 +135,11 @@ class Database {
   void wait_for_locks(int milliseconds) noexcept;
   /// Copies every page of `source` into this database.
   void copy_from(Database& source);
+  /// Makes another file part of this connection, as `name`.
+  void attach(const std::filesystem::path& file, std::string_view name);
+
+  /// The first bytes of the file as they are there, at most `count`: no lock is taken and nothing is rolled back.
+  std::string first_bytes(std::size_t count);
 
   const std::filesystem::path& path() const noexcept { return path_; }
   sqlite3* handle() const noexcept { return handle_; }
@@ -117,6 +149,7 @@ class Database {
  private:
   std::filesystem::path path_;
   sqlite3* handle_ = nullptr;
+  std::vector<Claim> claims_;
 };
 
 /// All or nothing: what was not committed when it ends never happened.

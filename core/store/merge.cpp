@@ -145,7 +145,7 @@ void require_mergeable(const fs::path& into, const fs::path& from) {
 Merged merge(const fs::path& into, const fs::path& from) {
   require_mergeable(into, from);
   const auto database = open_to_write(into);
-  database->run("ATTACH ?1 AS other", from.string());
+  database->attach(from, "other");
   Transaction transaction(*database);
   const Merged merged = Merge(*database).run();
   transaction.commit();

@@ -2,6 +2,8 @@
 #include "store/point_store.hpp"
 
 #include <algorithm>
+#include <ranges>
+#include <set>
 #include <utility>
 
 #include "base/error.hpp"
@@ -25,23 +27,29 @@ std::int64_t row_count(const SampleSource& source) {
 PointStore::PointStore(Database& database, SampleTable& table, const JobFacts& job, int point, const Outcome& outcome)
     : database_(database), table_(table), job_(job), point_(point), outcome_(outcome) {}
 
-void PointStore::store() {
-  read_run();
+Kept PointStore::store() {
+  kept_.has_run = read_run();
+  if (!kept_.has_run) return kept_;
   find_span();
   forget_earlier_attempt();
   store_ranks();
   finish_run();
+  kept_.has_samples = database_.integer(
+                          "SELECT 1 FROM series CROSS JOIN sample ON sample.rowid BETWEEN first_row AND first_row + n - 1"
+                          " WHERE run_id = ?1 AND (iteration >= warmup_end OR flags & 8) LIMIT 1",
+                          outcome_.run) != 0;
+  return kept_;
 }
 
-void PointStore::read_run() {
+bool PointStore::read_run() {
   Statement run =
       database_.prepare("SELECT campaign_id, ifnull(launch_id, 0), plugin, workload FROM run WHERE id = ?1");
-  if (!run.bind(outcome_.run).step())
-    throw base::Error(base::Exit::internal, fmt::format("{}: has no run {}", database_.path().string(), outcome_.run));
+  if (!run.bind(outcome_.run).step()) return false;
   campaign_ = run.integer(0);
   launch_ = run.integer(1);
   plugin_ = run.text(2);
   workload_ = run.text(3);
+  return true;
 }
 
 void PointStore::stretch(const spool::RankFacts& facts, std::uint64_t at_ns) {
@@ -57,6 +65,22 @@ void PointStore::find_span() {
     if (facts == nullptr) continue;
     for (const spool::PhaseBegin& phase : facts->phases) stretch(journal.facts, phase.at_ns);
     if (facts->status) stretch(journal.facts, facts->status->at_ns);
+    if (!facts->status && span_.known) find_end_of_the_dead(rank, journal, *facts);
+  }
+}
+
+/// A rank that did not live to say how it ended was there until its last event, sample or heartbeat.
+void PointStore::find_end_of_the_dead(int rank, const RankJournal& journal, const PointFacts& facts) {
+  for (const spool::Event& event : facts.events) stretch(journal.facts, event.at_ns);
+  const auto beat = job_.beats.find(rank);
+  if (beat != job_.beats.end() && beat->second.point == point_) stretch(journal.facts, beat->second.at_ns);
+  try {
+    const spool::Reader spool(job_.spool(point_, rank));
+    const spool::Record* last = spool.last();
+    const auto series = facts.series.find(last ? last->series : -1);
+    if (series == facts.series.end()) return;
+    stretch(journal.facts, last->start_ns + (series->second.unit == "ns" ? last->value : 0));
+  } catch (const base::Error&) {  // store_samples() tells of it
   }
 }
 
@@ -108,7 +132,7 @@ std::int64_t PointStore::metric_id(const spool::Series& series) {
 }
 
 SourceRank PointStore::store_series(int rank, const RankJournal& journal) {
-  SourceRank source{.rank = rank, .facts = &journal.facts, .spool = spool::Folder(job_.spool_dir).spool(point_, rank)};
+  SourceRank source{.rank = rank, .facts = &journal.facts, .spool = job_.spool(point_, rank)};
   const PointFacts* point = journal.point(point_);
   if (point == nullptr) return source;
   Statement insert = database_.prepare(
@@ -124,10 +148,13 @@ SourceRank PointStore::store_series(int rank, const RankJournal& journal) {
 
 void PointStore::store_failures(const SourceRank& rank, const PointFacts& facts) {
   Statement insert =
-      database_.prepare("INSERT INTO failure (series_id, iteration, code, text) VALUES (?1, ?2, ?3, ?4)");
-  for (const spool::Failure& failure : facts.failures) {
+      database_.prepare("INSERT INTO failure (series_id, iteration, code, text, times) VALUES (?1, ?2, ?3, ?4, ?5)");
+  std::set<std::pair<int, int>> seen;
+  for (const spool::Failure& failure : std::views::reverse(facts.failures)) {
     const auto series = std::ranges::find(rank.series, failure.series, &SourceSeries::number);
-    if (series != rank.series.end()) insert.run(series->id, failure.iteration, failure.code, failure.text);
+    if (series == rank.series.end()) continue;
+    const bool is_last = seen.emplace(failure.series, failure.code).second;
+    insert.run(series->id, failure.iteration, failure.code, failure.text, 1 + (is_last ? facts.untold(failure) : 0));
   }
 }
 
@@ -178,6 +205,7 @@ void PointStore::store_findings(const SourceRank& rank) {
   const std::int64_t at_ns = span_.end_ns - span_.begin_ns;
   const auto warn = [&](const std::string& text) { store_event(rank.rank, at_ns, "warning", text); };
   if (!rank.problem.empty()) warn(rank.problem);
+  if (kept_.loss.empty() && !rank.problem.empty()) kept_.loss = fmt::format("rank {}: {}", rank.rank, rank.problem);
   if (rank.torn > 0)
     warn(fmt::format("{} samples were being written when the rank ended and are not stored", rank.torn));
   if (rank.damaged > 0)

@@ -21,7 +21,7 @@ class PointStore {
   PointStore(Database& database, SampleTable& table, const JobFacts& job, int point, const Outcome& outcome);
 
   /// Inside a transaction of the caller's.
-  void store();
+  Kept store();
 
  private:
   struct Span {
@@ -30,8 +30,9 @@ class PointStore {
     bool known = false;
   };
 
-  void read_run();
+  bool read_run();
   void find_span();
+  void find_end_of_the_dead(int rank, const RankJournal& journal, const PointFacts& facts);
   void stretch(const spool::RankFacts& facts, std::uint64_t at_ns);
   void forget_earlier_attempt();
   void store_ranks();
@@ -58,6 +59,7 @@ class PointStore {
   std::string plugin_;
   std::string workload_;
   Span span_;
+  Kept kept_;
   std::map<std::pair<std::string, std::string>, std::int64_t> metrics_;  ///< name, unit → id
 };
 

@@ -10,6 +10,7 @@
 #include "store/database.hpp"
 #include "store/schema.hpp"
 #include "store/summary.hpp"
+#include "store/writer.hpp"
 
 namespace scalebench::store {
 namespace {
@@ -31,8 +32,8 @@ std::map<std::string, std::string> pairs(Statement rows, std::int64_t id) {
 
 constexpr const char* run_columns =
     "SELECT run.id, run.campaign_id, launch_id, plugin, workload, point, repetition, attempt, ranks, nodes,"
-    " ranks_per_node, status, cause, config_hash, run.seed, run.started, duration_ns"
-    " FROM run JOIN campaign ON campaign.id = run.campaign_id";
+    " ranks_per_node, v_status.status, cause, config_hash, run.seed, run.started, duration_ns"
+    " FROM run JOIN campaign ON campaign.id = run.campaign_id JOIN v_status ON v_status.run = run.id";
 
 Run run_of(const Statement& row) {
   Run run{.id = row.integer(0), .campaign = row.integer(1), .launch = row.optional_integer(2)};
@@ -57,7 +58,7 @@ std::string runs_sql(const RunFilter& filter) {
   std::string sql = run_columns;
   sql +=
       " WHERE (?1 = '' OR plugin = ?1) AND (?2 = '' OR workload = ?2) AND (?3 = '' OR config_hash = ?3)"
-      " AND (?4 IS NULL OR status = ?4) AND (?5 IS NULL OR run.campaign_id = ?5)"
+      " AND (?4 IS NULL OR v_status.status = ?4) AND (?5 IS NULL OR run.campaign_id = ?5)"
       " AND ifnull(run.started, campaign.started) >= ?6"
       " AND (?7 = '' OR substr(ifnull(run.started, campaign.started), 1, length(?7)) <= ?7)";
   if (!filter.ids.empty()) sql += fmt::format(" AND run.id IN ({})", fmt::join(filter.ids, ", "));
@@ -73,7 +74,8 @@ bool has_tags(const std::map<std::string, std::string>& tags, const std::map<std
 
 }  // namespace
 
-Reader::Reader(const std::filesystem::path& file) : database_(open_to_read(file)) {}
+Reader::Reader(const std::filesystem::path& file) : own_(open_to_read(file)), database_(own_.get()) {}
+Reader::Reader(Writer& writer) : database_(&writer.database()) {}
 Reader::~Reader() = default;
 Reader::Reader(Reader&&) noexcept = default;
 
@@ -206,10 +208,10 @@ Samples Reader::samples(const Series& series) {
 }
 
 std::vector<Failure> Reader::failures(std::int64_t run) {
-  Statement rows = database_->prepare("SELECT rank, metric, iteration, code, text FROM v_failure WHERE run = ?1");
+  Statement rows = database_->prepare("SELECT rank, metric, iteration, code, text, times FROM v_failure WHERE run = ?1");
   std::vector<Failure> result;
   for (rows.bind(run); rows.step();)
-    result.push_back({rank_of(rows, 0), rows.text(1), rows.integer(2), rows.integer(3), rows.text(4)});
+    result.push_back({rank_of(rows, 0), rows.text(1), rows.integer(2), rows.integer(3), rows.text(4), rows.integer(5)});
   return result;
 }
 

@@ -19,6 +19,7 @@
 namespace scalebench::store {
 
 class Database;
+class Writer;
 
 /// Which runs; what is empty does not matter.
 struct RunFilter {
@@ -52,6 +53,9 @@ class Reader {
   /// Throws wrong_input when there is no such file, it is not ours, or of a newer schema. An older file is read
   /// through a migrated private copy.
   explicit Reader(const std::filesystem::path& file);
+  /// Reads through the writer's connection, what its open transaction has written too; the writer outlives this. A
+  /// process that writes a file has no other way to read it (see database.hpp).
+  explicit Reader(Writer& writer);
   ~Reader();
   Reader(Reader&&) noexcept;
 
@@ -84,7 +88,8 @@ class Reader {
   void query(const std::string& sql, const OnColumns& columns, const OnRow& row);
 
  private:
-  std::unique_ptr<Database> database_;
+  std::unique_ptr<Database> own_;  ///< empty over a writer
+  Database* database_;
 };
 
 }  // namespace scalebench::store

@@ -9,8 +9,8 @@
 namespace scalebench::store {
 namespace {
 
-constexpr std::array<const char*, 7> status_names = {"planned",     "running", "done",     "failed",
-                                                     "interrupted", "skipped", "incorrect"};
+constexpr std::array<const char*, 8> status_names = {"planned",     "running", "done",      "failed",
+                                                     "interrupted", "skipped", "incorrect", "superseded"};
 
 }  // namespace
 
@@ -19,7 +19,8 @@ const char* name_of(RunStatus status) { return status_names[static_cast<std::siz
 RunStatus parse_status(const std::string& word) {
   for (std::size_t i = 0; i < status_names.size(); ++i)
     if (word == status_names[i]) return static_cast<RunStatus>(i);
-  base::wrong_input("status {}: not one of planned, running, done, failed, interrupted, skipped, incorrect", word);
+  base::wrong_input("status {}: not one of planned, running, done, failed, interrupted, skipped, incorrect, superseded",
+                    word);
 }
 
 }  // namespace scalebench::store

@@ -11,7 +11,8 @@
 
 namespace scalebench::store {
 
-enum class RunStatus { planned, running, done, failed, interrupted, skipped, incorrect };
+/// `superseded` is never stored: a plan of a stopped campaign that a later one has done.
+enum class RunStatus { planned, running, done, failed, interrupted, skipped, incorrect, superseded };
 
 /// The word in the database, and back. The latter throws base::Error for any other word.
 const char* name_of(RunStatus status);
@@ -127,6 +128,7 @@ struct Failure {
   std::int64_t iteration = 0;
   std::int64_t code = 0;
   std::string text = {};
+  std::int64_t times = 1;  ///< how many it stands for: only the first ones of a series and code are told one by one
 };
 
 struct Event {

@@ -12,7 +12,10 @@ SampleSource::SampleSource(std::vector<SourceRank> ranks, std::int64_t zero_ns)
     : ranks_(std::move(ranks)), zero_ns_(zero_ns) {}
 
 void SampleSource::open_spool() {
-  if (!fs::exists(rank().spool)) return;
+  if (!fs::exists(rank().spool)) {
+    if (!rank().series.empty()) rank().problem = "its samples are gone: their file was removed before they were stored";
+    return;
+  }
   try {
     spool_.emplace(rank().spool);
   } catch (const base::Error& error) {

@@ -1,12 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "store/schema.hpp"
 
-#include <sqlite3.h>
 #include <unistd.h>
 
 #include <array>
-#include <cerrno>
-#include <fstream>
 #include <optional>
 #include <string>
 #include <system_error>
@@ -19,49 +16,64 @@ namespace scalebench::store {
 namespace fs = std::filesystem;
 namespace {
 
-/// The first bytes of a SQLite file (https://www.sqlite.org/fileformat.html, 1.3), read without SQLite: opening a
-/// foreign file with it could already roll back a journal.
+/// The first bytes of a SQLite file (https://www.sqlite.org/fileformat.html, 1.3), read before the first statement,
+/// which could already roll back the journal of a foreign file.
 struct FileHeader {
   bool is_sqlite = false;
   std::int32_t version = 0;
   std::int32_t application = 0;
 };
 
-std::int32_t big_endian(const std::array<char, 100>& bytes, std::size_t at) {
+std::int32_t big_endian(std::string_view bytes, std::size_t at) {
   std::uint32_t value = 0;
   for (std::size_t i = 0; i < 4; ++i) value = value << 8 | static_cast<unsigned char>(bytes[at + i]);
   return static_cast<std::int32_t>(value);
 }
 
-/// nullopt: no such file, or an empty one, which SQLite takes for a new database.
-std::optional<FileHeader> read_header(const fs::path& path) {
-  std::error_code problem;
-  const fs::file_status status = fs::status(path, problem);
-  if (status.type() == fs::file_type::not_found) return std::nullopt;
-  if (fs::is_directory(status))
-    base::wrong_input("{}: a folder, not a scalebench database; name a file with --db", path.string());
-  std::ifstream file(path, std::ios::binary);
-  if (!file)
-    base::wrong_input("{}: may not be read; change its permissions or choose another file with --db", path.string());
-  std::array<char, 100> bytes{};
-  file.read(bytes.data(), bytes.size());
-  if (file.gcount() == 0) return std::nullopt;
-  const bool is_sqlite =
-      file.gcount() == 100 && std::string_view(bytes.data(), 16) == std::string_view("SQLite format 3\0", 16);
+/// nullopt: an empty file, which SQLite takes for a new database (a killed scalebench may leave one).
+std::optional<FileHeader> header_of(Database& database) {
+  constexpr std::size_t header_bytes = 100;
+  const std::string bytes = database.first_bytes(header_bytes);
+  if (bytes.empty()) return std::nullopt;
+  const bool is_sqlite = bytes.size() == header_bytes && bytes.starts_with(std::string_view("SQLite format 3\0", 16));
   if (!is_sqlite) return FileHeader{};
   return FileHeader{true, big_endian(bytes, 60), big_endian(bytes, 68)};
 }
 
-std::optional<int> version_of(const fs::path& path, const Schema& schema) {
-  const auto header = read_header(path);
+/// SQLite gives these names a meaning of their own, and what it would make is no file that keeps anything.
+void require_a_file_name(const fs::path& path) {
+  const std::string name = path.string();
+  if (name.empty()) base::wrong_input("--db '': a database is a file; give it a name");
+  if (name == ":memory:" || name.starts_with("file:"))
+    base::wrong_input("{0}: a database is a file, not what SQLite makes of this name; ./{0} would be one", name);
+}
+
+bool exists_as_file(const fs::path& path) {
+  require_a_file_name(path);
+  std::error_code problem;
+  const fs::file_status status = fs::status(path, problem);
+  if (status.type() == fs::file_type::not_found) return false;
+  if (fs::is_directory(status))
+    base::wrong_input("{}: a folder, not a scalebench database; name a file with --db", path.string());
+  if (fs::exists(status) && !fs::is_regular_file(status))
+    base::wrong_input("{}: a device, pipe or socket, not a scalebench database; name a file with --db", path.string());
+  if (::access(path.c_str(), R_OK) != 0)
+    base::wrong_input("{}: may not be read; change its permissions or choose another file with --db", path.string());
+  return true;
+}
+
+/// nullopt: empty.
+std::optional<int> version_of(Database& database, const Schema& schema) {
+  const auto header = header_of(database);
   if (!header) return std::nullopt;
+  const std::string file = database.path().string();
   if (!header->is_sqlite || header->application != application_id)
-    base::wrong_input("{}: not a scalebench database; choose another file with --db", path.string());
+    base::wrong_input("{}: not a scalebench database; choose another file with --db", file);
   if (header->version > schema.version)
     base::wrong_input(
         "{}: written by a newer scalebench (schema {}, this one knows up to {}); use that one or another file with "
         "--db",
-        path.string(), header->version, schema.version);
+        file, header->version, schema.version);
   return header->version;
 }
 
@@ -122,18 +134,15 @@ void bring_up_to_date(Database& database, const Schema& schema) {
   transaction.commit();
 }
 
-bool needs_rollback(Database& database) {
-  sqlite3_stmt* probe = nullptr;
-  const int prepared = sqlite3_prepare_v2(database.handle(), "SELECT 1 FROM sqlite_master", -1, &probe, nullptr);
-  const int code = prepared == SQLITE_OK ? sqlite3_step(probe) : prepared;
-  sqlite3_finalize(probe);
-  return code == SQLITE_READONLY_ROLLBACK || code == SQLITE_CANTOPEN;
-}
-
-/// A writer that was killed leaves a journal; only a connection that may write can play it back.
-void roll_back_what_was_left(const fs::path& path) {
-  Database database(path, Database::Mode::write);
-  database.integer("SELECT count(*) FROM sqlite_master");
+/// Open and known to hold runs. A writer that was killed leaves a journal, and only a connection that may write can play
+/// it back; where the file may not be written to, SQLite opens it for reading.
+std::unique_ptr<Database> open_existing(const fs::path& path, const Schema& schema) {
+  if (!exists_as_file(path))
+    base::wrong_input("{}: no such database; name an existing one with --db", path.string());
+  auto database = std::make_unique<Database>(path, Database::Mode::write);
+  if (!version_of(*database, schema))
+    base::wrong_input("{}: an empty file, no run is stored in it; name another with --db", path.string());
+  return database;
 }
 
 std::unique_ptr<Database> migrated_copy(Database& old, const Schema& schema) {
@@ -146,37 +155,36 @@ std::unique_ptr<Database> migrated_copy(Database& old, const Schema& schema) {
 }  // namespace
 
 const Schema& current_schema() {
-  static const std::array<Migration, 1> steps = {{{1, from_1_sql}}};
-  static const Schema schema{2, tables_sql, views_sql, steps};
+  static const std::array<Migration, 2> steps = {{{1, from_1_sql}, {2, from_2_sql}}};
+  static const Schema schema{3, tables_sql, views_sql, steps};
   return schema;
 }
 
 void require_usable(const fs::path& path, const Schema& schema) {
-  version_of(path, schema);
+  if (exists_as_file(path)) {
+    Database database(path, Database::Mode::read);
+    version_of(database, schema);
+  }
   require_writable(path);
 }
 
 int schema_version(const fs::path& path, const Schema& schema) {
-  const auto version = version_of(path, schema);
-  if (!version) base::wrong_input("{}: no such database; name an existing one with --db", path.string());
-  return *version;
+  return *version_of(*open_existing(path, schema), schema);
 }
 
 std::unique_ptr<Database> open_to_write(const fs::path& path, const Schema& schema) {
-  require_usable(path, schema);
+  exists_as_file(path);
+  require_writable(path);
   auto database = std::make_unique<Database>(path, Database::Mode::create);
-  database->execute("PRAGMA page_size = 4096; PRAGMA foreign_keys = ON");
+  version_of(*database, schema);
+  database->execute("PRAGMA page_size = 4096");
   bring_up_to_date(*database, schema);
+  database->execute("PRAGMA foreign_keys = ON");
   return database;
 }
 
 std::unique_ptr<Database> open_to_read(const fs::path& path, const Schema& schema) {
-  schema_version(path, schema);
-  auto database = std::make_unique<Database>(path, Database::Mode::read);
-  if (needs_rollback(*database)) {
-    roll_back_what_was_left(path);
-    database = std::make_unique<Database>(path, Database::Mode::read);
-  }
+  auto database = open_existing(path, schema);
   if (stored_version(*database) < schema.version) database = migrated_copy(*database, schema);
   database->execute("PRAGMA query_only = ON");
   return database;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "store/writer.hpp"
 
+#include <algorithm>
 #include <utility>
 
 #include "base/clock.hpp"
@@ -150,10 +151,16 @@ std::int64_t Writer::begin_launch(const Launch& launch, std::span<const std::int
         launch.campaign, launch.command, launch.ranks, launch.nodes, launch.spool_dir,
         launch.started.empty() ? base::utc_now() : launch.started);
     const std::int64_t id = database().last_id();
-    Statement join = database().prepare("UPDATE run SET launch_id = ?2 WHERE id = ?1");
-    for (const std::int64_t run : runs) join.run(run, id);
-    set_status_in(database(), runs, RunStatus::running, "");
+    join_launch(id, runs);
+    set_status_in(database(), runs.first(std::min<std::size_t>(runs.size(), 1)), RunStatus::running, "");
     return id;
+  });
+}
+
+void Writer::join_launch(std::int64_t launch, std::span<const std::int64_t> runs) {
+  atomically(database(), [&] {
+    Statement join = database().prepare("UPDATE run SET launch_id = ?2 WHERE id = ?1");
+    for (const std::int64_t run : runs) join.run(run, launch);
   });
 }
 
@@ -164,8 +171,18 @@ void Writer::end_launch(const Launch& ended) {
   });
 }
 
-void Writer::store_point(const JobFacts& job, int point, const Outcome& outcome) {
-  atomically(database(), [&] { PointStore(database(), connection_->table, job, point, outcome).store(); });
+Kept Writer::store_point(const JobFacts& job, int point, const Outcome& outcome) {
+  return atomically(database(), [&] { return PointStore(database(), connection_->table, job, point, outcome).store(); });
+}
+
+void Writer::end_ranks(const JobFacts& job, std::span<const std::int64_t> runs) {
+  atomically(database(), [&] {
+    Statement set = database().prepare(
+        "UPDATE rank SET ended = 1, involuntary_switches = ?3, cpus_seen = ?4 WHERE run_id = ?1 AND rank = ?2");
+    for (const auto& [rank, journal] : job.ranks)
+      for (const std::int64_t run : runs)
+        if (journal.end) set.run(run, rank, journal.end->involuntary_switches, journal.end->cpus_seen);
+  });
 }
 
 void Writer::set_status(std::span<const std::int64_t> runs, RunStatus status, std::string_view cause) {

@@ -35,6 +35,13 @@ struct Outcome {
   std::string cause = {};
 };
 
+/// What became of a point that was to be stored.
+struct Kept {
+  bool has_run = true;       ///< false: somebody deleted the run meanwhile; nothing was stored
+  bool has_samples = false;  ///< of a phase that is measured, warm-up is none
+  std::string loss = {};     ///< a rank whose samples could not be read, and why; "" = none
+};
+
 /// Samples that the driver took itself.
 struct DriverSeries {
   std::string metric;
@@ -68,13 +75,16 @@ class Writer {
   /// Metrics that are there already get the direction and the help.
   void describe_metrics(std::span<const Metric> metrics);
 
-  /// Marks these runs `running` in this launch. Its id.
+  /// These runs are of this launch, and the first of them is `running`. Its id.
   std::int64_t begin_launch(const Launch& launch, std::span<const std::int64_t> runs);
   void end_launch(const Launch& ended);
+  void join_launch(std::int64_t launch, std::span<const std::int64_t> runs);
 
   /// Everything the ranks left of one point. Storing a run again replaces what was there.
   /// Samples of ranks that never said what their series mean cannot be stored; an event says how many.
-  void store_point(const JobFacts& job, int point, const Outcome& outcome);
+  Kept store_point(const JobFacts& job, int point, const Outcome& outcome);
+  /// What ranks only say when they leave their job, for runs that were stored before.
+  void end_ranks(const JobFacts& job, std::span<const std::int64_t> runs);
   void set_status(std::span<const std::int64_t> runs, RunStatus status, std::string_view cause = "");
   void set_status(std::int64_t run, RunStatus status, std::string_view cause = "") {
     set_status(std::span(&run, 1), status, cause);
@@ -89,6 +99,7 @@ class Writer {
   void store_summaries(std::span<const Summary> summaries);
 
  private:
+  friend class Reader;
   struct Connection;
   Database& database();
 

@@ -49,12 +49,16 @@ class Campaign : public support::Scalebench {
     return scalebench(throughput(more), std::move(environment));
   }
 
+  /// Starts scalebench with these words in the background.
+  void start(Words words) {
+    words.insert(words.begin(), SCALEBENCH_BINARY);
+    driver_ = process::spawn({words, {}, folder(), process::Sink::capture(), process::Sink::capture(), {}});
+  }
   /// Starts it in the background; returns when all `ranks` are in the measured part of the first point.
   void begin(const Words& more, int ranks = 2) {
     Words words = throughput(more);
-    words.insert(words.begin(), SCALEBENCH_BINARY);
     words.insert(words.end(), {"--ranks", std::to_string(ranks)});
-    driver_ = process::spawn({words, {}, folder(), process::Sink::capture(), process::Sink::capture(), {}});
+    start(words);
     for (int rank = 0; rank < ranks; ++rank) {
       ASSERT_TRUE(becomes_true([&] { return journal(rank).find("\"measure\"") != std::string::npos; }))
           << driver_.out() << driver_.err();
@@ -113,7 +117,9 @@ class Campaign : public support::Scalebench {
   std::int64_t ranks_with_samples() {
     return number("select count(distinct rank) from v_sample where phase = 'measure'");
   }
-  std::string statuses() { return sql("select group_concat(status) from (select status from run order by id)"); }
+  std::string statuses(const std::string& file = "t.db") {
+    return sql("select group_concat(status) from (select status from v_run order by run)", file);
+  }
 
  private:
   process::Child driver_;

@@ -45,6 +45,15 @@ TEST_F(Refusal, OfAServerOutOfMemory) {
   expect_all_refused(measure(words), "OOM");
 }
 
+TEST_F(Refusal, ThatGoesOnAndOnIsToldAHundredTimesAndCounted) {
+  EXPECT_EQ(measure({"--iterations", "400", "--warmup", "0", "--server-arg", "--maxmemory 1"}).code, 3);
+  EXPECT_EQ(puts("failed"), 800);
+  EXPECT_EQ(number("select count(*) from v_failure where metric = 'put_tensor'"), 200);
+  EXPECT_EQ(number("select sum(times) from v_failure where metric = 'put_tensor'"), 800);
+  const Result shown = scalebench({"show", "--db", "t.db"});
+  EXPECT_NE(shown.out.find("put_tensor: 800 × code"), std::string::npos) << shown.out;
+}
+
 TEST_F(Refusal, OfATensorBeyondTheServersOwnLimitLeavesTheSmallerOnesAlone) {
   RedisServer server({"--proto-max-bulk-len", "1mb"});
   Words words = few_at(server.tcp());

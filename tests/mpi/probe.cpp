@@ -80,6 +80,17 @@ struct Together : Trouble {
   MPI_Comm comm = MPI_COMM_NULL;
 };
 
+/// Measures nothing, and says that all went well.
+struct Silent {
+  static constexpr auto name = "silent";
+  static constexpr auto help = "Ranks that record nothing.";
+  static constexpr bool independent = true;
+  static constexpr auto metrics = sb::durations("never");
+
+  void setup(const sb::Context&) {}
+  void iterate(sb::Lap&) {}
+};
+
 /// Records what the engine told it about its role.
 struct Parts {
   static constexpr auto name = "parts";
@@ -103,4 +114,4 @@ struct Parts {
   int values[4] = {};
 };
 
-SCALEBENCH_PLUGIN("probe", "Workloads for tests of the engine", Alone, Together, Parts)
+SCALEBENCH_PLUGIN("probe", "Workloads for tests of the engine", Alone, Silent, Together, Parts)

@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: Apache-2.0
--- The tables of a scalebench database, version 1. docs/database.md explains them; the views in views.sql are for people.
+-- The tables of a scalebench database. docs/database.md explains them; the views in views.sql are for people.
 
 CREATE TABLE campaign (
   id INTEGER PRIMARY KEY,
@@ -76,6 +76,7 @@ CREATE TABLE run (
 );
 CREATE INDEX run_config ON run (campaign_id, config_hash, repetition);
 CREATE INDEX run_launch ON run (launch_id);
+CREATE INDEX run_done ON run (config_hash, repetition) WHERE status = 'done';
 
 CREATE TABLE param (
   run_id INTEGER NOT NULL REFERENCES run (id) ON DELETE CASCADE,
@@ -147,7 +148,8 @@ CREATE TABLE failure (
   series_id INTEGER NOT NULL REFERENCES series (id) ON DELETE CASCADE,
   iteration INTEGER NOT NULL,
   code INTEGER NOT NULL,
-  text TEXT NOT NULL
+  text TEXT NOT NULL,
+  times INTEGER NOT NULL DEFAULT 1    -- only the first 100 of a series and code have a row; the last stands for the rest
 );
 CREATE INDEX failure_series ON failure (series_id);
 

@@ -32,14 +32,26 @@ LEFT JOIN summary AS whole ON whole.run_id = run.id AND whole.metric_id = series
 CROSS JOIN sample ON sample.rowid BETWEEN series.first_row AND series.first_row + series.n - 1
   AND +sample.series_id = series.id;
 
+-- A plan that was stopped before its turn is superseded once a later campaign, as --resume makes one, has done the same.
+CREATE VIEW v_status AS
+SELECT run.id AS run,
+       CASE WHEN run.status = 'planned'
+             AND EXISTS (SELECT 1 FROM run AS later
+                         WHERE later.config_hash = run.config_hash AND later.repetition = run.repetition
+                           AND later.status = 'done' AND later.campaign_id > run.campaign_id)
+             AND NOT EXISTS (SELECT 1 FROM run AS beside
+                             WHERE beside.campaign_id = run.campaign_id AND beside.status = 'running')
+            THEN 'superseded' ELSE run.status END AS status
+FROM run;
+
 CREATE VIEW v_run AS
 SELECT run.id AS run, run.campaign_id AS campaign, run.plugin, run.workload,
        (SELECT group_concat(name || '=' || value, ' ') FROM param WHERE run_id = run.id) AS params,
-       run.ranks, run.nodes, run.repetition, run.attempt, run.status, run.cause, run.started,
+       run.ranks, run.nodes, run.repetition, run.attempt, v_status.status, run.cause, run.started,
        run.duration_ns / 1e9 AS duration, run.config_hash,
        (SELECT group_concat(key || '=' || value, ' ') FROM tag WHERE campaign_id = run.campaign_id) AS tags,
        campaign.note, run.point, run.launch_id AS launch, run.seed
-FROM run JOIN campaign ON campaign.id = run.campaign_id;
+FROM run JOIN campaign ON campaign.id = run.campaign_id JOIN v_status ON v_status.run = run.id;
 
 CREATE VIEW v_summary AS
 SELECT run.id AS run, run.plugin, run.workload,
@@ -119,7 +131,7 @@ LEFT JOIN host ON host.id = rank.host_id;
 
 CREATE VIEW v_failure AS
 SELECT series.run_id AS run, series.rank, host.name AS host, metric.name AS metric, failure.iteration, failure.code,
-       failure.text
+       failure.text, failure.times
 FROM failure
 JOIN series ON series.id = failure.series_id
 JOIN metric ON metric.id = series.metric_id

@@ -54,17 +54,6 @@ TEST_F(Verdicts, APointInWorkWhenTheJobDiedFailedWithTheJobsCause) {
   EXPECT_EQ(judged(1)[0]->cause, "rank 1 ended by signal 9");
 }
 
-TEST_F(Verdicts, HideABadEndOnlyWhenAllPointsAreDone) {
-  begin(0, 0);
-  begin(0, 1);
-  agree(0, "done");
-  EXPECT_FALSE(hide_the_end(judged(2)));
-  agree(1, "done");
-  EXPECT_TRUE(hide_the_end(judged(2)));
-  agree(1, "incorrect");
-  EXPECT_FALSE(hide_the_end(judged(2)));
-}
-
 TEST_F(Verdicts, ARanksOwnWordComesBeforeTheJobsCause) {
   begin(1, 0);
   leave(1, 0, "failed", "connection lost");

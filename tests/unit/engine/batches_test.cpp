@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "engine/backoff.hpp"
+#include "engine/job_run.hpp"
 
 namespace scalebench::engine {
 namespace {
@@ -69,6 +70,17 @@ TEST(Waiting, InACrowdSleepsLonger) {
   Backoff backoff(64, 2);
   for (int n = 0; n < 200; ++n) backoff.next_ns();
   EXPECT_GT(backoff.next_ns(), 10 * Backoff::longest_ns);
+}
+
+constexpr std::uint64_t ms = 1'000'000;
+
+TEST(Unstored, ALongPointIsStoredAtOnce) { EXPECT_TRUE(Unstored().add(1'001 * ms)); }
+
+TEST(Unstored, ShortPointsAreStoredTogetherBeforeTheyAreTooMuch) {
+  Unstored unstored;
+  EXPECT_FALSE(unstored.add(900 * ms));
+  EXPECT_TRUE(unstored.add(900 * ms));
+  EXPECT_FALSE(unstored.add(900 * ms));
 }
 
 }  // namespace

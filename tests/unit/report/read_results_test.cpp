@@ -66,7 +66,7 @@ TEST_F(ReadResults, UseSummariesThatWereStored) {
   }();
   ASSERT_THAT(summaries, SizeIs(3));
   summaries[0].max = 99'000;
-  writer_.store_summaries(summaries);
+  writer().store_summaries(summaries);
   auto source = reader();
   EXPECT_THAT(result_tables(read_results(source, {})), HasSubstr("99.0 µs"));
 }
@@ -75,7 +75,7 @@ TEST_F(ReadResults, KeepWhatWasSummarizedThroughTheFile) {
   two_ranks_put(150);
   auto source = reader();
   const auto before = summarize_run(source, run_);
-  writer_.store_summaries(before);
+  writer().store_summaries(before);
   auto again = reader();
   const auto after = read_results(again, {}).at(0).summaries;
   ASSERT_EQ(after.size(), before.size());
@@ -89,7 +89,7 @@ TEST_F(ReadResults, KeepWhatWasSummarizedThroughTheFile) {
 
 TEST_F(ReadResults, KnowTheFloorOfTheirCampaign) {
   two_ranks_put();
-  writer_.set_floor(campaign_, 20'000);
+  writer().set_floor(campaign_, 20'000);
   auto source = reader();
   EXPECT_THAT(result_tables(read_results(source, {})), HasSubstr("< 20.0 µs"));
 }

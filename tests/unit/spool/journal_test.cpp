@@ -36,7 +36,7 @@ TEST_F(JournalFile, GivesBackWhatWasWritten) {
 }
 
 TEST_F(JournalFile, EveryKindSurvivesTheWayThroughItsLine) {
-  const std::vector<Entry> kinds = {RankFacts{}, PhaseBegin{}, Series{}, Failure{}, Event{}, Status{}, End{}};
+  const std::vector<Entry> kinds = {RankFacts{}, PhaseBegin{}, Series{}, Failure{}, FailureCount{}, Event{}, Status{}, End{}};
   for (const Entry& kind : kinds) EXPECT_EQ(parse_entry(to_line(kind)).index(), kind.index()) << to_line(kind);
 }
 
@@ -50,6 +50,18 @@ TEST_F(JournalFile, DropsATornLastLine) {
   const auto content = read();
   ASSERT_EQ(content.entries.size(), 1u);
   EXPECT_EQ(content.damaged, 0u);
+}
+
+TEST_F(JournalFile, IsReadOnWhileItGrowsAndWhenItIsRemoved) {
+  append(to_line(Event{.text = "one"}) + "\n" + R"({"t":"event",)");
+  JournalReader reader(file_);
+  EXPECT_EQ(reader.read_on().entries.size(), 1u);
+  append(R"("text":"two"})" "\n");
+  std::filesystem::remove(file_);
+  const auto content = reader.read_on();
+  ASSERT_EQ(content.entries.size(), 1u);
+  EXPECT_EQ(std::get<Event>(content.entries[0]).text, "two");
+  EXPECT_TRUE(reader.read_on().entries.empty());
 }
 
 TEST_F(JournalFile, CountsDamagedLinesAndReadsOn) {

@@ -41,23 +41,23 @@ class DocumentTest : public StoreTest {
   DocumentTest() {
     store_two_ranks();
     Summary summary{.run = run_, .metric_id = 1, .n = 6, .median = {100.5}, .fence_lo = 0, .fence_hi = 101.5};
-    writer_.store_summaries(std::span(&summary, 1));
-    const std::int64_t second = begin(writer_, "uuid-2");
-    writer_.set_environment(campaign_, std::vector<Fact>{{"alpha", "kernel", "6.1"}});
-    writer_.set_environment(second, std::vector<Fact>{{"alpha", "kernel", "6.6"}});
+    writer().store_summaries(std::span(&summary, 1));
+    const std::int64_t second = begin(writer(), "uuid-2");
+    writer().set_environment(campaign_, std::vector<Fact>{{"alpha", "kernel", "6.1"}});
+    writer().set_environment(second, std::vector<Fact>{{"alpha", "kernel", "6.6"}});
     fail_one(second);
   }
 
   void fail_one(std::int64_t campaign) {
     std::vector<plan::Job> jobs = {job_with_sizes({2048})};
-    writer_.add_runs(campaign, jobs);
+    writer().add_runs(campaign, jobs);
     fs::create_directories(folder_.path() / "failed");
     FakeRank(folder_.path() / "failed", 0)
         .phase("setup", 0)
         .series(0, "put_tensor")
         .sample(0, 0, 5, 10, spool::failed)
         .failure(0, 0, 3, "connection refused");
-    writer_.store_point(read_job(folder_.path() / "failed"), 0, {jobs[0].points[0].run, RunStatus::failed, "refused"});
+    writer().store_point(read_job(folder_.path() / "failed"), 0, {jobs[0].points[0].run, RunStatus::failed, "refused"});
   }
 
   Answer shell(const std::string& sql) {

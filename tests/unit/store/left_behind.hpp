@@ -10,6 +10,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -103,7 +104,7 @@ inline plan::Job job_with_sizes(const std::vector<std::int64_t>& sizes, int repe
 /// A database with a campaign of one planned run, and an empty folder for a job's spools.
 class StoreTest : public testing::Test {
  protected:
-  StoreTest() : campaign_(begin(writer_, "uuid-1")), run_(plan_one()) {}
+  StoreTest() : campaign_(begin(writer(), "uuid-1")), run_(plan_one()) {}
 
   static std::int64_t begin(Writer& writer, const std::string& uuid) {
     Campaign campaign;
@@ -117,7 +118,7 @@ class StoreTest : public testing::Test {
   }
   std::int64_t plan_one() {
     std::vector<plan::Job> jobs = {job_with_sizes({1024})};
-    writer_.add_runs(campaign_, jobs, {{"tensor-bytes", "B"}});
+    writer().add_runs(campaign_, jobs, {{"tensor-bytes", "B"}});
     return jobs[0].points[0].run;
   }
 
@@ -131,7 +132,7 @@ class StoreTest : public testing::Test {
     }
   }
   void store(std::int64_t run, RunStatus status = RunStatus::done, const std::string& cause = "") {
-    writer_.store_point(read_job(spools()), 0, {run, status, cause});
+    writer().store_point(read_job(spools()), 0, {run, status, cause});
   }
   void store_two_ranks() {
     two_ranks_leave_samples(spools());
@@ -139,7 +140,7 @@ class StoreTest : public testing::Test {
   }
 
   /// The first row of an answer, its columns joined by blanks; "" when there is none. NULL is "-".
-  std::string answer(const std::string& sql) { return answer_of(file_, sql); }
+  std::string answer(const std::string& sql) { return answer_of(file(), sql); }
   static std::string answer_of(const std::filesystem::path& file, const std::string& sql) {
     Database database(file, Database::Mode::read);
     Statement rows = database.prepare(sql);
@@ -152,7 +153,16 @@ class StoreTest : public testing::Test {
     return text;
   }
 
-  std::filesystem::path file() const { return file_; }
+  /// Opened again where file() closed it.
+  Writer& writer() {
+    if (!writer_) writer_.emplace(file_);
+    return *writer_;
+  }
+  /// Closed, so that the test can open it: a process has one connection to a file.
+  std::filesystem::path file() {
+    writer_.reset();
+    return file_;
+  }
   std::filesystem::path spools() {
     std::filesystem::create_directories(spools_);
     return spools_;
@@ -161,7 +171,7 @@ class StoreTest : public testing::Test {
   base::TemporaryFolder folder_;
   std::filesystem::path file_ = folder_.path() / "test.db";
   std::filesystem::path spools_ = folder_.path() / "spools";
-  Writer writer_{file_};
+  std::optional<Writer> writer_;
   std::int64_t campaign_;
   std::int64_t run_;
 };

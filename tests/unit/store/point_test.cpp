@@ -27,7 +27,7 @@ class PointTest : public StoreTest {
     const std::vector<Summary> summaries = {{.run = run_, .metric_id = 1, .n = 4, .mean = 105},
                                             {.run = run_, .metric_id = 1, .rank = 0, .n = 2, .mean = 100},
                                             {.run = run_, .metric_id = 1, .rank = 1, .n = 2, .mean = 110}};
-    writer_.store_summaries(summaries);
+    writer().store_summaries(summaries);
   }
 };
 
@@ -106,7 +106,7 @@ TEST_F(PointTest, OutliersFollowTheFencesOfTheSummary) {
   store_two_ranks();
   EXPECT_EQ(answer("SELECT count(outlier) FROM v_sample"), "0");
   Summary summary{.run = run_, .metric_id = 1, .n = 6, .fence_lo = 0, .fence_hi = 101.5};
-  writer_.store_summaries(std::span(&summary, 1));
+  writer().store_summaries(std::span(&summary, 1));
   EXPECT_EQ(answer("SELECT count(outlier), sum(outlier), min(value) FILTER (WHERE outlier) FROM v_sample"), "6 2 102");
 }
 
@@ -114,7 +114,7 @@ TEST_F(PointTest, TimesOfSeveralOperationsAreAlsoToldPerOperation) {
   FakeRank(spools(), 0).phase("setup", 0).series(0, "loop", "ns", 0, 4).sample(0, 0, 5, 10).sample(0, 1, 20, 90);
   store(run_);
   const Summary summary{.run = run_, .metric_id = 1, .n = 2, .fence_lo = 0, .fence_hi = 5};
-  writer_.store_summaries(std::span(&summary, 1));
+  writer().store_summaries(std::span(&summary, 1));
   EXPECT_EQ(answer("SELECT value, per_operation, outlier FROM v_sample WHERE iteration = 0"), "10 2.5 0");
   EXPECT_EQ(answer("SELECT value, per_operation, outlier FROM v_sample WHERE iteration = 1"), "90 22.5 1");
   EXPECT_EQ(answer("SELECT batch FROM v_summary"), "4");
@@ -139,7 +139,7 @@ TEST_F(PointTest, ARanksOwnFencesGoBeforeThoseOfAll) {
   store_two_ranks();
   const std::vector<Summary> summaries = {{.run = run_, .metric_id = 1, .fence_lo = 0, .fence_hi = 1000},
                                           {.run = run_, .metric_id = 1, .rank = 1, .fence_lo = 0, .fence_hi = 1}};
-  writer_.store_summaries(summaries);
+  writer().store_summaries(summaries);
   EXPECT_EQ(answer("SELECT sum(outlier) FILTER (WHERE rank = 0), sum(outlier) FILTER (WHERE rank = 1) FROM v_sample"),
             "0 3");
 }
@@ -176,7 +176,7 @@ TEST_F(PointTest, ASpoolWithoutAHeaderCostsOnlyItsOwnSamples) {
 
 TEST_F(PointTest, StoringARunAgainReplacesIt) {
   store_two_ranks();
-  writer_.store_samples(run_, {"launch_time", "s", {{0, 10, 1.5, 0}}});
+  writer().store_samples(run_, {"launch_time", "s", {{0, 10, 1.5, 0}}});
   store(run_);
   EXPECT_EQ(samples(), "9");
   EXPECT_EQ(answer("SELECT count(*) FROM sample"), "9");
@@ -238,6 +238,61 @@ TEST_F(PointTest, JobFactsTellWhoEndedAndWhatWasAgreed) {
 }
 
 TEST_F(PointTest, AFolderThatIsGoneHasNoFacts) { EXPECT_TRUE(read_job(folder_.path() / "gone").ranks.empty()); }
+
+TEST_F(PointTest, ASpoolThatIsNotThereIsALoss) {
+  two_ranks_leave_samples(spools());
+  std::filesystem::remove(spool::Folder(spools()).spool(0, 1));
+  const Kept kept = writer().store_point(read_job(spools()), 0, {run_});
+  EXPECT_EQ(kept.loss, "rank 1: its samples are gone: their file was removed before they were stored");
+}
+
+TEST_F(PointTest, WhatAReaderOpenedIsReadThoughTheFolderIsGone) {
+  two_ranks_leave_samples(spools());
+  JobReader reader(spools());
+  reader.hold(0, 0);
+  reader.hold(1, 0);
+  std::filesystem::remove_all(spools());
+  const Kept kept = writer().store_point(reader.read_on(), 0, {run_});
+  EXPECT_EQ(kept.loss, "");
+  EXPECT_TRUE(kept.has_samples);
+  EXPECT_EQ(answer("SELECT count(*) FROM v_sample"), "8");
+}
+
+TEST_F(PointTest, APointThatIsForgottenLeavesNoSpool) {
+  two_ranks_leave_samples(spools());
+  JobReader reader(spools());
+  EXPECT_TRUE(reader.read_on().began(0));
+  reader.forget(1);
+  EXPECT_FALSE(reader.read_on().began(0));
+  EXPECT_TRUE(spool::Folder(spools()).spools().empty());
+}
+
+TEST_F(PointTest, WarmUpAloneIsNoMeasuredSample) {
+  FakeRank(spools(), 0).phase("setup", 0).series(0, "loop", "ns", 2).sample(0, 0, 5, 5).sample(0, 1, 10, 5);
+  EXPECT_FALSE(writer().store_point(read_job(spools()), 0, {run_}).has_samples);
+}
+
+TEST_F(PointTest, ARunThatSomebodyDeletedIsNotStored) {
+  two_ranks_leave_samples(spools());
+  EXPECT_FALSE(writer().store_point(read_job(spools()), 0, {run_ + 1}).has_run);
+  EXPECT_EQ(answer("SELECT count(*) FROM sample"), "0");
+}
+
+TEST_F(PointTest, ARunOfRanksThatDiedLastedUntilTheLastSample) {
+  FakeRank(spools(), 0).phase("setup", 1'000).series(0, "loop").phase("measure", 2'000).sample(0, 0, 5'000, 700);
+  store(run_, RunStatus::failed);
+  EXPECT_EQ(answer("SELECT duration_ns FROM run"), "4700");
+}
+
+TEST_F(PointTest, TheLastFailureThatIsToldStandsForTheOthers) {
+  FakeRank rank(spools(), 0);
+  rank.phase("setup", 0).series(0, "loop").sample(0, 0, 5, 5, spool::failed);
+  for (int i = 0; i < 3; ++i) rank.failure(0, i, 7, "gone");
+  rank.failure(0, 3, 8, "full").write(spool::FailureCount{0, 0, 7, 500}).write(spool::FailureCount{0, 0, 7, 631});
+  store(run_);
+  EXPECT_EQ(answer("SELECT count(*), sum(times), max(times) FROM failure WHERE code = 7"), "3 631 629");
+  EXPECT_EQ(answer("SELECT count(*), sum(times) FROM failure WHERE code = 8"), "1 1");
+}
 
 }  // namespace
 }  // namespace scalebench::store

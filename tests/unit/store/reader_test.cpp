@@ -25,8 +25,8 @@ class ReaderTest : public StoreTest {
     Campaign campaign{.uuid = "uuid-2", .started = "2020-05-01T12:00:00.000Z", .tags = {{"machine", "cluster"}}};
     std::vector<plan::Job> jobs = {job_with_sizes({64})};
     jobs[0].plugin = "osu";
-    writer_.add_runs(writer_.begin_campaign(campaign), jobs);
-    writer_.set_status(jobs[0].points[0].run, RunStatus::done);
+    writer().add_runs(writer().begin_campaign(campaign), jobs);
+    writer().set_status(jobs[0].points[0].run, RunStatus::done);
     return jobs[0].points[0].run;
   }
   std::string refused(const std::string& sql) {
@@ -65,8 +65,8 @@ TEST_F(ReaderTest, ACampaignIsFoundByItsUuid) {
 }
 
 TEST_F(ReaderTest, ResumingAsksForTheLatestAttempt) {
-  writer_.set_status(run_, RunStatus::failed);
-  const std::int64_t again = writer_.add_attempt(run_);
+  writer().set_status(run_, RunStatus::failed);
+  const std::int64_t again = writer().add_attempt(run_);
   EXPECT_EQ(reader().latest_attempt(campaign_, "hash-1024", 1)->id, again);
   EXPECT_FALSE(reader().latest_attempt(campaign_, "hash-1024", 2).has_value());
 }
@@ -106,9 +106,9 @@ TEST_F(ReaderTest, MetricsComeInTheOrderOfTheWorkload) {
 
 TEST_F(ReaderTest, ParamsFactsRanksAndLaunchesComeBack) {
   Launch launch{.campaign = campaign_, .command = "mpirun", .exit_code = 0};
-  launch.id = writer_.begin_launch(launch, std::span(&run_, 1));
-  writer_.set_service(run_, {{"redis.version", "7"}});
-  writer_.set_environment(campaign_, std::vector<Fact>{{"alpha", "kernel", "6.1"}});
+  launch.id = writer().begin_launch(launch, std::span(&run_, 1));
+  writer().set_service(run_, {{"redis.version", "7"}});
+  writer().set_environment(campaign_, std::vector<Fact>{{"alpha", "kernel", "6.1"}});
   store_two_ranks();
   EXPECT_EQ(reader().params(run_).at(0).number, 1024);
   EXPECT_EQ(reader().service(run_).at("redis.version"), "7");
@@ -120,7 +120,7 @@ TEST_F(ReaderTest, ParamsFactsRanksAndLaunchesComeBack) {
 TEST_F(ReaderTest, SummariesComeBackWithWhatIsMissing) {
   store_two_ranks();
   Summary summary{.run = run_, .metric_id = 1, .n = 6, .median = {101, 100, 102}, .rate = 5.5, .rate_unit = "B/s"};
-  writer_.store_summaries(std::span(&summary, 1));
+  writer().store_summaries(std::span(&summary, 1));
   const Summary read = reader().summaries(run_).at(0);
   EXPECT_EQ(read.metric, "put_tensor");
   EXPECT_EQ(read.median.hi, 102);

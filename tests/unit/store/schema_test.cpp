@@ -1,10 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "store/schema.hpp"
 
+#include <sys/stat.h>
+
+#include <algorithm>
 #include <array>
-#include <chrono>
+#include <cstdio>
+#include <cstdlib>
 #include <fstream>
-#include <thread>
+
+#include "base/text.hpp"
 
 #include "left_behind.hpp"
 
@@ -40,7 +45,7 @@ TEST_F(SchemaTest, AFileSaysWhatItIsInItsHeader) {
   const Writer writer(path("a.db"));
   Database database(path("a.db"), Database::Mode::read);
   EXPECT_EQ(database.integer("PRAGMA application_id"), application_id);
-  EXPECT_EQ(database.integer("PRAGMA user_version"), 2);
+  EXPECT_EQ(database.integer("PRAGMA user_version"), current_schema().version);
   EXPECT_EQ(database.integer("PRAGMA page_size"), 4096);
 }
 
@@ -102,6 +107,21 @@ TEST_F(SchemaTest, AFolderThatMayNotBeWrittenToIsNamed) {
 
 TEST_F(SchemaTest, AFolderIsNoDatabase) { EXPECT_THAT(refusal_to_write(folder_.path()), HasSubstr("a folder")); }
 
+TEST_F(SchemaTest, WhatIsNoFileIsRefusedInOneSentence) {
+  ASSERT_EQ(mkfifo(path("pipe").c_str(), 0600), 0);
+  for (const fs::path& name : {fs::path(""), fs::path(":memory:"), fs::path("file:a.db"), fs::path("file:a.db?mode=memory"),
+                               fs::path("/dev/null"), path("pipe")}) {
+    for (const std::string& sentence : {refusal([&] { require_usable_database(name); }), refusal_to_write(name), refusal_to_read(name)}) {
+      EXPECT_THAT(sentence, testing::StartsWith(name.empty() ? "--db ''" : name.string()));
+      EXPECT_EQ(std::count(sentence.begin(), sentence.end(), '\n'), 0);
+    }
+  }
+}
+
+TEST_F(SchemaTest, AnEmptyFileHoldsNothingToRead) {
+  EXPECT_THAT(refusal_to_read(write("empty.db", "")), HasSubstr("an empty file, no run is stored in it"));
+}
+
 TEST_F(SchemaTest, CheckingAFileDoesNotCreateIt) {
   require_usable_database(path("later.db"));
   EXPECT_FALSE(fs::exists(path("later.db")));
@@ -151,35 +171,75 @@ TEST_F(SchemaTest, SummariesOfWholeBatchesBecomeThoseOfOneOperation) {
           "INSERT INTO series (id, run_id, metric_id, batch, n) VALUES (1, 1, 1, 4, 0), (2, 1, 2, 4, 0);"
           "INSERT INTO summary (run_id, metric_id, n, n_failed, n_warmup, median) VALUES (1, 1, 9, 0, 0, 12),"
           " (1, 2, 9, 0, 0, 12);"
-          "DROP VIEW v_launch; PRAGMA user_version = 1");
+          "DROP VIEW v_launch; DROP VIEW v_failure; DROP INDEX run_done; ALTER TABLE failure DROP COLUMN times;"
+          "PRAGMA user_version = 1");
   const auto database = open_to_write(path("old.db"));
   EXPECT_EQ(database->integer("SELECT median FROM summary WHERE metric_id = 1"), 3);
   EXPECT_EQ(database->integer("SELECT median FROM summary WHERE metric_id = 2"), 12);
   EXPECT_EQ(database->integer("SELECT count(*) FROM v_launch"), 0);
+  EXPECT_EQ(database->integer("SELECT count(times) FROM v_failure"), 0);
 }
+
+/// The stock shell, another program: it has done `sql` when this has been made, and holds what it locked for `seconds`.
+class Shell {
+ public:
+  Shell(const fs::path& file, const std::string& sql, double seconds)
+      : pipe_(popen(fmt::format("(printf '{}\n.shell echo ready\n'; sleep {}) | sqlite3 {}", sql, seconds,
+                                base::quote(file.string()))
+                        .c_str(),
+                    "r")) {
+    EXPECT_EQ(std::fgetc(pipe_), 'r');
+  }
+  Shell(const Shell&) = delete;
+  ~Shell() { pclose(pipe_); }
+
+ private:
+  FILE* pipe_;
+};
 
 class LockTest : public StoreTest {};
 
 TEST_F(LockTest, AWriterThatIsLockedOutSaysSo) {
-  Database other(file(), Database::Mode::write);
-  const Transaction held(other);
-  writer_.wait_for_locks(20);
-  EXPECT_THAT(refusal([&] { writer_.set_status(run_, RunStatus::done); }),
+  writer().wait_for_locks(20);
+  const Shell shell(file_, "BEGIN IMMEDIATE;", 2);
+  EXPECT_THAT(refusal([&] { writer().set_status(run_, RunStatus::done); }),
               AllOf(HasSubstr("test.db"), HasSubstr("locked by another program")));
 }
 
 TEST_F(LockTest, AReaderInAnotherShellDelaysTheWriterAndNothingElse) {
   two_ranks_leave_samples(spools());
-  Database other(file(), Database::Mode::read);
-  Statement reading = other.prepare("SELECT * FROM sqlite_master");
-  reading.step();
-  std::thread shell([&] {
-    std::this_thread::sleep_for(std::chrono::milliseconds(100));
-    reading.reset();
-  });
+  const Shell shell(file_, "BEGIN; SELECT * FROM campaign;", 0.3);
   store(run_);
-  shell.join();
   EXPECT_EQ(answer("SELECT count(*), min(run_status) FROM v_sample"), "8 done");
+}
+
+// What the first program wrote half would be visible to the second one if anything in it had dropped its locks.
+TEST_F(LockTest, WhatAWriterReadsOfItsOwnFileKeepsItsLocks) {
+  writer().wait_for_locks(20);
+  writer().together([&] {
+    writer().set_status(run_, RunStatus::failed);
+    EXPECT_EQ(Reader(writer()).runs().at(0).status, RunStatus::failed);
+    EXPECT_NE(std::system(("sqlite3 " + base::quote(file_.string()) + " 'BEGIN IMMEDIATE' 2> /dev/null").c_str()), 0);
+  });
+}
+
+TEST_F(LockTest, ASecondConnectionToAFileOfThisProcessIsADefect) {
+  fs::create_symlink(file_, folder_.path() / "link.db");
+  try {
+    Reader{folder_.path() / "link.db"};
+    FAIL() << "opened twice";
+  } catch (const base::Error& error) {
+    EXPECT_EQ(error.code(), base::Exit::internal);
+    EXPECT_THAT(error.what(), HasSubstr("opened twice in one process"));
+  }
+}
+
+TEST_F(LockTest, AFileThatWasMovedOrReplacedIsNotWrittenTo) {
+  fs::rename(file_, folder_.path() / "elsewhere.db");
+  EXPECT_THAT(refusal([&] { writer().set_status(run_, RunStatus::done); }), HasSubstr("moved, deleted or replaced"));
+  std::ofstream(file_) << "another";
+  EXPECT_THAT(refusal([&] { writer().set_status(run_, RunStatus::done); }), HasSubstr("moved, deleted or replaced"));
+  EXPECT_EQ(base::read_file(file_), "another");
 }
 
 TEST_F(LockTest, WhatAKilledWriterHalfWroteIsTakenBackByTheNextReader) {
@@ -188,8 +248,8 @@ TEST_F(LockTest, WhatAKilledWriterHalfWroteIsTakenBackByTheNextReader) {
   database.execute("PRAGMA cache_size = 1");
   const Transaction open(database);
   database.execute("UPDATE campaign SET command = hex(zeroblob(100000)); DELETE FROM param; DELETE FROM run");
-  fs::copy_file(file(), killed);
-  fs::copy_file(file().string() + "-journal", killed.string() + "-journal");
+  fs::copy_file(file_, killed);
+  fs::copy_file(file_.string() + "-journal", killed.string() + "-journal");
   EXPECT_EQ(Reader(killed).runs().size(), 1u);
 }
 

@@ -17,24 +17,24 @@ TEST_F(WriterTest, ACampaignKeepsItsCommandSeedAndTags) {
 
 TEST_F(WriterTest, CallsMadeTogetherAreStoredTogetherOrNotAtAll) {
   const auto half = [&] {
-    writer_.together([&] {
-      writer_.set_environment(campaign_, std::vector<Fact>{{"", "half", "done"}});
+    writer().together([&] {
+      writer().set_environment(campaign_, std::vector<Fact>{{"", "half", "done"}});
       throw base::Error(base::Exit::run_failed, "the disk is full");
     });
   };
   EXPECT_THROW(half(), base::Error);
   EXPECT_EQ(answer("SELECT count(*) FROM environment WHERE key = 'half'"), "0");
-  writer_.together([&] { writer_.set_environment(campaign_, std::vector<Fact>{{"", "half", "done"}}); });
+  writer().together([&] { writer().set_environment(campaign_, std::vector<Fact>{{"", "half", "done"}}); });
   EXPECT_EQ(answer("SELECT count(*) FROM environment WHERE key = 'half'"), "1");
 }
 
 TEST_F(WriterTest, TheSameCampaignCannotBeBegunTwice) {
-  EXPECT_NE(refusal([&] { begin(writer_, "uuid-1"); }), "");
+  EXPECT_NE(refusal([&] { begin(writer(), "uuid-1"); }), "");
 }
 
 TEST_F(WriterTest, EveryPointOfEveryJobBecomesAPlannedRun) {
   std::vector<plan::Job> jobs = {job_with_sizes({2048, 4096}, 1), job_with_sizes({4096, 2048}, 2)};
-  writer_.add_runs(campaign_, jobs);
+  writer().add_runs(campaign_, jobs);
   EXPECT_EQ(answer("SELECT count(*), count(DISTINCT point), min(status), max(repetition) FROM v_run WHERE config_hash "
                    "<> 'hash-1024'"),
             "4 2 planned 2");
@@ -43,7 +43,7 @@ TEST_F(WriterTest, EveryPointOfEveryJobBecomesAPlannedRun) {
 
 TEST_F(WriterTest, PointsAreToldTheirRunAndAKeyOfTheirOwn) {
   std::vector<plan::Job> jobs = {job_with_sizes({2048})};
-  writer_.add_runs(campaign_, jobs);
+  writer().add_runs(campaign_, jobs);
   EXPECT_EQ(jobs[0].points[0].run_key, fmt::format("uuid-1-{}", jobs[0].points[0].run));
 }
 
@@ -56,50 +56,50 @@ TEST_F(WriterTest, OptionsAreRowsWithTextNumberAndUnit) {
 TEST_F(WriterTest, LimitsOnTheCommandLineAreParamsToo) {
   std::vector<plan::Job> jobs = {job_with_sizes({2048})};
   jobs[0].limits.iterations = 100;
-  writer_.add_runs(campaign_, jobs);
+  writer().add_runs(campaign_, jobs);
   EXPECT_EQ(answer("SELECT value FROM param WHERE name = 'iterations'"), "100");
   EXPECT_EQ(answer("SELECT count(*) FROM param WHERE name = 'duration'"), "0");
 }
 
 TEST_F(WriterTest, ALaunchMarksItsRunsRunningAndKeepsHowItEnded) {
   Launch launch{.campaign = campaign_, .command = "mpirun -n 2", .ranks = 2, .nodes = 1, .spool_dir = "/spools"};
-  launch.id = writer_.begin_launch(launch, std::span(&run_, 1));
+  launch.id = writer().begin_launch(launch, std::span(&run_, 1));
   EXPECT_EQ(answer("SELECT status, launch FROM v_run"), fmt::format("running {}", launch.id));
   launch.wall_ns = 123;
   launch.signal = 9;
-  writer_.end_launch(launch);
+  writer().end_launch(launch);
   EXPECT_EQ(answer("SELECT wall_ns, exit_code, signal FROM launch"), "123 - 9");
 }
 
 TEST_F(WriterTest, ARetryIsTheSameRunWithANewAttempt) {
-  writer_.set_status(run_, RunStatus::failed, "rank 1 was killed by signal 9");
-  const std::int64_t again = writer_.add_attempt(run_);
+  writer().set_status(run_, RunStatus::failed, "rank 1 was killed by signal 9");
+  const std::int64_t again = writer().add_attempt(run_);
   EXPECT_EQ(answer(fmt::format("SELECT status, attempt, config_hash, params FROM v_run WHERE run = {}", again)),
             "planned 2 hash-1024 tensor-bytes=1024 transport=tcp");
   EXPECT_EQ(answer("SELECT status, cause FROM v_run"), "failed rank 1 was killed by signal 9");
 }
 
 TEST_F(WriterTest, SamplesOfTheDriverHaveNoRank) {
-  writer_.store_samples(run_, {"launch_time", "s", {{0, 10, 1.5, 0}}});
+  writer().store_samples(run_, {"launch_time", "s", {{0, 10, 1.5, 0}}});
   EXPECT_EQ(answer("SELECT rank, metric, unit, value, phase, status FROM v_sample"), "- launch_time s 1.5 measure ok");
 }
 
 TEST_F(WriterTest, StoringTheDriversSamplesAgainReplacesThem) {
-  writer_.store_samples(run_, {"launch_time", "s", {{0, 10, 1.5, 0}}});
-  writer_.store_samples(run_, {"other_time", "s", {{0, 10, 3.5, 0}}});
-  writer_.store_samples(run_, {"launch_time", "s", {{0, 10, 2.5, 0}}});
+  writer().store_samples(run_, {"launch_time", "s", {{0, 10, 1.5, 0}}});
+  writer().store_samples(run_, {"other_time", "s", {{0, 10, 3.5, 0}}});
+  writer().store_samples(run_, {"launch_time", "s", {{0, 10, 2.5, 0}}});
   EXPECT_EQ(answer("SELECT count(*), sum(value) FROM v_sample"), "2 6.0");
 }
 
 TEST_F(WriterTest, EnvironmentIsOfTheCampaignOrOfAHostAndCanBeCorrected) {
-  writer_.set_environment(campaign_, std::vector<Fact>{{"", "mpi", "4.0"}, {"alpha", "kernel", "6.1"}});
-  writer_.set_environment(campaign_, std::vector<Fact>{{"", "mpi", "4.1"}});
+  writer().set_environment(campaign_, std::vector<Fact>{{"", "mpi", "4.0"}, {"alpha", "kernel", "6.1"}});
+  writer().set_environment(campaign_, std::vector<Fact>{{"", "mpi", "4.1"}});
   EXPECT_EQ(answer("SELECT count(*), max(value) FILTER (WHERE host IS NULL) FROM v_environment"), "2 4.1");
   EXPECT_EQ(answer("SELECT host, value FROM v_environment WHERE key = 'kernel'"), "alpha 6.1");
 }
 
 TEST_F(WriterTest, ServiceFactsBelongToARun) {
-  writer_.set_service(run_, {{"redis.version", "7.0.15"}});
+  writer().set_service(run_, {{"redis.version", "7.0.15"}});
   EXPECT_EQ(answer("SELECT run_id, key, value FROM service"), fmt::format("{} redis.version 7.0.15", run_));
 }
 
@@ -107,15 +107,15 @@ TEST_F(WriterTest, ASummaryReplacesTheOneBefore) {
   store_two_ranks();
   Summary summary{.run = run_, .metric_id = 1, .n = 3};
   summary.median.value = 100;
-  writer_.store_summaries(std::span(&summary, 1));
+  writer().store_summaries(std::span(&summary, 1));
   summary.median = {101, 100, 102};
-  writer_.store_summaries(std::span(&summary, 1));
+  writer().store_summaries(std::span(&summary, 1));
   EXPECT_EQ(answer("SELECT count(*), max(median), max(median_lo), max(p99) FROM v_summary"), "1 101.0 100.0 -");
 }
 
 TEST_F(WriterTest, MetricsLearnTheirDirection) {
   store_two_ranks();
-  writer_.describe_metrics(std::vector<Metric>{{.plugin = "throughput",
+  writer().describe_metrics(std::vector<Metric>{{.plugin = "throughput",
                                                 .workload = "tensors",
                                                 .name = "put_tensor",
                                                 .unit = "ns",
