@@ -15,6 +15,7 @@
 #include "campaign/gauge.hpp"
 #include "campaign/interrupt.hpp"
 #include "campaign/needs.hpp"
+#include "campaign/patience.hpp"
 #include "campaign/spool_root.hpp"
 #include "campaign/verdict.hpp"
 #include "plan/config_hash.hpp"
@@ -134,12 +135,14 @@ class Driver {
   void run_job(plan::Job job);
   std::unique_ptr<service::Deployment> deploy(const plan::Job& job);
   store::Launch announce(const plan::Job& job, const service::Facts& facts);
+  /// `service_cause`: why it was ended before its time; "" when it was not.
   JobEnd launch(const plan::Job& job, service::Deployment* service, std::string& service_cause);
+  base::Exit give_up(const plan::Job& job, const std::string& cause);
   void store_news(const plan::Job& job, service::Deployment& service, const service::Facts& known);
   void collect(const plan::Job& job, const JobEnd& end, const std::string& service_cause);
   void store_verdict(const plan::Job& job, const store::JobFacts& facts, std::size_t point, const Verdict& verdict);
   bool may_run_again(const plan::Job& job, const Verdict& verdict) const;
-  void try_again(const plan::Job& job, const std::string& launcher_args, std::vector<plan::Point> points);
+  void try_again(const plan::Job& job, const std::string& environment, std::vector<plan::Point> points);
   void store_launch_metrics(const plan::Point& point, const JobEnd& end);
   void fail_job(const plan::Job& job, const std::string& cause, base::Exit code);
   void note_complaint(std::int64_t run, RunStatus status, const std::string& cause);
@@ -267,17 +270,18 @@ std::unique_ptr<service::Deployment> Driver::deploy(const plan::Job& job) {
 
 JobEnd Driver::launch(const plan::Job& job, service::Deployment* service, std::string& service_cause) {
   spool::Control control(spool::Folder(job.spool_dir).control(), job.ranks);
-  const auto watch = [&] {
+  Vigil vigil(control, job);
+  const auto look = [&] {
     observer_.progressed(gauge_.read(control, job));
-    if (service && service_cause.empty() && !service->alive()) {
-      service_cause = service->cause();
-      control.request_stop();
-    }
+    if (service && service_cause.empty() && !service->alive()) service_cause = service->cause();
+    if (service_cause.empty() && InterruptGuard::requests() == 0) service_cause = vigil.look();
+    if (!service_cause.empty()) control.request_stop();
     const int requests = InterruptGuard::requests();
     if (requests > 0) control.request_stop();
     if (requests > 1) return Wish::kill;
     return requests > 0 || !service_cause.empty() ? Wish::stop : Wish::go_on;
   };
+  const Watch watch{look, [&] { return give_up(job, service_cause); }};
   try {
     return runner_.run(job, spool::Folder(job.spool_dir).job(), watch);
   } catch (const base::Error& error) {
@@ -289,15 +293,27 @@ JobEnd Driver::launch(const plan::Job& job, service::Deployment* service, std::s
   }
 }
 
+/// The ranks, of which this process is one, are about to be aborted.
+base::Exit Driver::give_up(const plan::Job& job, const std::string& cause) {
+  collect(job, {}, cause);
+  for (const Complaint& one : outcome_.complaints)
+    observer_.warned(fmt::format("run {} {}: {}", one.run, one.status, one.cause));
+  std::error_code ignored;
+  std::filesystem::remove_all(folder_, ignored);
+  return InterruptGuard::requests() > 0 ? base::Exit::interrupted : outcome_.code;
+}
+
 void Driver::collect(const plan::Job& job, const JobEnd& end, const std::string& service_cause) {
   const store::JobFacts facts = store::read_job(job.spool_dir);
   const bool interrupted = InterruptGuard::requests() > 0;
   const auto verdicts =
       judge(facts, job.points.size(), {interrupted, service_cause.empty() ? end.complaint : service_cause});
-  const bool ended_badly = end.signal != 0 || end.exit_code != 0;
+  const bool ended_badly = end.signal != 0 || end.exit_code != 0 || !service_cause.empty();
   if (ended_badly && hide_the_end(verdicts)) {
     observer_.warned(fmt::format("launch {} did all its points and then ended badly: {}", outcome_.launches,
-                                 end.complaint.empty() ? fmt::format("exit code {}", end.exit_code) : end.complaint));
+                                 !service_cause.empty()      ? service_cause
+                                 : end.complaint.empty() ? fmt::format("exit code {}", end.exit_code)
+                                                         : end.complaint));
   }
   plan::Job rest = job;
   rest.points.clear();
@@ -312,8 +328,8 @@ void Driver::collect(const plan::Job& job, const JobEnd& end, const std::string&
     Verdict verdict = *verdicts[point];
     if (verdict.status == RunStatus::interrupted && !interrupted) verdict = {RunStatus::failed, service_cause, ""};
     if (may_run_again(job, verdict)) {
-      again[verdict.launcher_args].push_back(job.points[point]);
-      verdict.cause += "; tried again with " + verdict.launcher_args;
+      again[verdict.environment].push_back(job.points[point]);
+      verdict.cause += "; tried again with " + verdict.environment;
     }
     writer_.together([&] {
       store_verdict(job, facts, point, verdict);
@@ -325,28 +341,28 @@ void Driver::collect(const plan::Job& job, const JobEnd& end, const std::string&
   writer_.together([&] {
     for (const std::int64_t run : stored) observer_.stored(run, writer_);
   });
-  for (auto& [launcher_args, points] : again) try_again(job, launcher_args, std::move(points));
+  for (auto& [environment, points] : again) try_again(job, environment, std::move(points));
   if (rest.points.empty()) return;
   writer_.set_status(runs_of(rest), RunStatus::planned, "");
   if (!interrupted) queue_.push_front(std::move(rest));
 }
 
 bool Driver::may_run_again(const plan::Job& job, const Verdict& verdict) const {
-  const bool is_first = job.launcher_args.empty();
-  return !verdict.launcher_args.empty() && is_first && runner_.takes_launcher_args() && InterruptGuard::requests() == 0;
+  const bool is_first = job.environment.empty();
+  return !verdict.environment.empty() && is_first && runner_.takes_environment() && InterruptGuard::requests() == 0;
 }
 
 /// The next launch is theirs, and their runs are new ones.
-void Driver::try_again(const plan::Job& job, const std::string& launcher_args, std::vector<plan::Point> points) {
+void Driver::try_again(const plan::Job& job, const std::string& environment, std::vector<plan::Point> points) {
   std::vector<plan::Job> again{job};
-  again.front().launcher_args = launcher_args;
+  again.front().environment = environment;
   again.front().endpoint = settings_.endpoint;
   again.front().points = std::move(points);
   for (plan::Point& point : again.front().points) ++point.attempt, point.run_key.clear();
   writer_.together([&] {
     writer_.add_runs(campaign_, again, units_of(library_));
     for (const std::int64_t run : runs_of(again.front()))
-      writer_.add_event(run, {{}, 0, "info", "launched again with " + launcher_args});
+      writer_.add_event(run, {{}, 0, "info", "launched again with " + environment});
   });
   const auto runs = runs_of(again.front());
   outcome_.runs.insert(outcome_.runs.end(), runs.begin(), runs.end());

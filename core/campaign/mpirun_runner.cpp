@@ -22,7 +22,7 @@ JobEnd MpirunRunner::run(const plan::Job& job, const std::filesystem::path& job_
   launch::Launch launch = launch::Launch::start(job, options_, self_, job_file);
   while (true) {
     if (const auto& result = launch.wait(look_every)) return to_end(*result);
-    const Wish wish = watch();
+    const Wish wish = watch.look();
     if (wish == Wish::stop) launch.stop();
     if (wish == Wish::kill) return to_end(launch.kill());
   }

@@ -6,6 +6,7 @@
 #include <exception>
 #include <filesystem>
 
+#include "base/clock.hpp"
 #include "base/cores.hpp"
 #include "engine/clock_sync.hpp"
 #include "engine/gather.hpp"
@@ -47,6 +48,7 @@ Verdict JobRun::run() {
     close();
   }));
   const Verdict gathered = group_.heaviest(try_to([&] { gather_files(group_, crew_.identities, folder_); }));
+  enter(spool::Phase::ended);
   return closed.ok() ? gathered : closed;
 }
 
@@ -55,8 +57,18 @@ void JobRun::open() {
   journal_ = std::make_unique<spool::Journal>(folder_.journal(group_.rank()));
   write_rank({.start = clock_at_start_, .error_ns = clock_at_start_.error_ns});
   control_ = std::make_unique<spool::Control>(folder_.control(), group_.size());
+  control_->cell(group_.rank()).pid.store(crew_.facts.pid, std::memory_order_relaxed);
+  enter(spool::Phase::starting);
+  group_.tell(&control_->cell(group_.rank()));
   stop_ = std::make_unique<StopFlag>(*control_);
   library_ = plugin::Library::load(job_.plugin_file, {.mpi_library = mpi_abi()});
+}
+
+/// Phases that belong to no point.
+void JobRun::enter(spool::Phase phase) {
+  spool::RankCell& cell = control_->cell(group_.rank());
+  cell.phase.store(phase, std::memory_order_relaxed);
+  cell.heartbeat_ns.store(base::now_ns(), std::memory_order_relaxed);
 }
 
 void JobRun::write_rank(const ClockModel& clock) {
@@ -95,7 +107,7 @@ bool JobRun::stop_agreed() {
 
 void JobRun::close() {
   cpus_seen_.insert(sched_getcpu());
-  control_->cell(group_.rank()).phase.store(spool::Phase::ended, std::memory_order_relaxed);
+  enter(spool::Phase::gather);
   journal_->write(spool::End{involuntary_switches(), base::cpu_list(cpus_seen_)});
 }
 

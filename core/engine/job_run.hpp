@@ -30,6 +30,9 @@ class JobRun {
  public:
   /// The job, and what it borrows, outlive this.
   JobRun(Group& group, const Crew& crew, const plan::Job& job);
+  JobRun(const JobRun&) = delete;
+  JobRun& operator=(const JobRun&) = delete;
+  ~JobRun() { group_.tell(nullptr); }
 
   /// Collective. The verdict is about the job as a whole and the same in all ranks: points that fail leave it ok.
   Verdict run();
@@ -39,6 +42,7 @@ class JobRun {
   void run_points();
   void close();
   bool stop_agreed();
+  void enter(spool::Phase phase);
   void write_rank(const ClockModel& clock);
 
   Group& group_;

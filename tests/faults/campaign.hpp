@@ -49,10 +49,12 @@ class Campaign : public support::Scalebench {
     return scalebench(throughput(more), std::move(environment));
   }
 
-  /// Starts it in the background; returns when all `ranks` are in the measured part of the first point.
-  void begin(const Words& more, int ranks = 2) {
+  /// Starts it in the background, by way of `parent` where there is one; returns when all `ranks` are in the measured
+  /// part of the first point.
+  void begin(const Words& more, int ranks = 2, const Words& parent = {}) {
     Words words = throughput(more);
     words.insert(words.begin(), SCALEBENCH_BINARY);
+    words.insert(words.begin(), parent.begin(), parent.end());
     words.insert(words.end(), {"--ranks", std::to_string(ranks)});
     driver_ = process::spawn({words, {}, folder(), process::Sink::capture(), process::Sink::capture(), {}});
     for (int rank = 0; rank < ranks; ++rank) {
