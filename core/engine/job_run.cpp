@@ -2,6 +2,7 @@
 #include "engine/job_run.hpp"
 
 #include <sched.h>
+#include <unistd.h>
 
 #include <exception>
 #include <filesystem>
@@ -57,7 +58,7 @@ void JobRun::open() {
   journal_ = std::make_unique<spool::Journal>(folder_.journal(group_.rank()));
   write_rank({.start = clock_at_start_, .error_ns = clock_at_start_.error_ns});
   control_ = std::make_unique<spool::Control>(folder_.control(), group_.size());
-  control_->cell(group_.rank()).pid.store(crew_.facts.pid, std::memory_order_relaxed);
+  control_->cell(group_.rank()).pid.store(getpid(), std::memory_order_relaxed);
   enter(spool::Phase::starting);
   group_.tell(&control_->cell(group_.rank()));
   stop_ = std::make_unique<StopFlag>(*control_);

@@ -11,13 +11,13 @@ namespace scalebench::engine {
 Rendezvous::Agreed Rendezvous::meet(const Verdict& own, const Verdict& trouble, std::int64_t took_ns,
                                     std::int64_t left_ns) {
   constexpr std::int64_t endless = -1;
-  plan::Patience patience = stage_.job.patience;
-  if (!own.ok() && took_ns > 0) patience.time_ns /= 10;  // the end is near, whoever comes; only what it looks like is open
+  const plan::Patience& patience = stage_.job.patience;
   const bool waits_for_ever = trouble.ok() || patience.is_endless();
+  const std::int64_t share = took_ns == 0 ? 1 : own.ok() ? 2 : 5;
   if (stage_.group.rank() != 0) left_ns = std::numeric_limits<std::int64_t>::min();
   std::array<std::int64_t, 4> numbers = {static_cast<std::int64_t>(own.outcome), stage_.stop.raised() ? 1 : 0, took_ns,
                                          left_ns};
-  if (!stage_.group.agree(numbers, waits_for_ever ? endless : patience.afterwards_ns(took_ns))) give_up(trouble);
+  if (!stage_.group.agree(numbers, waits_for_ever ? endless : patience.afterwards_ns(took_ns) / share)) give_up(trouble);
   return {static_cast<Outcome>(numbers[0]), numbers[1] != 0, numbers[2], numbers[3]};
 }
 

@@ -22,7 +22,7 @@ class Patience : public Campaign {
     Words words = {"--plugin", MISDEEDS,       "--workload", workload, "--deed", deed + ",none", "--ranks", "2",
                    "--warmup", "0",            "--seed",     "2",      "--db",   "t.db",         "--spool-dir", folder(),
                    "--patience", patience};
-    const Words iterations = {"--iterations", "20"};
+    const Words iterations = {"--iterations", 20};
     const Words& rest = more.empty() ? iterations : more;
     words.insert(words.end(), rest.begin(), rest.end());
     return words;
@@ -56,8 +56,11 @@ struct Misdeed {
   const char* deed;
   const char* patience;
   const char* cause;     ///< words in it
-  const char* samples;   ///< of rank 1, kept
+  int samples;           ///< of rank 1, kept
 };
+
+/// The batch goes on behind the failed operation.
+constexpr int at_least_6 = -6;
 
 void PrintTo(const Misdeed& row, std::ostream* out) { *out << row.name; }
 
@@ -69,7 +72,8 @@ TEST_P(MisdeedOf, ARankFailsItsPointAndNoOther) {
   EXPECT_EQ(result.code, 3) << result.out << result.err;
   EXPECT_EQ(of_deed("status", row.deed), "failed");
   EXPECT_THAT(of_deed("cause", row.deed), HasSubstr(row.cause));
-  EXPECT_EQ(samples(row.deed), row.samples);
+  const int kept = std::stoi(samples(row.deed));
+  EXPECT_TRUE(kept == row.samples || (row.samples < 0 && kept >= -row.samples)) << kept;
   EXPECT_EQ(of_deed("status", "none"), "done");
   EXPECT_EQ(samples("none"), "20");
   EXPECT_EQ(left_running(), "");
@@ -78,27 +82,27 @@ TEST_P(MisdeedOf, ARankFailsItsPointAndNoOther) {
 INSTANTIATE_TEST_SUITE_P(
     All, MisdeedOf,
     testing::Values(
-        Misdeed{"SleepsInSetup", "alone", "setup-sleeps", "1s", "in setup", "0"},
-        Misdeed{"SleepsInASetupWhereRanksMeet", "together", "setup-sleeps", "1s", "in setup", "0"},
-        Misdeed{"FailsInASetupWhereRanksMeet", "together", "setup-fails", "1s", "the service of the misdeed is gone", "0"},
-        Misdeed{"SleepsInItsFirstIteration", "alone", "first-iteration-sleeps", "1s", "in iterate, iteration 0", "0"},
-        Misdeed{"SleepsInIterate", "alone", "iterate-sleeps", "2s", "in iterate, iteration 5", "5"},
-        Misdeed{"SpinsInIterate", "alone", "iterate-spins", "2s", "in iterate, iteration 5", "5"},
-        Misdeed{"NeverComesWhereRanksMeet", "together", "iterate-sleeps", "2s", "in iterate, iteration 5", "5"},
-        Misdeed{"FailsWhereRanksMeet", "together", "iterate-fails", "2s", "the misdeed fails", "6"},
-        Misdeed{"ThrowsWhereRanksMeet", "together", "iterate-throws", "2s", "the misdeed throws", "5"},
-        Misdeed{"StopsItself", "alone", "iterate-stops-itself", "2s", "(its process is stopped)", "5"},
-        Misdeed{"BlocksAllSignals", "alone", "iterate-blocks-signals", "2s", "in iterate, iteration 5", "5"},
-        Misdeed{"ClosesAllDescriptors", "alone", "iterate-closes-everything", "2s", "rank 1", "5"},
-        Misdeed{"Exits", "alone", "iterate-exits", "2s", "", "5"},
-        Misdeed{"ExitsWithoutFurtherAdo", "alone", "iterate-exits-at-once", "2s", "", "5"},
-        Misdeed{"Aborts", "alone", "iterate-aborts", "2s", "signal 6", "5"},
-        Misdeed{"ExitsAndLeavesAChild", "alone", "iterate-exits-and-leaves-a-child", "2s", "", "5"},
-        Misdeed{"KillsTheLauncher", "alone", "iterate-kills-the-launcher", "2s", "signal 9", "5"},
-        Misdeed{"FinalizesMpi", "alone", "iterate-finalizes-mpi", "2s", "rank 1", "5"},
-        Misdeed{"SleepsInVerify", "alone", "verify-sleeps", "2s", "in verify", "20"},
-        Misdeed{"SleepsInTeardown", "alone", "teardown-sleeps", "2s", "in teardown", "20"},
-        Misdeed{"ThrowsInTeardown", "alone", "teardown-throws", "2s", "no std::exception", "20"}),
+        Misdeed{"SleepsInSetup", "alone", "setup-sleeps", "1s", "in setup", 0},
+        Misdeed{"SleepsInASetupWhereRanksMeet", "together", "setup-sleeps", "1s", "in setup", 0},
+        Misdeed{"FailsInASetupWhereRanksMeet", "together", "setup-fails", "1s", "the service of the misdeed is gone", 0},
+        Misdeed{"SleepsInItsFirstIteration", "alone", "first-iteration-sleeps", "1s", "in iterate, iteration 0", 0},
+        Misdeed{"SleepsInIterate", "alone", "iterate-sleeps", "2s", "in iterate, iteration 5", 5},
+        Misdeed{"SpinsInIterate", "alone", "iterate-spins", "2s", "in iterate, iteration 5", 5},
+        Misdeed{"NeverComesWhereRanksMeet", "together", "iterate-sleeps", "2s", "in iterate, iteration 5", 5},
+        Misdeed{"FailsWhereRanksMeet", "together", "iterate-fails", "2s", "the misdeed fails", at_least_6},
+        Misdeed{"ThrowsWhereRanksMeet", "together", "iterate-throws", "2s", "the misdeed throws", 5},
+        Misdeed{"StopsItself", "alone", "iterate-stops-itself", "2s", "(its process is stopped)", 5},
+        Misdeed{"BlocksAllSignals", "alone", "iterate-blocks-signals", "2s", "in iterate, iteration 5", 5},
+        Misdeed{"ClosesAllDescriptors", "alone", "iterate-closes-everything", "2s", "rank 1", 5},
+        Misdeed{"Exits", "alone", "iterate-exits", "2s", "", 5},
+        Misdeed{"ExitsWithoutFurtherAdo", "alone", "iterate-exits-at-once", "2s", "", 5},
+        Misdeed{"Aborts", "alone", "iterate-aborts", "2s", "signal 6", 5},
+        Misdeed{"ExitsAndLeavesAChild", "alone", "iterate-exits-and-leaves-a-child", "2s", "", 5},
+        Misdeed{"KillsTheLauncher", "alone", "iterate-kills-the-launcher", "2s", "signal 9", 5},
+        Misdeed{"FinalizesMpi", "alone", "iterate-finalizes-mpi", "2s", "rank 1", 5},
+        Misdeed{"SleepsInVerify", "alone", "verify-sleeps", "2s", "in verify", 20},
+        Misdeed{"SleepsInTeardown", "alone", "teardown-sleeps", "2s", "in teardown", 20},
+        Misdeed{"ThrowsInTeardown", "alone", "teardown-throws", "2s", "no std::exception", 20}),
     [](const auto& each) { return std::string(each.param.name); });
 
 /// The point was done by then: its samples are good, and the launch is told of.
@@ -143,7 +147,7 @@ TEST_F(Patience, IsWithWhoWaitsAndLooksAround) {
 }
 
 TEST_F(Patience, IsWithWhoIsNotDueYet) {
-  const Result result = scalebench(misdeeds("alone", "nothing", "500ms", {"--rate", "2", "--iterations", "3"}));
+  const Result result = scalebench(misdeeds("alone", "nothing", "500ms", {"--rate", "2", "--iterations", 3}));
   EXPECT_EQ(result.code, 0) << result.err;
 }
 
@@ -179,7 +183,7 @@ TEST_F(Patience, InAnMpirunOfTheUsersEndsThatOneWithEverythingStored) {
   Words words = {"mpirun", "--oversubscribe", "-n", "2", SCALEBENCH_BINARY};
   const Words run = misdeeds("together", "iterate-sleeps", "2s");
   words.insert(words.end(), run.begin(), run.end());
-  const Result result = command(words, {{"OMPI_ALLOW_RUN_AS_ROOT", "1"}, {"OMPI_ALLOW_RUN_AS_ROOT_CONFIRM", "1"}});
+  const Result result = command(words, {{"OMPI_ALLOW_RUN_AS_ROOT", 1}, {"OMPI_ALLOW_RUN_AS_ROOT_CONFIRM", 1}});
   EXPECT_EQ(result.code, 3) << result.err;
   EXPECT_EQ(of_deed("status", "iterate-sleeps"), "failed");
   EXPECT_THAT(of_deed("cause", "iterate-sleeps"), HasSubstr("in iterate, iteration 5"));
