@@ -17,6 +17,7 @@
 #include "campaign/interrupt.hpp"
 #include "campaign/manifest.hpp"
 #include "campaign/needs.hpp"
+#include "campaign/patience.hpp"
 #include "campaign/spool_root.hpp"
 #include "plan/config_hash.hpp"
 #include "plugin/rows.hpp"
@@ -143,11 +144,13 @@ class Driver {
   void run_job(plan::Job job);
   std::unique_ptr<service::Deployment> deploy(const plan::Job& job);
   store::Launch announce(const plan::Job& job, const service::Facts& facts);
+  /// `service_cause`: why it was ended before its time; "" when it was not.
   JobEnd launch(const plan::Job& job, service::Deployment* service, std::string& service_cause, Collector& collector);
+  base::Exit give_up(const plan::Job& job, const std::string& cause, Collector& collector);
   void store_news(const plan::Job& job, service::Deployment& service, const service::Facts& known);
   void collect(const plan::Job& job, const JobEnd& end, const std::string& service_cause, Collector& collector);
   bool may_retry(const plan::Job& job) const;
-  void try_again(const plan::Job& job, const std::string& launcher_args, std::vector<plan::Point> points);
+  void try_again(const plan::Job& job, const std::string& environment, std::vector<plan::Point> points);
   void fail_job(const plan::Job& job, const std::string& cause, base::Exit code);
   void note_complaint(std::int64_t run, RunStatus status, const std::string& cause);
 
@@ -294,18 +297,19 @@ std::unique_ptr<service::Deployment> Driver::deploy(const plan::Job& job) {
 JobEnd Driver::launch(const plan::Job& job, service::Deployment* service, std::string& service_cause,
                       Collector& collector) {
   spool::Control& control = collector.control();
-  const auto watch = [&] {
+  Vigil vigil(control, job);
+  const auto look = [&] {
     collector.look();
     observer_.progressed(gauge_.read(control, job));
-    if (service && service_cause.empty() && !service->alive()) {
-      service_cause = service->cause();
-      control.request_stop();
-    }
+    if (service && service_cause.empty() && !service->alive()) service_cause = service->cause();
+    if (service_cause.empty() && InterruptGuard::requests() == 0) service_cause = vigil.look();
+    if (!service_cause.empty()) control.request_stop();
     const int requests = InterruptGuard::requests();
     if (requests > 0) control.request_stop();
     if (requests > 1) return Wish::kill;
     return requests > 0 || !service_cause.empty() ? Wish::stop : Wish::go_on;
   };
+  const Watch watch{look, [&] { return give_up(job, service_cause, collector); }};
   try {
     return runner_.run(job, spool::Folder(job.spool_dir).job(), watch, collector.handover());
   } catch (const base::Error& error) {
@@ -317,17 +321,28 @@ JobEnd Driver::launch(const plan::Job& job, service::Deployment* service, std::s
   }
 }
 
+/// The ranks, of which this process is one, are about to be aborted.
+base::Exit Driver::give_up(const plan::Job& job, const std::string& cause, Collector& collector) {
+  collect(job, {}, cause, collector);
+  for (const Complaint& one : outcome_.complaints)
+    observer_.warned(fmt::format("run {} {}: {}", one.run, one.status, one.cause));
+  std::error_code ignored;
+  std::filesystem::remove_all(folder_, ignored);
+  return InterruptGuard::requests() > 0 ? base::Exit::interrupted : outcome_.code;
+}
+
 void Driver::collect(const plan::Job& job, const JobEnd& end, const std::string& service_cause, Collector& collector) {
   const bool interrupted = InterruptGuard::requests() > 0;
-  collector.finish(end, {interrupted, service_cause.empty() ? end.complaint : service_cause});
+  const std::string& cause = service_cause.empty() ? end.complaint : service_cause;
+  collector.finish(end, {interrupted, cause});
   if (collector.ended_oddly())
     observer_.warned(fmt::format("launch {} did all its points and then ended badly: {}", outcome_.launches,
-                                 end.complaint.empty() ? fmt::format("exit code {}", end.exit_code) : end.complaint));
+                                 cause.empty() ? fmt::format("exit code {}", end.exit_code) : cause));
   for (const Judged& one : collector.judged()) {
     gauge_.count_point();
     if (one.status != RunStatus::done || !one.cause.empty()) note_complaint(one.run, one.status, one.cause);
   }
-  for (const auto& [launcher_args, points] : collector.again()) try_again(job, launcher_args, points);
+  for (const auto& [environment, points] : collector.again()) try_again(job, environment, points);
   if (collector.not_begun().empty()) return;
   plan::Job rest = job;
   rest.points = collector.not_begun();
@@ -337,20 +352,20 @@ void Driver::collect(const plan::Job& job, const JobEnd& end, const std::string&
 }
 
 bool Driver::may_retry(const plan::Job& job) const {
-  return job.launcher_args.empty() && runner_.takes_launcher_args();
+  return job.environment.empty() && runner_.takes_environment();
 }
 
 /// The next launch is theirs, and their runs are new ones.
-void Driver::try_again(const plan::Job& job, const std::string& launcher_args, std::vector<plan::Point> points) {
+void Driver::try_again(const plan::Job& job, const std::string& environment, std::vector<plan::Point> points) {
   std::vector<plan::Job> again{job};
-  again.front().launcher_args = launcher_args;
+  again.front().environment = environment;
   again.front().endpoint = settings_.endpoint;
   again.front().points = std::move(points);
   for (plan::Point& point : again.front().points) ++point.attempt, point.run_key.clear();
   writer_.together([&] {
     writer_.add_runs(campaign_, again, units_of(library_));
     for (const std::int64_t run : runs_of(again.front()))
-      writer_.add_event(run, {{}, 0, "info", "launched again with " + launcher_args});
+      writer_.add_event(run, {{}, 0, "info", "launched again with " + environment});
   });
   const auto runs = runs_of(again.front());
   outcome_.runs.insert(outcome_.runs.end(), runs.begin(), runs.end());

@@ -33,7 +33,7 @@ struct Settings {
   std::vector<plan::LeftOut> left_out = {};  ///< stored as skipped, a run each
 };
 
-/// What a campaign tells while it runs. All calls come from the thread that called run().
+/// What a campaign tells while it runs, never from two threads at once.
 class Observer {
  public:
   virtual ~Observer() = default;

@@ -111,9 +111,9 @@ void Collector::store_point(int point, Verdict verdict) {
     const std::string missing = missing_journal(*facts_, job_.ranks);
     if (!missing.empty()) verdict = {RunStatus::failed, missing, ""};
   }
-  if (may_retry_ && !verdict.launcher_args.empty() && InterruptGuard::requests() == 0) {
-    again_[verdict.launcher_args].push_back(planned);
-    verdict.cause += "; tried again with " + verdict.launcher_args;
+  if (may_retry_ && !verdict.environment.empty() && InterruptGuard::requests() == 0) {
+    again_[verdict.environment].push_back(planned);
+    verdict.cause += "; tried again with " + verdict.environment;
   }
   judged_.push_back(store_judged(writer_, *facts_, point, planned.run, verdict, is_by_launch(planned)));
   observer_.stored(planned.run, writer_);
@@ -133,7 +133,7 @@ void Collector::finish(const JobEnd& end, const Ending& ending) {
   }
   store_rest(verdicts, end);
   const bool all_done = std::ranges::all_of(judged_, [](const Judged& one) { return one.status == RunStatus::done; });
-  ended_oddly_ = (end.signal != 0 || end.exit_code != 0) && all_done && not_begun_.empty();
+  ended_oddly_ = (end.signal != 0 || end.exit_code != 0 || !ending.cause.empty()) && all_done && not_begun_.empty();
 }
 
 /// Points of one node are those since the last pause, and few; those of several nodes are all of the job's.

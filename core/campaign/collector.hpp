@@ -55,7 +55,7 @@ class Collector {
   // What has become of the points, after finish(): each of them is judged or was not begun.
   const std::vector<Judged>& judged() const { return judged_; }
   const std::vector<plan::Point>& not_begun() const { return not_begun_; }
-  /// By the further launcher arguments with which they may run.
+  /// By the environment variables with which they may run.
   const std::map<std::string, std::vector<plan::Point>>& again() const { return again_; }
   /// The launch ended badly though no point did.
   bool ended_oddly() const { return ended_oddly_; }

@@ -18,7 +18,8 @@ class Gauge {
   Gauge() = default;
   explicit Gauge(const std::vector<plan::Job>& jobs);
 
-  Progress read(const spool::Control& control, const plan::Job& job) const;
+  /// To be called several times a second.
+  Progress read(const spool::Control& control, const plan::Job& job);
   /// Further points will be run.
   void expect_points(std::size_t count) { points_ += count; }
   /// A point of a finished job was stored.
@@ -30,6 +31,8 @@ class Gauge {
   std::size_t points_ = 0;
   std::size_t points_done_ = 0;
   std::uint64_t begin_ns_ = 0;
+  std::string last_state_;  ///< how far ranks were at the last look
+  std::uint64_t last_change_ns_ = 0;
   bool several_workloads_ = false;
   std::set<std::string> varied_;  ///< options that have more than one value in this campaign
 };

@@ -24,7 +24,7 @@ JobEnd MpirunRunner::run(const plan::Job& job, const std::filesystem::path& job_
   while (true) {
     if (const auto& result = launch.wait(look_every, handover.bell)) return to_end(*result);
     if (handover.rang()) handover.store();
-    const Wish wish = watch();
+    const Wish wish = watch.look();
     if (wish == Wish::stop) launch.stop();
     if (wish == Wish::kill) return to_end(launch.kill());
   }

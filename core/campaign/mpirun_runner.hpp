@@ -16,7 +16,7 @@ class MpirunRunner : public Runner {
       : options_(std::move(options)), self_(std::move(self)) {}
 
   std::vector<std::string> command(const plan::Job& job, const std::filesystem::path& job_file) const override;
-  bool takes_launcher_args() const override { return true; }
+  bool takes_environment() const override { return true; }
   JobEnd run(const plan::Job& job, const std::filesystem::path& job_file, const Watch& watch,
              const Handover& handover) override;
 

@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "base/error.hpp"
 #include "plan/job.hpp"
 
 namespace scalebench::campaign {
@@ -21,9 +22,14 @@ struct JobEnd {
   std::uint64_t wall_ns = 0;   ///< from there to its end
 };
 
-/// What the driver wants while a job runs.
 enum class Wish { go_on, stop, kill };
-using Watch = std::function<Wish()>;
+
+/// The driver's eyes while a job runs. Never called from two threads at once.
+struct Watch {
+  std::function<Wish()> look;  ///< what the driver wants
+  /// Where this process is a rank that cannot be waited for: stores and tells what there is; answers what to exit with.
+  std::function<base::Exit()> give_up;
+};
 
 /// How the ranks have stored what they measured while they are between two points.
 struct Handover {
@@ -37,11 +43,11 @@ class Runner {
   virtual ~Runner() = default;
   /// The command that `run` would start, for people and for the record.
   virtual std::vector<std::string> command(const plan::Job& job, const std::filesystem::path& job_file) const = 0;
-  /// Whether a job's launcher_args reach a launcher.
-  virtual bool takes_launcher_args() const { return false; }
+  /// Whether a job's environment reaches its ranks.
+  virtual bool takes_environment() const { return false; }
   /// The signal by which a rank in this very process is asked to stop; 0 = none is here.
   virtual int stop_signal() const { return 0; }
-  /// Runs the job to its end; asks `watch` about twenty times a second where it can.
+  /// Runs the job to its end; `watch` looks about ten times a second or more.
   virtual JobEnd run(const plan::Job& job, const std::filesystem::path& job_file, const Watch& watch,
                      const Handover& handover) = 0;
 };

@@ -28,8 +28,8 @@ std::string joined(const std::string& first, const std::string& second) {
 Verdict verdict_of(const spool::Status& agreed) {
   if (agreed.status != "relaunch") return {store::parse_status(agreed.status), agreed.text};
   const auto end = agreed.text.rfind('\n');
-  const bool has_args = end != std::string::npos;
-  return {RunStatus::skipped, agreed.text.substr(0, end), has_args ? agreed.text.substr(end + 1) : ""};
+  const bool has_variables = end != std::string::npos;
+  return {RunStatus::skipped, agreed.text.substr(0, end), has_variables ? agreed.text.substr(end + 1) : ""};
 }
 
 std::optional<Verdict> judge_point(const store::JobFacts& job, int point, const Ending& ending) {

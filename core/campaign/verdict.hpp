@@ -14,7 +14,7 @@ namespace scalebench::campaign {
 struct Verdict {
   store::RunStatus status = store::RunStatus::done;
   std::string cause = {};          ///< the sentence why; "" when done
-  std::string launcher_args = {};  ///< of a skipped one: it may run with these; "" = nothing would help
+  std::string environment = {};  ///< of a skipped one: it may run with these variables; "" = nothing would help
 };
 
 /// What is known of the end of the job from outside the ranks.

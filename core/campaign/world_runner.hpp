@@ -15,7 +15,8 @@ class WorldRunner : public Runner {
 
   int stop_signal() const override { return SIGUSR1; }
   std::vector<std::string> command(const plan::Job& job, const std::filesystem::path& job_file) const override;
-  /// `watch` is asked once before the ranks measure: afterwards this process is one of them, and takes signals itself.
+  /// While the ranks measure this thread is one of them; another one watches. When ranks do not stop although they were
+  /// asked to, all of this MPI job is aborted, this process too: nobody here can end them otherwise.
   JobEnd run(const plan::Job& job, const std::filesystem::path& job_file, const Watch& watch,
              const Handover& handover) override;
 

@@ -7,6 +7,7 @@
 #include "cli/command.hpp"
 #include "cli/secrets.hpp"
 #include "launch/world.hpp"
+#include "process/child.hpp"
 
 namespace {
 
@@ -24,6 +25,7 @@ int fail(const char* sentence, scalebench::base::Exit code) {
 }  // namespace
 
 int main(int argc, char** argv) {
+  scalebench::process::shed_inheritance();
   std::signal(SIGPIPE, SIG_IGN);
   try {
     return scalebench::cli::dispatch(scalebench::cli::take_command_line(argc, argv));

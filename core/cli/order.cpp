@@ -219,6 +219,8 @@ void finish_jobs(Order& order) {
     job.plugin_file = order.library.path().string();
     job.module_dir = module_folder(order.library.path()).string();
     job.endpoint = order.settings.endpoint;
+    job.patience.time_ns = order.arguments.integer("patience");
+    job.timeout_ns = order.arguments.integer("timeout");
     if (order.arguments.given("rate")) job.rate = order.arguments.real("rate");
     job.arrival = order.arguments.text("arrival");
   }

@@ -56,6 +56,12 @@ Group how_long() {
                          "iterations before the measured ones, kept and flagged (default: the workload's, else 10)"),
                'w'),
            "0.."),
+       with_range(value_row("patience", Type::duration, "60s",
+                            "a rank that gives no sign of life for so long ends its point; ten times that for setup and "
+                            "the first iteration; 0: never"),
+                  "0.."),
+       with_range(value_row("timeout", Type::duration, "0", "end of a point that has not ended by itself; 0: never"),
+                  "0.."),
        with_range(value_row("rate", Type::real, "",
                             "open loop: operations per second over all ranks, timed from the intended start"),
                   "0.001.."),

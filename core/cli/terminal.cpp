@@ -41,10 +41,9 @@ class Teller : public campaign::Observer {
     progress.points_done = static_cast<std::int64_t>(seen.points_done);
     progress.points = static_cast<std::int64_t>(seen.points);
     progress.point = seen.point;
-    if (seen.planned > 0) {
-      const double share = static_cast<double>(seen.iterations) / static_cast<double>(seen.planned);
-      progress.share_of_point = share < 1 ? share : 1;
-    }
+    progress.phase = seen.phase;
+    progress.share_of_point = seen.share_of_point;
+    progress.stalled_s = seen.stalled_s;
     progress.iterations_per_second = rate(seen);
     left_.observe(seen.elapsed_s, progress.share());
     progress.left_s = left_.left_s();

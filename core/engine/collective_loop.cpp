@@ -20,13 +20,20 @@ void CollectiveLoop::run(const Stretch& stretch, Verdict& verdict) {
     const std::int64_t begin_ns = now_ns();
     run_batch(size, verdict);
     const std::int64_t took_ns = now_ns() - begin_ns;
-    const std::int64_t patience_ns = std::max(Rendezvous::least_patience_ns, 4 * took_ns);
-    const auto agreed = rendezvous_.meet(verdict, patience_ns, took_ns, end_ns - now_ns());
+    const auto agreed = rendezvous_.meet(verdict, trouble(verdict), took_ns, end_ns - now_ns());
     join(verdict, agreed);
     if (!verdict.ok()) return;
     batches_.took(size, agreed.slowest_ns);
     left_ns = agreed.left_ns;
   }
+}
+
+/// What may keep this rank from the others: its verdict, or an operation that failed in this batch, since a rank that
+/// left a collective operation goes on while the others wait in it.
+Verdict CollectiveLoop::trouble(const Verdict& verdict) {
+  const std::string failure = loop_.take_failure();
+  if (!verdict.ok() || failure.empty()) return verdict;
+  return {Outcome::failed, "an operation failed here, and the other ranks wait for this one in it: " + failure};
 }
 
 /// Never throws: this rank has to come to the meeting.

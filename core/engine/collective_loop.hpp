@@ -19,6 +19,7 @@ class CollectiveLoop {
 
  private:
   void run_batch(std::int64_t size, Verdict& verdict);
+  Verdict trouble(const Verdict& verdict);
 
   Loop& loop_;
   Recorder& recorder_;

@@ -16,6 +16,8 @@ Context::Context(const sb_workload& workload, const Stage& stage, const plan::Po
   describe_point(point);
   context_.log = Context::log;
   context_.stopping = stopping;
+  context_.patience_ns = stage_.job.patience.time_ns;
+  context_.expect = expect;
   context_.host = this;
 }
 
@@ -65,7 +67,15 @@ void Context::log(const sb_context* context, std::int32_t level, const char* tex
 }
 
 std::int32_t Context::stopping(const sb_context* context) {
-  return static_cast<Context*>(context->host)->stage_.stop.raised() ? 1 : 0;
+  const Stage& stage = static_cast<Context*>(context->host)->stage_;
+  stage.cell().beat();
+  return stage.stop.raised() ? 1 : 0;
+}
+
+void Context::expect(const sb_context* context, std::int64_t ns) {
+  spool::RankCell& cell = static_cast<Context*>(context->host)->stage_.cell();
+  cell.asked_ns.store(ns, std::memory_order_relaxed);
+  cell.beat();
 }
 
 }  // namespace scalebench::engine

@@ -35,6 +35,7 @@ class Context {
  private:
   static void log(const sb_context*, std::int32_t level, const char* text);
   static std::int32_t stopping(const sb_context*);
+  static void expect(const sb_context*, std::int64_t ns);
   void describe_rank();
   void describe_point(const plan::Point& point);
 

@@ -59,7 +59,8 @@ class Sender {
 
 class Receiver {
  public:
-  Receiver(MPI_Comm comm, const fs::path& folder) : comm_(comm), folder_(folder), block_(block_bytes) {}
+  Receiver(const Group& group, const fs::path& folder)
+      : group_(group), comm_(group.comm()), folder_(folder), block_(block_bytes) {}
 
   /// Everything one rank sends.
   void receive_from(int rank) {
@@ -84,6 +85,7 @@ class Receiver {
     for (std::uint64_t at = 0; at < bytes; at += block_bytes) {
       const std::size_t size = block_at(at, bytes);
       MPI_Recv(block_.data(), static_cast<int>(size), MPI_BYTE, rank, tag, comm_, MPI_STATUS_IGNORE);
+      group_.beat();
       if (!file) continue;
       if (!guard([&] { base::write_all(file->get(), {block_.data(), size}, path); })) file.reset();
     }
@@ -98,6 +100,7 @@ class Receiver {
     }
   }
 
+  const Group& group_;
   MPI_Comm comm_;
   const fs::path folder_;
   std::vector<char> block_;
@@ -135,7 +138,7 @@ void send_node(MPI_Comm comm, const spool::Folder& folder) {
 void gather_files(const Group& group, const std::vector<Identity>& ranks, const spool::Folder& folder) {
   const std::vector<int> leaders = node_leaders(ranks);
   std::optional<Receiver> receiver;
-  if (group.rank() == 0) receiver.emplace(group.comm(), folder.path());
+  if (group.rank() == 0) receiver.emplace(group, folder.path());
   for (std::size_t node = 1; node < leaders.size(); ++node) {
     if (receiver) receiver->receive_from(leaders[node]);
     if (group.rank() == leaders[node]) send_node(group.comm(), folder);

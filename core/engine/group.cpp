@@ -61,6 +61,15 @@ Group::Group(Communicator comm) : comm_(std::move(comm)) {
 }
 
 bool Group::finish(MPI_Request& request, std::int64_t patience_ns) const {
+  if (cell_ == nullptr) return wait(request, patience_ns);
+  cell_->waits.store(1, std::memory_order_relaxed);
+  const bool is_done = wait(request, patience_ns);
+  cell_->waits.store(0, std::memory_order_relaxed);
+  cell_->beat();
+  return is_done;
+}
+
+bool Group::wait(MPI_Request& request, std::int64_t patience_ns) const {
   Backoff backoff = backoff_;
   const std::uint64_t begin_ns = base::now_ns();
   for (;;) {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Ranks that act together, on a communicator of the engine's own. Who waits here looks and sleeps (see Backoff): it
-// never takes a core from somebody who measures. Collective calls; main thread only.
+// never takes a core from somebody who measures, and says in its cell that it waits. Collective calls; main thread only.
 #pragma once
 
 #include <cstdint>
@@ -10,6 +10,7 @@
 #include "engine/backoff.hpp"
 #include "engine/mpi.hpp"
 #include "engine/verdict.hpp"
+#include "spool/control.hpp"
 
 namespace scalebench::engine {
 
@@ -39,6 +40,12 @@ class Group {
   int size() const noexcept { return size_; }
   /// How this rank waits from now on.
   void wait_like(const Backoff& backoff) noexcept { backoff_ = backoff; }
+  /// Where this rank says that it waits from now on; nullptr = nowhere.
+  void tell(spool::RankCell* cell) noexcept { cell_ = cell; }
+  /// A sign of life of a rank at work for all.
+  void beat() const noexcept {
+    if (cell_ != nullptr) cell_->beat();
+  }
 
   /// Each number becomes the largest of all ranks. False when the others did not come within `patience_ns` (-1 = wait
   /// for ever): then only abort() is left to do.
@@ -57,8 +64,11 @@ class Group {
   bool finish(MPI_Request& request, std::int64_t patience_ns = -1) const;
 
  private:
+  bool wait(MPI_Request& request, std::int64_t patience_ns) const;
+
   Communicator comm_;
   Backoff backoff_;
+  spool::RankCell* cell_ = nullptr;
   int rank_ = 0;
   int size_ = 1;
 };

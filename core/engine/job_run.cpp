@@ -2,6 +2,7 @@
 #include "engine/job_run.hpp"
 
 #include <sched.h>
+#include <unistd.h>
 
 #include <exception>
 #include <filesystem>
@@ -49,6 +50,7 @@ Verdict JobRun::run() {
     close();
   }));
   const Verdict gathered = group_.heaviest(try_to([&] { gather_files(group_, crew_.identities, folder_); }));
+  enter(spool::Phase::ended);
   return closed.ok() ? gathered : closed;
 }
 
@@ -57,9 +59,19 @@ void JobRun::open() {
   journal_ = std::make_unique<spool::Journal>(folder_.journal(group_.rank()));
   write_rank({.start = clock_at_start_, .error_ns = clock_at_start_.error_ns});
   control_ = std::make_unique<spool::Control>(folder_.control(), group_.size());
+  control_->cell(group_.rank()).pid.store(getpid(), std::memory_order_relaxed);
+  enter(spool::Phase::starting);
+  group_.tell(&control_->cell(group_.rank()));
   stop_ = std::make_unique<StopFlag>(*control_);
   if (group_.rank() == 0 && !store_) rope_.emplace(folder_);
   library_ = plugin::Library::load(job_.plugin_file, {.mpi_library = mpi_abi()});
+}
+
+/// Phases that belong to no point.
+void JobRun::enter(spool::Phase phase) {
+  spool::RankCell& cell = control_->cell(group_.rank());
+  cell.phase.store(phase, std::memory_order_relaxed);
+  cell.heartbeat_ns.store(base::now_ns(), std::memory_order_relaxed);
 }
 
 void JobRun::write_rank(const ClockModel& clock) {
@@ -109,7 +121,7 @@ bool JobRun::stop_agreed() {
 
 void JobRun::close() {
   cpus_seen_.insert(sched_getcpu());
-  control_->cell(group_.rank()).phase.store(spool::Phase::ended, std::memory_order_relaxed);
+  enter(spool::Phase::gather);
   journal_->write(spool::End{involuntary_switches(), base::cpu_list(cpus_seen_)});
 }
 

@@ -56,6 +56,9 @@ class JobRun {
   /// The job, and what it borrows, outlive this. Without `store` rank 0 asks the driver that started the job, where it
   /// is on this node.
   JobRun(Group& group, const Crew& crew, const plan::Job& job, StorePoints store = {});
+  JobRun(const JobRun&) = delete;
+  JobRun& operator=(const JobRun&) = delete;
+  ~JobRun() { group_.tell(nullptr); }
 
   /// Collective. The verdict is about the job as a whole and the same in all ranks: points that fail leave it ok.
   Verdict run();
@@ -66,6 +69,7 @@ class JobRun {
   void close();
   bool stop_agreed();
   void hand_over(int points);
+  void enter(spool::Phase phase);
   void write_rank(const ClockModel& clock);
 
   Group& group_;

@@ -75,7 +75,10 @@ void Loop::record_open(std::uint64_t due_ns, std::uint64_t begin_ns) {
 }
 
 Verdict Loop::look_into(std::int32_t status) {
-  for (const Recorder::Failed& failed : recorder_.take_failures()) log_.failure(failed);
+  for (const Recorder::Failed& failed : recorder_.take_failures()) {
+    if (failure_.empty()) failure_ = failed.text.empty() ? "it gave no reason" : failed.text;
+    log_.failure(failed);
+  }
   recorder_.mark_gap();
   Verdict verdict = verdict_of(status, error_);
   if (const std::string misuse = recorder_.misuse(); !misuse.empty()) verdict.add({Outcome::failed, misuse});

@@ -7,6 +7,8 @@
 
 #include <array>
 #include <cstdint>
+#include <string>
+#include <utility>
 
 #include "engine/arrivals.hpp"
 #include "engine/budget.hpp"
@@ -44,6 +46,9 @@ class Loop {
   /// due after the time limit are not begun.
   Verdict run_open(const Until& until, const Arrival& arrival, const Pacer& pacer);
 
+  /// The text of the first operation that failed since the last call; "" = none did.
+  std::string take_failure() { return std::exchange(failure_, {}); }
+
   /// Iterations of this point so far.
   std::int64_t done() const noexcept { return recorder_.iteration; }
 
@@ -62,6 +67,7 @@ class Loop {
   spool::RankCell& cell_;
   PointLog& log_;
   sb_error error_ = {};
+  std::string failure_;
 };
 
 /// What a hook's answer means, with its sentence.

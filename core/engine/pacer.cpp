@@ -21,8 +21,8 @@ void sleep_until(std::uint64_t end_ns) {
 
 }  // namespace
 
-Pacer::Pacer(const StopFlag& stop, bool may_spin)
-    : stop_(stop), may_spin_(may_spin), slack_before_ns_(prctl(PR_GET_TIMERSLACK, 0, 0, 0, 0)) {
+Pacer::Pacer(const StopFlag& stop, bool may_spin, spool::RankCell& cell)
+    : stop_(stop), cell_(cell), may_spin_(may_spin), slack_before_ns_(prctl(PR_GET_TIMERSLACK, 0, 0, 0, 0)) {
   prctl(PR_SET_TIMERSLACK, 1, 0, 0, 0);
 }
 
@@ -34,6 +34,7 @@ bool Pacer::wait_until(std::uint64_t due_ns) const {
   if (now_ns >= due_ns) return false;
   while (now_ns < asleep_until_ns && !stop_.raised()) {
     sleep_until(std::min(asleep_until_ns, now_ns + longest_sleep_ns));
+    cell_.beat();
     now_ns = base::now_ns();
   }
   while (may_spin_ && base::now_ns() < due_ns && !stop_.raised()) continue;

@@ -14,16 +14,17 @@ class Pacer {
 
   /// `may_spin`: nobody else needs this core. While a pacer lives this thread's sleeps end as exactly as the kernel
   /// can.
-  Pacer(const StopFlag& stop, bool may_spin);
+  Pacer(const StopFlag& stop, bool may_spin, spool::RankCell& cell);
   Pacer(const Pacer&) = delete;
   Pacer& operator=(const Pacer&) = delete;
   ~Pacer();
 
-  /// Returns at `due_ns`, or when a stop is asked for. Answers whether there was anything to wait for.
+  /// Returns at `due_ns`, or when a stop is asked for; gives signs of life meanwhile. Answers whether there was anything to wait for.
   bool wait_until(std::uint64_t due_ns) const;
 
  private:
   const StopFlag& stop_;
+  spool::RankCell& cell_;
   bool may_spin_;
   int slack_before_ns_;
 };

@@ -23,7 +23,7 @@ void PointRun::run() {
   if (all_ok()) {
     context_->connect();
     attempt([this] { set_up(); });
-    if (all_ok(Rendezvous::setup_patience_ns)) sample();
+    if (all_are_set_up()) sample();
     attempt([this] { tear_down(); });
     context_->disconnect();
   }
@@ -42,9 +42,14 @@ void PointRun::attempt(Step&& step) {
 }
 
 /// Collective: whether all ranks can go on. If not, none does.
-bool PointRun::all_ok(std::int64_t patience_ns) {
-  const auto agreed = rendezvous_.meet(verdict_, patience_ns);
-  join(verdict_, agreed);
+bool PointRun::all_ok() {
+  join(verdict_, rendezvous_.meet(verdict_));
+  return verdict_.ok();
+}
+
+/// The same after setup, in which a workload may be collective.
+bool PointRun::all_are_set_up() {
+  join(verdict_, rendezvous_.meet(verdict_, verdict_));
   return verdict_.ok();
 }
 
@@ -56,6 +61,7 @@ bool PointRun::may_go_on() {
 }
 
 void PointRun::enter(spool::Phase phase) {
+  stage_.cell().asked_ns.store(0, std::memory_order_relaxed);
   stage_.cell().phase.store(phase, std::memory_order_relaxed);
   stage_.cell().heartbeat_ns.store(base::now_ns(), std::memory_order_relaxed);
   log_.phase(phase);
@@ -64,6 +70,7 @@ void PointRun::enter(spool::Phase phase) {
 void PointRun::open() {
   stage_.cell().iterations.store(0, std::memory_order_relaxed);
   stage_.cell().planned_iterations.store(-1, std::memory_order_relaxed);
+  stage_.cell().due_ns.store(0, std::memory_order_relaxed);
   stage_.cell().point.store(index_, std::memory_order_relaxed);
   enter(spool::Phase::setup);
   workload_ = &stage_.library.workload(point_.workload);
@@ -86,7 +93,8 @@ void PointRun::open() {
              .warmup = -1,
              .duration_ns = -1,
              .batch = 1,
-             .work = work_.data()};
+             .work = work_.data(),
+             .patience_ns = -1};
   announce_series(resolve(stage_.job.limits, {}));
 }
 
@@ -172,12 +180,13 @@ void PointRun::go_on(const Stretch& stretch) {
   attempt([&] {
     if (!arrival_.is_open()) return verdict_.add(loop_->run(until));
     const bool may_spin = stage_.place.node_size <= stage_.place.cpus;
-    verdict_.add(loop_->run_open(until, arrival_, Pacer(stage_.stop, may_spin)));
+    verdict_.add(loop_->run_open(until, arrival_, Pacer(stage_.stop, may_spin, stage_.cell())));
   });
 }
 
 void PointRun::warm_up() {
   attempt([this] { enter(spool::Phase::warmup); });
+  stage_.cell().asked_ns.store(answer_.patience_ns, std::memory_order_relaxed);
   recorder_->enter(SB_WARMUP);
   const std::uint64_t begin_ns = base::now_ns();
   go_on(warmup_part(budget_));
@@ -188,10 +197,20 @@ void PointRun::measure() {
   attempt([this] {
     make_room_for_duration();
     enter(spool::Phase::measure);
+    stage_.cell().asked_ns.store(answer_.patience_ns, std::memory_order_relaxed);
     recorder_->enter(SB_MEASURE);
     record_mpi_init();
   });
+  say_when_due();
   go_on(measured_part(budget_));
+}
+
+/// For those who ask how far this rank is.
+void PointRun::say_when_due() {
+  if (budget_.duration_ns < 0) return;
+  stage_.cell().duration_ns.store(budget_.duration_ns, std::memory_order_relaxed);
+  stage_.cell().due_ns.store(base::now_ns() + static_cast<std::uint64_t>(budget_.duration_ns),
+                             std::memory_order_relaxed);
 }
 
 /// Metrics whose one sample is what MPI_Init_thread took in this rank.

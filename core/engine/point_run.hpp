@@ -48,8 +48,10 @@ class PointRun {
   void make_room_for_duration();
   void share_budget();
   void record_mpi_init();
+  void say_when_due();
   void go_on(const Stretch& stretch);
-  bool all_ok(std::int64_t patience_ns = Rendezvous::endless);
+  bool all_ok();
+  bool all_are_set_up();
   bool may_go_on();
   template <typename Step>
   void attempt(Step&& step);

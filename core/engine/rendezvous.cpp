@@ -8,18 +8,22 @@
 
 namespace scalebench::engine {
 
-Rendezvous::Agreed Rendezvous::meet(const Verdict& own, std::int64_t patience_ns, std::int64_t took_ns,
+Rendezvous::Agreed Rendezvous::meet(const Verdict& own, const Verdict& trouble, std::int64_t took_ns,
                                     std::int64_t left_ns) {
+  constexpr std::int64_t endless = -1;
+  const plan::Patience& patience = stage_.job.patience;
+  const bool waits_for_ever = trouble.ok() || patience.is_endless();
+  const std::int64_t share = took_ns == 0 ? 1 : own.ok() ? 2 : 5;
   if (stage_.group.rank() != 0) left_ns = std::numeric_limits<std::int64_t>::min();
   std::array<std::int64_t, 4> numbers = {static_cast<std::int64_t>(own.outcome), stage_.stop.raised() ? 1 : 0, took_ns,
                                          left_ns};
-  if (!stage_.group.agree(numbers, own.ok() ? endless : patience_ns)) give_up(own);
+  if (!stage_.group.agree(numbers, waits_for_ever ? endless : patience.afterwards_ns(took_ns) / share)) give_up(trouble);
   return {static_cast<Outcome>(numbers[0]), numbers[1] != 0, numbers[2], numbers[3]};
 }
 
-void Rendezvous::give_up(const Verdict& own) {
+void Rendezvous::give_up(const Verdict& trouble) {
   log_.event(SB_WARNING, "the other ranks wait for this one in a collective operation; the job is aborted");
-  log_.status(own, false);
+  log_.status(trouble, false);
   stage_.group.abort(static_cast<int>(base::Exit::run_failed));
 }
 

@@ -12,12 +12,6 @@ namespace scalebench::engine {
 
 class Rendezvous {
  public:
-  /// A rank whose workload failed cannot know whether the others wait for it inside a collective operation. So it gives
-  /// them this long to come here; then it writes its status and aborts the job, which nothing else could save.
-  static constexpr std::int64_t least_patience_ns = 5'000'000'000;
-  static constexpr std::int64_t setup_patience_ns = 30'000'000'000;
-  static constexpr std::int64_t endless = -1;
-
   /// What all ranks together have to say.
   struct Agreed {
     Outcome worst = Outcome::done;
@@ -28,12 +22,16 @@ class Rendezvous {
 
   Rendezvous(const Stage& stage, PointLog& log) : stage_(stage), log_(log) {}
 
-  /// Collective. `patience_ns` counts only when `own` is not ok.
-  Agreed meet(const Verdict& own, std::int64_t patience_ns = endless, std::int64_t took_ns = 0,
-              std::int64_t left_ns = 0);
+  /// Collective. A rank with trouble cannot know whether the others wait for it inside a collective operation of the
+  /// workload's. After setup (`took_ns` = 0) it gives them the job's patience to come here, between batches half of it,
+  /// before the driver loses its own and names one of them, and a fifth when `own` says that this is the end anyway. Then it
+  /// writes `trouble` as its status and aborts the job, which nothing else could save.
+  Agreed meet(const Verdict& own, const Verdict& trouble, std::int64_t took_ns = 0, std::int64_t left_ns = 0);
+  /// Where nobody can be inside such an operation, or `own` is all the trouble there is.
+  Agreed meet(const Verdict& own) { return meet(own, {}); }
 
  private:
-  [[noreturn]] void give_up(const Verdict& own);
+  [[noreturn]] void give_up(const Verdict& trouble);
 
   const Stage& stage_;
   PointLog& log_;

@@ -160,6 +160,13 @@ void World::lead(const plan::Job& job, std::function<void()> store) {
   if (!verdict.ok()) throw base::Error(base::Exit::run_failed, verdict.text);
 }
 
+void World::abort(int exit_code) const {
+  constexpr unsigned patience_s = 5;
+  signal(SIGALRM, SIG_DFL);
+  alarm(patience_s);  // MPI may be locked by a thread that never comes back; a rank that dies ends the job as well
+  members_->group().abort(exit_code);
+}
+
 void World::follow() {
   while (const auto job = members_->receive()) members_->run(*job);
 }

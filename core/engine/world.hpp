@@ -34,6 +34,9 @@ class World {
   /// The other ranks: runs what rank 0 leads until dismissed.
   void follow();
 
+  /// Ends every rank of the MPI job, this one too, now. From any thread: meant for when the main one does not return.
+  [[noreturn]] void abort(int exit_code) const;
+
   /// Rank 0: lets the others return from follow(). Nothing can be led afterwards.
   void dismiss();
 

@@ -59,7 +59,7 @@ Words mpirun_command(const plan::Job& job, const LaunchOptions& options, const s
   append(words, binding(job, options));
   append(words, network(options.interface));
   append(words, split_at_blanks(options.launcher_args));
-  append(words, split_at_blanks(job.launcher_args));
+  for (const std::string& variable : split_at_blanks(job.environment)) append(words, {"-x", variable});
   append(words, {self, "rank", "--job", job_file});
   if (job.thread_level > 0) append(words, {"--thread-level", std::to_string(job.thread_level)});
   return words;

@@ -28,12 +28,13 @@ void from_json(const json& source, Value& value) {
 
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Point, run, run_key, workload, options, seed, config_hash, attempt)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Limits, iterations, warmup, duration_ns, cap_ns, at_least)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Patience, time_ns)
 
 namespace {
 // The macro makes inline functions, but to_json and from_json of Job are called from other files.
 struct JobFields : Job {};
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(JobFields, campaign, launch, plugin, plugin_file, module_dir, ranks, nodes,
-                                   ranks_per_node, thread_level, repetition, launcher_args, launch_options, limits,
+                                   ranks_per_node, thread_level, repetition, environment, launch_options, limits, patience, timeout_ns,
                                    endpoint, spool_dir, strict, rate, arrival, points)
 }  // namespace
 

@@ -2,6 +2,7 @@
 // A job: what one MPI launch does. The driver writes it to a file that rank 0 reads. Pure values.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <filesystem>
 #include <nlohmann/json_fwd.hpp>
@@ -36,6 +37,19 @@ struct Limits {
   bool operator==(const Limits&) const = default;
 };
 
+/// How long a rank may give no sign of life: the one rule, for driver and ranks.
+struct Patience {
+  std::int64_t time_ns = 0;  ///< 0 = for ever
+
+  bool is_endless() const noexcept { return time_ns <= 0; }
+  /// Before the first iteration is done: processes start, models are loaded, caches are cold.
+  std::int64_t at_first_ns() const noexcept { return 10 * time_ns; }
+  /// Afterwards; `longest_ns` is the longest step so far.
+  std::int64_t afterwards_ns(std::int64_t longest_ns) const noexcept { return std::max(time_ns, 20 * longest_ns); }
+
+  bool operator==(const Patience&) const = default;
+};
+
 struct Job {
   std::string campaign;  ///< uuid
   std::int64_t launch = 0;
@@ -47,9 +61,11 @@ struct Job {
   int ranks_per_node = 0;  ///< 0 = as the launcher spreads them
   int thread_level = 0;    ///< enum sb_thread_level
   int repetition = 1;
-  std::string launcher_args;  ///< further ones, split at blanks, besides the user's
+  std::string environment;  ///< of the ranks besides ours: NAME=VALUE, with blanks between several
   Settings launch_options;    ///< the service's rows, then the workload's launch axes
   Limits limits;
+  Patience patience;
+  std::int64_t timeout_ns = 0;  ///< of one point, from its setup to its end; 0 = none
   std::string endpoint;
   std::string spool_dir;
   bool strict = false;

@@ -72,7 +72,7 @@ Desk::Desk(const sb_workload& workload, std::string plugin_dir, std::string endp
       module_dir_((std::filesystem::path(plugin_dir_) / "../modules").lexically_normal().string()),
       endpoint_(std::move(endpoint)),
       work_(workload.metric_count),
-      point_{sizeof(sb_point), workload.metric_count, -1, -1, -1, 1, work_.data()},
+      point_{sizeof(sb_point), workload.metric_count, -1, -1, -1, 1, work_.data(), -1},
       recorder_(workload) {
   for (const sb_option& row : plugin::options(workload)) values_.push_back(values_of_default(row).front());
   for (const OptionValue& value : values_) options_.push_back(to_abi(value));

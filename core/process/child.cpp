@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "process/child.hpp"
 
+#include <fcntl.h>
 #include <poll.h>
 #include <sys/prctl.h>
 #include <sys/wait.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <array>
@@ -65,17 +67,21 @@ const std::optional<Ending>& Child::poll() {
   drain();
   siginfo_t info{};
   const int rc = waitid(P_PID, static_cast<id_t>(pid_), &info, WEXITED | WNOHANG | WNOWAIT);
-  if (rc == 0 && info.si_pid == pid_) reap();
+  if ((rc == 0 && info.si_pid == pid_) || (rc != 0 && errno == ECHILD)) reap();
   return ending_;
 }
 
-/// The ended leader keeps its pid, and with it the session's number, until the rest of the session is gone too.
+/// The ended leader keeps its pid, and with it the session's number, until the rest of the session is gone too. Where
+/// the kernel has reaped it already (SIGCHLD is ignored), how it ended is lost.
 void Child::reap() {
   if (own_session_) signal_session(pid_, SIGKILL);
   int status = 0;
-  while (waitpid(pid_, &status, 0) < 0 && errno == EINTR) {
-  }
+  pid_t reaped = 0;
+  do {
+    reaped = waitpid(pid_, &status, 0);
+  } while (reaped < 0 && errno == EINTR);
   ending_ = ending_of(status, stopping_);
+  ending_->is_known = reaped == pid_;
   handle_ = {};
   drain();
 }
@@ -126,6 +132,19 @@ Outcome run(Command command, Milliseconds timeout) {
   const std::optional<Ending> ending = child.wait(timeout);
   child.stop(Milliseconds(0), SIGKILL);
   return {ending, child.out(), child.err()};
+}
+
+void shed_inheritance() {
+  struct sigaction plain {};
+  plain.sa_handler = SIG_DFL;
+  sigaction(SIGCHLD, &plain, nullptr);
+  sigset_t none;
+  sigemptyset(&none);
+  sigprocmask(SIG_SETMASK, &none, nullptr);
+  for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; ++fd) {
+    if (fcntl(fd, F_GETFD) == -1) [[maybe_unused]]
+      const int lowest_free = open("/dev/null", fd == STDIN_FILENO ? O_RDONLY : O_WRONLY);
+  }
 }
 
 void end_with_parent(int number) {

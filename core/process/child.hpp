@@ -73,6 +73,11 @@ struct Outcome {
 /// Starts it with both outputs captured and waits for it, at most so long.
 Outcome run(Command command, Milliseconds timeout);
 
+/// To be called first thing in main(): takes back what a parent may have left us with. SIGCHLD ignored (children could not
+/// be waited for), signals blocked (nobody could stop us), standard streams closed (files would get their numbers, and be
+/// written into). Signals that are ignored otherwise stay so: nohup is in force.
+void shed_inheritance();
+
 /// For programs that we start as somebody else's child, such as ranks: the kernel sends us `number` when our parent
 /// ends.
 void end_with_parent(int number);

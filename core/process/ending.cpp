@@ -8,6 +8,7 @@
 namespace scalebench::process {
 
 std::string describe(const Ending& ending) {
+  if (!ending.is_known) return "ended, and nobody knows how";
   if (ending.signal != 0) return fmt::format("was killed by signal {} ({})", ending.signal, strsignal(ending.signal));
   return fmt::format("ended with exit code {}", ending.exit_code);
 }

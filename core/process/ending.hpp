@@ -10,8 +10,9 @@ struct Ending {
   int exit_code = 0;   ///< when it ended by itself
   int signal = 0;      ///< when a signal ended it; otherwise 0
   bool by_us = false;  ///< stop() sent the signal that did it, or asked for the exit
+  bool is_known = true;  ///< false: somebody else reaped it
 
-  bool good() const { return exit_code == 0 && signal == 0; }
+  bool good() const { return exit_code == 0 && signal == 0 && is_known; }
   /// As a shell has it: the exit code, or 128 + the signal.
   int shell_code() const { return signal != 0 ? 128 + signal : exit_code; }
 };

@@ -17,14 +17,19 @@
 namespace scalebench::process {
 namespace {
 
-/// Session of a living process. The program's name stands in parentheses and may hold anything, blanks too.
-std::optional<pid_t> session_of(pid_t pid) {
+/// What /proc says of a process, from its state on; "" when there is none. The program's name stands in parentheses
+/// before that and may hold anything, blanks too.
+std::string stat_of(pid_t pid) {
   std::ifstream file(fmt::format("/proc/{}/stat", pid));
   std::string line;
   std::getline(file, line, '\0');  // where the process ends meanwhile, an iterator over the buffer would throw
   const std::size_t name_end = line.rfind(')');
-  if (name_end == std::string::npos) return std::nullopt;
-  std::istringstream rest(line.substr(name_end + 1));
+  return name_end == std::string::npos ? "" : line.substr(name_end + 1);
+}
+
+/// Session of a living process.
+std::optional<pid_t> session_of(pid_t pid) {
+  std::istringstream rest(stat_of(pid));
   char state = 0;
   pid_t parent = 0, group = 0, session = 0;
   if (!(rest >> state >> parent >> group >> session) || state == 'Z' || state == 'X') return std::nullopt;
@@ -39,6 +44,12 @@ std::optional<pid_t> as_pid(const std::string& name) {
 }
 
 }  // namespace
+
+char state_of(pid_t pid) {
+  std::istringstream rest(stat_of(pid));
+  char state = 0;
+  return rest >> state ? state : '\0';
+}
 
 std::vector<pid_t> session_members(pid_t session) {
   std::vector<pid_t> members;

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cmath>
 #include <nlohmann/json.hpp>
+#include <utility>
 #include <vector>
 
 #include "base/text.hpp"
@@ -35,6 +36,11 @@ std::string position(const Progress& progress) {
 // What follows the point's name.
 std::vector<std::string> speed_and_rest(const Progress& progress) {
   std::vector<std::string> parts;
+  if (!progress.phase.empty()) parts.push_back(progress.phase);
+  if (progress.is_stalled()) {
+    parts.push_back("no progress for " + waiting_time(progress.stalled_s));
+    return parts;
+  }
   if (progress.iterations_per_second > 0) {
     parts.push_back(grouped(std::llround(progress.iterations_per_second)) + " it/s");
   }
@@ -73,9 +79,11 @@ std::string json_line(const Progress& progress) {
                                  {"points", progress.points},
                                  {"share", progress.share()},
                                  {"point", progress.point},
+                                 {"phase", progress.phase},
                                  {"iterations_per_second", progress.iterations_per_second},
+                                 {"stalled_s", progress.stalled_s},
                                  {"left_s", nullptr}};
-  if (progress.left_s) line["left_s"] = *progress.left_s;
+  if (progress.left_s && !progress.is_stalled()) line["left_s"] = *progress.left_s;
   return line.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
 }
 
@@ -87,7 +95,9 @@ void TimeLeft::observe(double now_s, double share) {
     share_ = share;
     return;
   }
-  const double step = now_s - last_s_;
+  since_progress_s_ = now_s - last_s_;
+  if (share <= share_) return;
+  const double step = std::exchange(since_progress_s_, 0);
   const double memory_s = std::max(5.0, (now_s - *begin_s_) / 3);
   const double keep = std::exp(-step / memory_s);
   weighted_share_ = weighted_share_ * keep + (share - share_);
@@ -99,7 +109,7 @@ void TimeLeft::observe(double now_s, double share) {
 std::optional<double> TimeLeft::left_s() const {
   if (share_ >= 1) return 0.0;
   if (weighted_share_ <= 0 || weighted_s_ <= 0) return std::nullopt;
-  return (1 - share_) * weighted_s_ / weighted_share_;
+  return std::max(0.0, (1 - share_) * weighted_s_ / weighted_share_ - since_progress_s_);
 }
 
 }  // namespace scalebench::report

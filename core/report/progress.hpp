@@ -13,28 +13,34 @@ struct Progress {
   std::int64_t points = 0;
   double share_of_point = 0;         ///< of the point under way, 0 to 1
   std::string point;                 ///< "tensor-bytes=1MiB"
+  std::string phase;                 ///< "setup", "warm-up", "measure", …
+  double stalled_s = 0;              ///< since anything went on
   double iterations_per_second = 0;  ///< of all ranks; 0 = unknown
   std::optional<double> left_s;
 
+  /// Nothing has gone on for so long that the time left is anybody's guess.
+  bool is_stalled() const { return stalled_s >= 5; }
   /// Of everything, 0 to 1.
   double share() const;
 };
 
-/// " ██████████████░░░░░░  71 %  point 2/2  tensor-bytes=1MiB  1 204 it/s  2 s left", at most `width` columns: the
-/// point's name is shortened first. No control characters.
+/// " ██████████████░░░░░░  71 %  point 2/2  tensor-bytes=1MiB  measure  1 204 it/s  2 s left", at most `width` columns:
+/// the point's name is shortened first. While nothing goes on: "… setup  no progress for 12 s". No control characters.
 std::string bar_line(const Progress& progress, std::size_t width = 100);
 
-/// " 71 %, point 2/2, tensor-bytes=1MiB, 1 204 it/s, 2 s left": for logs.
+/// " 71 %, point 2/2, tensor-bytes=1MiB, measure, 1 204 it/s, 2 s left": for logs.
 std::string plain_line(const Progress& progress);
 
-/// {"points_done":1,"points":2,"share":0.71,"point":"tensor-bytes=1MiB","iterations_per_second":1204,"left_s":2}
+/// {"points_done":1,"points":2,"share":0.71,"point":"tensor-bytes=1MiB","phase":"measure","iterations_per_second":1204,
+/// "stalled_s":0,"left_s":2}; left_s is null while it is unknown.
 std::string json_line(const Progress& progress);
 
 /// The line over the one that a terminal shows now. For terminals only: these are control characters.
 std::string redrawn(const std::string& line);
 
 /// How long it will still take, from how far it had come when: the speed is a mean over the last third of the time
-/// so far, but at least 5 s (exponential weights), so that slower points ahead show soon.
+/// so far, but at least 5 s (exponential weights), so that slower points ahead show soon. While nothing goes on it counts
+/// down: an estimate that grows tells nobody anything.
 class TimeLeft {
  public:
   /// `share` of everything at `now_s` of any clock; both do not decrease.
@@ -44,7 +50,8 @@ class TimeLeft {
 
  private:
   std::optional<double> begin_s_;
-  double last_s_ = 0;
+  double last_s_ = 0;  ///< when there was progress
+  double since_progress_s_ = 0;
   double share_ = 0;
   double weighted_share_ = 0;
   double weighted_s_ = 0;

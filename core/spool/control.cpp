@@ -16,8 +16,8 @@
 namespace scalebench::spool {
 
 const char* name_of(Phase phase) {
-  static constexpr std::array names = {"starting", "setup",    "warmup",  "measure",
-                                       "verify",   "teardown", "between", "ended"};
+  static constexpr std::array names = {"starting", "setup",   "warmup", "measure", "verify",
+                                       "teardown", "between", "gather", "ended"};
   const auto index = static_cast<std::size_t>(phase);
   return index < names.size() ? names[index] : "unknown";
 }

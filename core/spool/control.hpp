@@ -13,20 +13,30 @@
 
 namespace scalebench::spool {
 
-enum class Phase : std::int32_t { starting = 0, setup, warmup, measure, verify, teardown, between, ended };
+enum class Phase : std::int32_t { starting = 0, setup, warmup, measure, verify, teardown, between, gather, ended };
 
 /// The word used in journals: "setup", "warmup", …
 const char* name_of(Phase phase);
 
-/// One rank's state, on a cache line of its own.
+/// One rank's state, on cache lines of its own; the first holds what is written in every iteration. Any change of it is
+/// a sign of life.
 struct alignas(64) RankCell {
-  std::atomic<std::uint64_t> heartbeat_ns;       ///< the rank's last sign of life, CLOCK_MONOTONIC
-  std::atomic<std::int64_t> iterations;          ///< of this point so far, warm-up included
-  std::atomic<std::int64_t> planned_iterations;  ///< of this point, warm-up included; -1 = as many as its time allows
-  std::atomic<std::int32_t> point;               ///< index in Job::points
+  std::atomic<std::uint64_t> heartbeat_ns;  ///< the last iteration's end or the phase's begin, CLOCK_MONOTONIC; 0 = not here
+  std::atomic<std::int64_t> iterations;     ///< of this point so far, warm-up included
+  std::atomic<std::uint64_t> beats;         ///< counts the signs that this rank gives while it waits for something
+  std::atomic<std::int32_t> waits;          ///< != 0: in a meeting of the engine, for other ranks
+  std::atomic<std::int32_t> point;          ///< index in Job::points
   std::atomic<Phase> phase;
+
+  alignas(64) std::atomic<std::int64_t> planned_iterations;  ///< of this point, with warm-up; -1 = as its time allows
+  std::atomic<std::uint64_t> due_ns;                         ///< when time ends the measured part; 0 = it does not
+  std::atomic<std::int64_t> duration_ns;                     ///< of the measured part, where time ends it
+  std::atomic<std::int64_t> asked_ns;  ///< the workload asks for so much patience with what it does now; 0 = the rule's
+  std::atomic<std::int32_t> pid;
+
+  void beat() noexcept { beats.store(beats.load(std::memory_order_relaxed) + 1, std::memory_order_relaxed); }
 };
-static_assert(sizeof(RankCell) == 64);
+static_assert(sizeof(RankCell) == 128);
 static_assert(std::atomic<std::uint64_t>::is_always_lock_free && std::atomic<Phase>::is_always_lock_free);
 
 class Control {

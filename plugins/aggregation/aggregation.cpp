@@ -40,8 +40,9 @@ struct Aggregation {
       sb::option<&Aggregation::folder>("folder", ".", "with --via files: an existing folder that all ranks share"),
       sb::option<&Aggregation::check>("verify", "every", "which iterations' tensors are compared with what was put",
                                       {.choices = "every|last|none"}),
-      sb::option<&Aggregation::deadline>("deadline", "60s", "longest wait for the server, or for a rank's sign of life",
-                                         {.range = "100ms..24h"}),
+      sb::option<&Aggregation::deadline>(
+          "deadline", "0", "longest wait for the server, or for a rank's sign of life; 0: as long as --patience",
+          {.range = "0..24h"}),
   };
 
   enum { put_dataset, append_to_list, wait_consumed, poll_list, get_datasets, delete_list, end_to_end, client };

@@ -5,10 +5,21 @@ namespace scalebench::aggregation {
 
 using std::chrono::milliseconds;
 
+namespace {
+
+/// The user's --patience where no deadline is given.
+milliseconds chosen(sb::Duration deadline, sb::Duration patience) {
+  constexpr milliseconds for_ever = std::chrono::hours(24 * 20);  // what poll() can wait for
+  const std::int64_t ns = deadline.ns > 0 ? deadline.ns : patience.ns;
+  return ns > 0 ? std::max(milliseconds(1), milliseconds(ns / 1'000'000)) : for_ever;
+}
+
+}  // namespace
+
 Patience::Patience(const sb::Context& context, Peers& peers, sb::Duration deadline)
     : context_(context),
       peers_(peers),
-      deadline_(std::max<std::int64_t>(1, deadline.ns / 1'000'000)),
+      deadline_(chosen(deadline, context.patience)),
       limit_(std::max(longest_pause, pause_per_rank * context.role_size)) {}
 
 void Patience::begin() { end_ = Clock::now() + deadline_; }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// How long a rank waits for another: up to the deadline, no longer than a moment once a stop was asked for, and not at
-// all once somebody has raised the alarm.
+// How long a rank waits for another: up to the deadline (the engine's patience where none is given), no longer than a
+// moment once a stop was asked for, and not at all once somebody has raised the alarm.
 #pragma once
 
 #include <algorithm>

@@ -9,7 +9,6 @@ namespace scalebench::inference {
 namespace {
 
 using std::chrono::milliseconds;
-constexpr milliseconds storing{600'000};  // large models over slow networks, compiled for a GPU on arrival
 constexpr std::string_view all_there = "ok";
 /// Redis reads an argument while it comes and looks at no other client meanwhile: 102 MB at a time were 40 to 70 ms.
 constexpr std::size_t polite_chunk_bytes = std::size_t{4} << 20U;
@@ -17,7 +16,7 @@ constexpr std::size_t polite_chunk_bytes = std::size_t{4} << 20U;
 }  // namespace
 
 void Depot::command(wire::Client& client, const std::vector<std::string_view>& words) const {
-  client.command_on(client.shard_of(keys_.prefix), words, storing);
+  client.command_on(client.shard_of(keys_.prefix), words, longest_store);
 }
 
 std::size_t Depot::chunk_bytes() {

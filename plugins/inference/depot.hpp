@@ -4,6 +4,7 @@
 // Throws wire::Failure with the server's words.
 #pragma once
 
+#include <chrono>
 #include <functional>
 
 #include "keys.hpp"
@@ -25,6 +26,9 @@ class NeverReady : public std::runtime_error {
 
 class Depot {
  public:
+  /// Large models over slow networks, compiled for a GPU on arrival.
+  static constexpr std::chrono::milliseconds longest_store{600'000};
+
   /// Borrows the client. `waiting`: ranks that will wait() for this one.
   Depot(wire::Client& client, Keys keys, int waiting) : client_(client), keys_(std::move(keys)), waiting_(waiting) {}
 

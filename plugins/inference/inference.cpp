@@ -35,7 +35,7 @@ struct Inference {
   std::string model, input_shape, input_type, script, function;
   bool rebuild_model;
   std::string check;
-  sb::Duration timeout;
+  sb::Duration model_timeout;
   int threads_per_queue, intra_op, inter_op;
   std::int64_t batch_size, min_batch_size;
   sb::Duration min_batch_timeout;
@@ -62,7 +62,7 @@ struct Inference {
       sb::option<&Inference::rebuild_model>("rebuild-model", "no", "build ResNet-50 anew, not from the cache"),
       sb::option<&Inference::check>("verify", "all", "ranks that compare the answer with that of the model run locally",
                                     {.choices = "all|first|none"}),
-      sb::option<&Inference::timeout>("timeout", "120s", "of one request", {.range = "1s.."}),
+      sb::option<&Inference::model_timeout>("model-timeout", "120s", "of one request", {.range = "1s.."}),
       sb::option<&Inference::threads_per_queue>("threads-per-queue", "1", "requests that the server runs at a time",
                                                 {.range = "1..1024", .axis = SB_LAUNCH}),
       sb::option<&Inference::intra_op>("intra-op", "2", "threads of libtorch for one operation",
@@ -162,7 +162,8 @@ struct Inference {
 
   void set_up_server(sb::Setup& answer) {
     const wire::Endpoint endpoint = wire::parse_endpoint(context_->endpoint);
-    const wire::ClientOptions limits{std::chrono::milliseconds(timeout.ns / 1'000'000)};
+    answer.patience({2 * model_timeout.ns});
+    const wire::ClientOptions limits{std::chrono::milliseconds(model_timeout.ns / 1'000'000)};
     answer.time(client, [&] { client_.emplace(endpoint, limits); });
     const auto rank = static_cast<std::size_t>(context_->rank), shards = client_->shard_count();
     require_commands(*client_, rank % shards, context_->module_dir);
@@ -175,8 +176,7 @@ struct Inference {
       note_facts(ask_facts(*client_, rank), "the server at " + client_->address_of(rank).text(), answer);
       publish(endpoint, answer);
     } else {
-      constexpr std::chrono::milliseconds most{600'000};
-      depot_->wait([this] { return context_->stopping(); }, most);
+      depot_->wait([this] { return context_->stopping(); }, Depot::longest_store);
       start_cold(answer);
     }
   }
@@ -195,6 +195,7 @@ struct Inference {
 
   void store(const wire::Endpoint& endpoint, sb::Setup& answer) {
     find_model();
+    context_->expect({std::chrono::nanoseconds(Depot::longest_store).count()});
     std::ifstream file(task_.model_file, std::ios::binary);
     const std::string bytes(std::istreambuf_iterator<char>(file), {});
     wire::Client courier(endpoint);

@@ -18,9 +18,12 @@ Sync sync_named(std::string_view name) {
 Window::Window(Making making, std::size_t bytes, MPI_Comm comm, int partner) : bytes_(bytes) {
   if (making != Making::allocate) own_ = Ring(bytes, 1, 'w'), memory_ = own_.current();
   if (const int code = make(making, comm); code != MPI_SUCCESS) {
+    if (making == Making::allocate)
+      throw sb::Skip("MPI cannot allocate a window of " + std::to_string(bytes_) + " B: " + mpi_text(code) +
+                     "; take --window create, or smaller messages");
     const std::string text = "this transport makes no such window: " + mpi_text(code) + "; take --window allocate";
 #ifdef OPEN_MPI
-    throw sb::Relaunch(text, "--mca osc ^rdma");
+    throw sb::Relaunch(text, "OMPI_MCA_osc=^rdma");
 #else
     throw sb::Skip(text);
 #endif

@@ -66,6 +66,7 @@ struct Throughput {
     shape_ = {1, tensor_bytes.size() / sizeof(float)};
     context_.emplace(context);
     const double bytes = static_cast<double>(tensor_bytes.count);
+    answer.patience({2 * command_timeout.ns});
     answer.work(put_tensor, bytes).work(unpack_tensor, bytes).work(loop, 2 * bytes);
     try {
       const wire::Endpoint endpoint = wire::parse_endpoint(context.endpoint);

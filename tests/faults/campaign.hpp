@@ -49,16 +49,17 @@ class Campaign : public support::Scalebench {
     return scalebench(throughput(more), std::move(environment));
   }
 
-  /// Starts scalebench with these words in the background.
-  void start(Words words) {
+  /// Starts scalebench with these words in the background, by way of `parent` where there is one.
+  void start(Words words, const Words& parent = {}) {
     words.insert(words.begin(), SCALEBENCH_BINARY);
+    words.insert(words.begin(), parent.begin(), parent.end());
     driver_ = process::spawn({words, {}, folder(), process::Sink::capture(), process::Sink::capture(), {}});
   }
-  /// Starts it in the background; returns when all `ranks` are in the measured part of the first point.
-  void begin(const Words& more, int ranks = 2) {
+  /// The same; returns when all `ranks` are in the measured part of the first point.
+  void begin(const Words& more, int ranks = 2, const Words& parent = {}) {
     Words words = throughput(more);
     words.insert(words.end(), {"--ranks", std::to_string(ranks)});
-    start(words);
+    start(words, parent);
     for (int rank = 0; rank < ranks; ++rank) {
       ASSERT_TRUE(becomes_true([&] { return journal(rank).find("\"measure\"") != std::string::npos; }))
           << driver_.out() << driver_.err();

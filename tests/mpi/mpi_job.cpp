@@ -36,6 +36,7 @@ MpiJob::MpiJob(int ranks, std::vector<plan::Point> points, plan::Limits limits) 
   job_.plugin_file = built / "plugins/probe.so";
   job_.ranks = ranks;
   job_.limits = limits;
+  job_.patience.time_ns = 3'000'000'000;
   job_.spool_dir = folder_.path() / "spool";
   job_.points = std::move(points);
 }

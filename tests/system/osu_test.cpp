@@ -107,10 +107,24 @@ TEST_F(Osu, AWindowThatTheTransportDoesNotMakeIsTriedInAnotherLaunch) {
                                             "--launcher-args", "--mca btl_vader_single_copy_mechanism none"});
   EXPECT_EQ(result.code, 0) << result.err;
   EXPECT_EQ(status_of("put_latency"), "skipped,done");
-  EXPECT_THAT(cause_of("put_latency"), HasSubstr("tried again with --mca osc ^rdma"));
+  EXPECT_THAT(cause_of("put_latency"), HasSubstr("tried again with OMPI_MCA_osc=^rdma"));
   EXPECT_EQ(sql("select attempt, text from v_event join v_run using (run) where kind = 'info'"),
-            "2|launched again with --mca osc ^rdma");
+            "2|launched again with OMPI_MCA_osc=^rdma");
   EXPECT_THAT(sql("select command from v_launch where launch = 2"), HasSubstr("^rdma"));
+}
+
+/// 64 MiB of shared memory, as containers have them.
+TEST_F(Osu, AWindowThatSharedMemoryCannotHoldIsSkippedWithTheReason) {
+  Words words = {"unshare", geteuid() == 0 ? "-m" : "-rm", "sh", "-c",
+                 "mount -t tmpfs -o size=64m none /dev/shm && exec \"$@\"", "sh", SCALEBENCH_BINARY};
+  const Words run = {"--plugin", "osu", "--workload", "put_bw", "--message-bytes", "1KiB,4MiB", "--db", "t.db",
+                     "--spool-dir", ".", "--patience", "20s"};
+  words.insert(words.end(), run.begin(), run.end());
+  const Result result = command(words);
+  EXPECT_EQ(result.code, 0) << result.err;
+  EXPECT_EQ(sql("select group_concat(status) from (select status from run order by status)"), "done,skipped");
+  EXPECT_THAT(sql("select cause from run where status = 'skipped'"), HasSubstr("MPI cannot allocate a window of"));
+  EXPECT_EQ(sql("select count(*) from launch"), "1");
 }
 
 TEST_F(Osu, ProcessesAreAlignedInEveryWay) {

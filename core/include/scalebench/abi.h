@@ -15,7 +15,9 @@
  *  - They never throw or longjmp across this boundary. They return SB_OK, or another sb_status and then a sentence in
  *    error->text. Nobody frees anything that crosses: each side owns what it made.
  *  - The sb_context handed to `setup`, with its strings and tables, is valid until `teardown` returns; `stopping` may be
- *    asked in every hook up to then, `log` in every one but `iterate`.
+ *    asked in every hook up to then, `log` and `expect` in every one but `iterate`.
+ *  - A rank that gives no sign of life for longer than the user's --patience is ended: an iteration done and a call of
+ *    `stopping` are such signs. Who needs longer says so: `expect` for what comes now, sb_point.patience_ns for iterate.
  *  - Times are nanoseconds of CLOCK_MONOTONIC of the rank's node.
  *
  * Growth: new members are appended to structs, `struct_size` (and the *_size of rows) tells which exist; a member's
@@ -42,8 +44,9 @@ enum sb_status {
   SB_SERVICE = 3,   /* a service or peer the workload needs is gone or refuses */
   SB_INTERNAL = 4,  /* anything else, a defect */
   SB_INCORRECT = 5, /* the answer is wrong: stored as `incorrect` */
-  SB_RELAUNCH = 6   /* from setup: as SB_SKIP, but the text's last line are arguments for the launcher with which this
-                       point may run: once more in a launch of its own, where scalebench starts the ranks itself */
+  SB_RELAUNCH = 6   /* from setup: as SB_SKIP, but the text's last line are environment variables (NAME=VALUE, with blanks
+                       between several) with which this point may run: once more in a launch of its own, where
+                       scalebench starts the ranks itself */
 };
 
 /* How an option's text is read, and which member of sb_value holds it. */
@@ -162,6 +165,7 @@ typedef struct sb_point {
   int64_t duration_ns; /* of the measured part; -1 = no limit */
   int64_t batch;       /* operations in one sample, stored with the series; 1 */
   double *work;        /* work of one sample per metric, in sb_metric.work_unit; engine-owned, preset 0 = no rate */
+  int64_t patience_ns; /* one iterate may take so long without being thought dead; -1 = by the user's --patience */
 } sb_point;
 
 typedef struct sb_context {
@@ -181,8 +185,12 @@ typedef struct sb_context {
   const char *module_dir;             /* folder of what services load, beside the plugins */
   const sb_value *options;            /* typed, validated, in declared order */
   void (*log)(const struct sb_context *, int32_t level, const char *text); /* becomes a row of `event` */
-  int32_t (*stopping)(const struct sb_context *); /* != 0: a stop was asked for; who waits in a loop asks this */
+  int32_t (*stopping)(const struct sb_context *); /* != 0: a stop was asked for; who waits in a loop asks this, which is
+                                                     a sign of life too */
   void *host;
+  int64_t patience_ns;                            /* the user's --patience; 0 = for ever */
+  void (*expect)(const struct sb_context *, int64_t ns); /* what this hook does now may take so long without a sign of life;
+                                                            until the next call (0 = by --patience) or the hook's end */
 } sb_context;
 
 /* What `validate` may judge: option values only. */

@@ -84,10 +84,10 @@ struct Skip : Error {
   explicit Skip(const std::string& text) : Error(SB_SKIP, text) {}
 };
 
-/// As Skip, but in a launch with these further arguments for the launcher the point may run: it is tried once more.
+/// As Skip, but in a launch whose ranks have these environment variables ("NAME=VALUE", with blanks between several) the
+/// point may run: it is tried once more.
 struct Relaunch : Error {
-  Relaunch(const std::string& text, const std::string& launcher_args)
-      : Error(SB_RELAUNCH, text + "\n" + launcher_args) {}
+  Relaunch(const std::string& text, const std::string& environment) : Error(SB_RELAUNCH, text + "\n" + environment) {}
 };
 
 /// The user has to change an option.
@@ -162,6 +162,7 @@ class Context {
         endpoint(raw.endpoint),
         plugin_dir(raw.plugin_dir),
         module_dir(raw.module_dir),
+        patience{raw.patience_ns},
         raw_(&raw) {}
 
   std::int32_t rank, size;
@@ -175,13 +176,20 @@ class Context {
   std::string run_id;            ///< unique, [a-z0-9-]: fit for key prefixes and file names
   std::string endpoint;          ///< of the service, with credentials; "" without one
   std::string plugin_dir, module_dir;
+  Duration patience;  ///< the user's --patience, how long a rank may give no sign of life; 0 = for ever
 
   /// Become events of the run. Not in iterate.
   void info(const std::string& text) const { raw_->log(raw_, SB_INFO, text.c_str()); }
   void warn(const std::string& text) const { raw_->log(raw_, SB_WARNING, text.c_str()); }
 
-  /// True once a stop was asked for; who waits in a loop asks this.
+  /// True once a stop was asked for; who waits in a loop asks this, which is a sign of life too.
   bool stopping() const { return raw_->stopping(raw_) != 0; }
+
+  /// What this hook does now may take so long without a sign of life; until the next call, or the hook's end. Not in
+  /// iterate: see Setup::patience.
+  void expect(Duration longest) const {
+    if (raw_->expect != nullptr) raw_->expect(raw_, longest.ns);
+  }
 
  private:
   const sb_context* raw_;
@@ -232,6 +240,8 @@ class Setup {
   Setup& warmup(std::int64_t count) { return point_.warmup = count, *this; }          ///< iterations before them
   Setup& duration(Duration limit) { return point_.duration_ns = limit.ns, *this; }    ///< of the measured part
   Setup& batch(std::int64_t operations) { return point_.batch = operations, *this; }  ///< operations in one sample
+
+  Setup& patience(Duration one_iteration) { return point_.patience_ns = one_iteration.ns, *this; }  ///< until thought dead
 
   /// What one sample of `metric` does, in the metric's work unit: the base of rates.
   Setup& work(std::uint32_t metric, double amount) {

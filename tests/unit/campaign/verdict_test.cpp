@@ -39,12 +39,12 @@ TEST_F(Verdicts, WhatTheRanksAgreedOnWins) {
   EXPECT_EQ(judged(1)[0]->cause, "byte 7 differs");
 }
 
-TEST_F(Verdicts, APointThatMayRunInAnotherLaunchIsSkippedWithTheArgumentsForIt) {
+TEST_F(Verdicts, APointThatMayRunInAnotherLaunchIsSkippedWithTheVariablesForIt) {
   begin(0, 0);
-  agree(0, "relaunch", "rank 0: no such window\n--mca osc ^rdma");
+  agree(0, "relaunch", "rank 0: no such window\nOMPI_MCA_osc=^rdma");
   EXPECT_EQ(judged(1)[0]->status, RunStatus::skipped);
   EXPECT_EQ(judged(1)[0]->cause, "rank 0: no such window");
-  EXPECT_EQ(judged(1)[0]->launcher_args, "--mca osc ^rdma");
+  EXPECT_EQ(judged(1)[0]->environment, "OMPI_MCA_osc=^rdma");
 }
 
 TEST_F(Verdicts, APointInWorkWhenTheJobDiedFailedWithTheJobsCause) {

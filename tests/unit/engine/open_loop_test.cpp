@@ -41,7 +41,7 @@ class OpenLoop : public ::testing::Test {
 
   Verdict run(LoopStage& stage, double rate, const Until& until) {
     const StopFlag stop(stage.control());
-    return stage.loop().run_open(until, share_of(rate, false, 0, 1, 0), Pacer(stop, false));
+    return stage.loop().run_open(until, share_of(rate, false, 0, 1, 0), Pacer(stop, false, stage.control().cell(0)));
   }
   std::vector<spool::Record> of(const LoopStage& stage, std::uint16_t series) const {
     auto found = stage.records();

@@ -91,9 +91,9 @@ TEST(MpirunCommand, HandsOnWhatAJobNeedsBesides) {
   LaunchOptions options;
   options.launcher_args = "--mca pml ob1";
   plan::Job job = job_of(2);
-  job.launcher_args = "--mca osc ^rdma";
+  job.environment = "OMPI_MCA_osc=^rdma A=b";
   EXPECT_EQ(command_of(job, options),
-            "mpirun --oversubscribe -n 2 --bind-to none --mca pml ob1 --mca osc ^rdma /bin/self rank --job "
+            "mpirun --oversubscribe -n 2 --bind-to none --mca pml ob1 -x OMPI_MCA_osc=^rdma -x A=b /bin/self rank --job "
             "/tmp/j/job.json");
 }
 

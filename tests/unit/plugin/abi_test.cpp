@@ -62,7 +62,7 @@ FIELD(sb_recorder, value, 56, 8);
 FIELD(sb_recorder, fail, 64, 8);
 FIELD(sb_recorder, host, 72, 8);
 
-SIZE(sb_point, 48);
+SIZE(sb_point, 56);
 FIELD(sb_point, struct_size, 0, 4);
 FIELD(sb_point, work_count, 4, 4);
 FIELD(sb_point, iterations, 8, 8);
@@ -70,8 +70,9 @@ FIELD(sb_point, warmup, 16, 8);
 FIELD(sb_point, duration_ns, 24, 8);
 FIELD(sb_point, batch, 32, 8);
 FIELD(sb_point, work, 40, 8);
+FIELD(sb_point, patience_ns, 48, 8);
 
-SIZE(sb_context, 144);
+SIZE(sb_context, 160);
 FIELD(sb_context, struct_size, 0, 4);
 FIELD(sb_context, rank, 4, 4);
 FIELD(sb_context, size, 8, 4);
@@ -96,6 +97,8 @@ FIELD(sb_context, options, 112, 8);
 FIELD(sb_context, log, 120, 8);
 FIELD(sb_context, stopping, 128, 8);
 FIELD(sb_context, host, 136, 8);
+FIELD(sb_context, patience_ns, 144, 8);
+FIELD(sb_context, expect, 152, 8);
 
 SIZE(sb_candidate, 24);
 FIELD(sb_candidate, struct_size, 0, 4);

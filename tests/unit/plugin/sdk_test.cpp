@@ -54,7 +54,7 @@ TEST_F(ScriptedWorkload, TellsTheHostWhatKindOfFailureItMet) {
   EXPECT_EQ(setup([](sb::Setup&) { throw sb::Usage("b"); }), (Outcome{SB_USAGE, "b"}));
   EXPECT_EQ(setup([](sb::Setup&) { throw sb::ServiceLost("c"); }), (Outcome{SB_SERVICE, "c"}));
   EXPECT_EQ(setup([](sb::Setup&) { throw sb::Incorrect("d"); }), (Outcome{SB_INCORRECT, "d"}));
-  EXPECT_EQ(setup([](sb::Setup&) { throw sb::Relaunch("f", "--mca a b"); }), (Outcome{SB_RELAUNCH, "f\n--mca a b"}));
+  EXPECT_EQ(setup([](sb::Setup&) { throw sb::Relaunch("f", "A=b"); }), (Outcome{SB_RELAUNCH, "f\nA=b"}));
   EXPECT_EQ(setup([](sb::Setup&) { throw std::runtime_error("e"); }), (Outcome{SB_INTERNAL, "e"}));
   EXPECT_EQ(setup([](sb::Setup&) { throw 1; }), (Outcome{SB_INTERNAL, "an exception that is no std::exception"}));
 }

@@ -138,6 +138,15 @@ TEST(Child, BeginsWithDefaultSignalsWhateverOursAre) {
   EXPECT_EQ(outcome.out, "blocked 0 ignored 0\n");
 }
 
+TEST(Child, IsKnownToHaveEndedWhereTheKernelReapsIt) {
+  const auto handler = signal(SIGCHLD, SIG_IGN);
+  const Outcome outcome = run(helper({"exit", "7"}), patience);
+  signal(SIGCHLD, handler);
+  ASSERT_TRUE(outcome.ending);
+  EXPECT_FALSE(outcome.ending->good());
+  EXPECT_EQ(describe(*outcome.ending), "ended, and nobody knows how");
+}
+
 TEST(Child, GetsNoDescriptorOfOurs) {
   const base::Fd leaked(dup(0));
   Command command;
