@@ -17,6 +17,7 @@ void PointLog::series(spool::Series series) {
 }
 
 void PointLog::failure(const Recorder::Failed& failed) {
+  has_failures_ = true;
   journal_.write(spool::Failure{.point = point_,
                                 .series = static_cast<int>(failed.metric),
                                 .iteration = failed.iteration,

@@ -21,10 +21,13 @@ class PointLog {
   void failure(const Recorder::Failed& failed);
   void event(int level, const std::string& text);
   void status(const Verdict& verdict, bool agreed);
+  /// Whether an operation failed.
+  bool has_failures() const { return has_failures_; }
 
  private:
   spool::Journal& journal_;
   int point_;
+  bool has_failures_ = false;
 };
 
 }  // namespace scalebench::engine
