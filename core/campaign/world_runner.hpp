@@ -2,8 +2,6 @@
 // A job in the world that the user's own mpirun made: this process is driver and rank 0 in one.
 #pragma once
 
-#include <csignal>
-
 #include "campaign/runner.hpp"
 #include "engine/world.hpp"
 
@@ -13,7 +11,7 @@ class WorldRunner : public Runner {
  public:
   explicit WorldRunner(engine::World& world) : world_(world) {}
 
-  int stop_signal() const override { return SIGUSR1; }
+  bool is_rank() const override { return true; }
   std::vector<std::string> command(const plan::Job& job, const std::filesystem::path& job_file) const override;
   /// `watch` is asked once before the ranks measure: afterwards this process is one of them, and takes signals itself.
   JobEnd run(const plan::Job& job, const std::filesystem::path& job_file, const Watch& watch) override;

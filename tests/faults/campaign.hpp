@@ -50,9 +50,12 @@ class Campaign : public support::Scalebench {
   }
 
   /// Starts it in the background; returns when all `ranks` are in the measured part of the first point.
-  void begin(const Words& more, int ranks = 2) {
-    Words words = throughput(more);
-    words.insert(words.begin(), SCALEBENCH_BINARY);
+  void begin(const Words& more, int ranks = 2) { begin_as({}, more, ranks); }
+  /// The same through another program, such as nohup, whose last argument is the command to run.
+  void begin_as(const Words& through, const Words& more, int ranks = 2) {
+    Words words = through;
+    words.push_back(SCALEBENCH_BINARY);
+    for (const std::string& word : throughput(more)) words.push_back(word);
     words.insert(words.end(), {"--ranks", std::to_string(ranks)});
     driver_ = process::spawn({words, {}, folder(), process::Sink::capture(), process::Sink::capture(), {}});
     for (int rank = 0; rank < ranks; ++rank) {
