@@ -44,7 +44,7 @@ template <typename... Args>
   throw Error(Exit::lacking, fmt::format(text, std::forward<Args>(args)...));
 }
 
-/// Throws Error(Exit::run_failed, "<what>: <text of errno>").
+/// Throws Error(Exit::run_failed, "<what>: <text of errno>"); of a full disk or a limit on it, lacking and the way out.
 [[noreturn]] void system_failure(const std::string& what, int error_number);
 
 }  // namespace scalebench::base

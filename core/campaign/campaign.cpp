@@ -392,7 +392,7 @@ void Driver::note_complaint(std::int64_t run, RunStatus status, const std::strin
 
 Outcome run(const Settings& settings, std::vector<plan::Job> jobs, const plugin::Library& library, Runner& runner,
             Observer& observer) {
-  const InterruptGuard guard(runner.stop_signal());
+  const InterruptGuard guard(runner.is_rank() ? InterruptGuard::Heeds::rank_too : InterruptGuard::Heeds::driver);
   return Driver(settings, std::move(jobs), library, runner, observer).finish();
 }
 

@@ -7,30 +7,43 @@
 namespace scalebench::campaign {
 namespace {
 
-constexpr int signals[] = {SIGINT, SIGTERM, SIGHUP};
+constexpr int signals[] = {SIGINT, SIGTERM, SIGHUP, SIGUSR1, SIGUSR2};
+static_assert(std::size(signals) == InterruptGuard::signal_count);
+
+using Handler = void (*)(int);
 volatile std::sig_atomic_t request_count = 0;
-volatile std::sig_atomic_t also_raised = 0;
+Handler rank_handler = nullptr;  // written while no handler of ours is installed
 
 void count_request(int) {
   request_count = request_count + 1;
-  if (also_raised != 0) raise(also_raised);
+  if (rank_handler != nullptr) rank_handler(SIGUSR1);
+}
+
+/// What was installed for a signal, when it is a function.
+Handler function_of(const struct sigaction& action) {
+  const bool is_function = action.sa_handler != SIG_DFL && action.sa_handler != SIG_IGN;
+  return is_function ? action.sa_handler : nullptr;
 }
 
 }  // namespace
 
-InterruptGuard::InterruptGuard(int also) {
+InterruptGuard::InterruptGuard(Heeds heeds) {
   request_count = 0;
-  also_raised = also;
+  for (std::size_t i = 0; i < signal_count; ++i) sigaction(signals[i], nullptr, &before_[i]);
+  rank_handler = heeds == Heeds::rank_too ? function_of(before_[3]) : nullptr;
   struct sigaction action {};
   action.sa_handler = count_request;
   sigemptyset(&action.sa_mask);
-  for (std::size_t i = 0; i < std::size(signals); ++i) sigaction(signals[i], &action, &before_[i]);
+  for (std::size_t i = 0; i < signal_count; ++i) {
+    if (before_[i].sa_handler != SIG_IGN) sigaction(signals[i], &action, nullptr);
+  }
 }
 
 InterruptGuard::~InterruptGuard() {
-  for (std::size_t i = 0; i < std::size(signals); ++i) sigaction(signals[i], &before_[i], nullptr);
+  for (std::size_t i = 0; i < signal_count; ++i) sigaction(signals[i], &before_[i], nullptr);
 }
 
+void InterruptGuard::request() noexcept { request_count = request_count + 1; }
 int InterruptGuard::requests() noexcept { return request_count; }
 
 }  // namespace scalebench::campaign

@@ -1,24 +1,32 @@
 // SPDX-License-Identifier: Apache-2.0
-// Ctrl-C and its kin: while a guard lives, SIGINT, SIGTERM and SIGHUP are counted instead of ending the process.
+// Ctrl-C and its kin: while a guard lives, SIGINT, SIGTERM, SIGHUP and what batch systems warn with, SIGUSR1 and
+// SIGUSR2, are counted instead of ending the process. One that was ignored when it was made stays ignored: nohup, and a
+// shell script that put us into the background, have their way.
 #pragma once
 
 #include <csignal>
+#include <cstddef>
 
 namespace scalebench::campaign {
 
 class InterruptGuard {
  public:
-  /// Each request is also raised as signal `also`, for a rank of this process that heeds that one; 0 = not.
-  explicit InterruptGuard(int also = 0);
+  static constexpr std::size_t signal_count = 5;
+  /// Whether a request also reaches a rank of this very process, which listens to SIGUSR1 already.
+  enum class Heeds { driver, rank_too };
+
+  explicit InterruptGuard(Heeds heeds = Heeds::driver);
   ~InterruptGuard();
   InterruptGuard(const InterruptGuard&) = delete;
   InterruptGuard& operator=(const InterruptGuard&) = delete;
 
+  /// Counts as a signal would.
+  static void request() noexcept;
   /// How often a stop was asked for: 1 = finish in good order, 2 or more = at once.
   static int requests() noexcept;
 
  private:
-  struct sigaction before_[3];
+  struct sigaction before_[signal_count];
 };
 
 }  // namespace scalebench::campaign

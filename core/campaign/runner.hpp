@@ -45,8 +45,8 @@ class Runner {
   virtual std::vector<std::string> command(const plan::Job& job, const std::filesystem::path& job_file) const = 0;
   /// Whether a job's environment reaches its ranks.
   virtual bool takes_environment() const { return false; }
-  /// The signal by which a rank in this very process is asked to stop; 0 = none is here.
-  virtual int stop_signal() const { return 0; }
+  /// Whether this very process is a rank too.
+  virtual bool is_rank() const { return false; }
   /// Runs the job to its end; `watch` looks about ten times a second or more.
   virtual JobEnd run(const plan::Job& job, const std::filesystem::path& job_file, const Watch& watch,
                      const Handover& handover) = 0;

@@ -2,8 +2,6 @@
 // A job in the world that the user's own mpirun made: this process is driver and rank 0 in one.
 #pragma once
 
-#include <csignal>
-
 #include "campaign/runner.hpp"
 #include "engine/world.hpp"
 
@@ -13,7 +11,7 @@ class WorldRunner : public Runner {
  public:
   explicit WorldRunner(engine::World& world) : world_(world) {}
 
-  int stop_signal() const override { return SIGUSR1; }
+  bool is_rank() const override { return true; }
   std::vector<std::string> command(const plan::Job& job, const std::filesystem::path& job_file) const override;
   /// While the ranks measure this thread is one of them; another one watches. When ranks do not stop although they were
   /// asked to, all of this MPI job is aborted, this process too: nobody here can end them otherwise.

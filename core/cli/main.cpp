@@ -27,6 +27,7 @@ int fail(const char* sentence, scalebench::base::Exit code) {
 int main(int argc, char** argv) {
   scalebench::process::shed_inheritance();
   std::signal(SIGPIPE, SIG_IGN);
+  std::signal(SIGXFSZ, SIG_IGN);  // a limit on the size of files is then an error of what writes, like a full disk
   try {
     return scalebench::cli::dispatch(scalebench::cli::take_command_line(argc, argv));
   } catch (const scalebench::base::Error& error) {

@@ -4,7 +4,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <csignal>
 #include <filesystem>
 #include <memory>
 #include <set>
@@ -221,7 +220,7 @@ int run_inside_world(Order& order) {
   if (!trouble.empty()) return refuse_world(*order.world, trouble);
   settle_in_world(order, world.nodes());
   if (world.rank() != 0) {
-    const campaign::InterruptGuard guard(SIGUSR1);
+    const campaign::InterruptGuard guard(campaign::InterruptGuard::Heeds::rank_too);
     world.follow();
     return 0;
   }

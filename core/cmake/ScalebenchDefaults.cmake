@@ -35,6 +35,9 @@ if(SCALEBENCH_SANITIZE)
   add_compile_options(-fsanitize=${SCALEBENCH_SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer)
   add_link_options(-fsanitize=${SCALEBENCH_SANITIZE})
 endif()
+if(SCALEBENCH_FUZZ)
+  add_compile_options(-fsanitize=fuzzer-no-link)
+endif()
 
 # For the targets of this folder that a stock redis-server loads: it cannot load one with sanitizers.
 macro(scalebench_without_sanitizers)

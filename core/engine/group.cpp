@@ -89,16 +89,20 @@ bool Group::agree(std::span<std::int64_t> numbers, std::int64_t patience_ns) {
 }
 
 Verdict Group::heaviest(const Verdict& own) {
-  constexpr std::int64_t ranks = std::int64_t{1} << 32;
-  std::int64_t key = static_cast<std::int64_t>(own.outcome) * 2 + (own.is_second_hand ? 0 : 1);
-  key = key * ranks + (ranks - 1 - rank_);
-  agree({&key, 1});
-  const auto outcome = static_cast<Outcome>(key / ranks / 2);
+  constexpr std::int64_t not_mine = std::numeric_limits<std::int64_t>::min();
+  const std::int64_t weight = static_cast<std::int64_t>(own.outcome) * 2 + (own.is_second_hand ? 0 : 1);
+  std::int64_t heaviest = weight;
+  agree({&heaviest, 1});
+  const auto outcome = static_cast<Outcome>(heaviest / 2);
   if (outcome == Outcome::done) return {};
-  const int from = static_cast<int>(ranks - 1 - key % ranks);
+  const std::int64_t age = weight == heaviest ? -static_cast<std::int64_t>(own.at_ns) : not_mine;
+  std::int64_t oldest = age;
+  agree({&oldest, 1});
+  std::int64_t lowest = age == oldest ? -rank_ : not_mine;
+  agree({&lowest, 1});
   std::string text = size_ == 1 ? own.text : fmt::format("rank {}: {}", rank_, own.text);
-  share(text, from);
-  return {outcome, text};
+  share(text, static_cast<int>(-lowest));
+  return {outcome, text, false, static_cast<std::uint64_t>(-oldest)};
 }
 
 void Group::share(std::string& bytes, int from) {

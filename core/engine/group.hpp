@@ -51,7 +51,8 @@ class Group {
   /// for ever): then only abort() is left to do.
   bool agree(std::span<std::int64_t> numbers, std::int64_t patience_ns = -1);
 
-  /// The heaviest verdict of all ranks, with "rank N: " before its sentence. `own` is everybody's own one.
+  /// The heaviest verdict of all ranks, with "rank N: " before its sentence; of several the one that came first, as what
+  /// other ranks find after it follows from it. `own` is everybody's own one, its time on the clock of rank 0.
   Verdict heaviest(const Verdict& own);
 
   /// The bytes of `from` are everybody's afterwards.

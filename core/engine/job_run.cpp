@@ -91,6 +91,7 @@ void JobRun::run_points() {
                     .journal = *journal_,
                     .control = *control_,
                     .facts = crew_.facts,
+                    .clock_offset_ns = clock_at_start_.offset_ns,
                     .init_begin_ns = crew_.init_begin_ns,
                     .place = crew_.place,
                     .stop = *stop_};

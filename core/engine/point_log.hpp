@@ -26,6 +26,8 @@ class PointLog {
   void end_of_failures();
   void event(int level, const std::string& text);
   void status(const Verdict& verdict, bool agreed);
+  /// Whether an operation failed.
+  bool has_failures() const { return !failures_.empty(); }
 
  private:
   struct Kind {

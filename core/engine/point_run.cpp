@@ -240,7 +240,11 @@ void PointRun::tear_down() {
   sb_error error = {};
   enter(spool::Phase::teardown);
   const std::int32_t status = workload_->teardown(self_, &error);
-  verdict_.add(verdict_of(status, error));
+  const Verdict after = verdict_of(status, error);
+  if (after.ok()) return;
+  const bool is_first = verdict_.ok() && !log_.has_failures();
+  if (is_first) return verdict_.add(after);
+  log_.event(SB_WARNING, "teardown, after what went wrong before: " + after.text);
 }
 
 /// Collective. Each rank writes how it ended for itself, rank 0 also what all of them make of it.
@@ -249,7 +253,9 @@ void PointRun::conclude() {
     log_.end_of_failures();
     log_.status(verdict_, false);
   });
-  const Verdict agreed = stage_.group.heaviest(verdict_);
+  Verdict told = verdict_;
+  told.at_ns += static_cast<std::uint64_t>(stage_.clock_offset_ns);
+  const Verdict agreed = stage_.group.heaviest(told);
   stage_.cell().phase.store(spool::Phase::between, std::memory_order_relaxed);
   if (stage_.group.rank() != 0) return;
   attempt([&] { log_.status(agreed, true); });

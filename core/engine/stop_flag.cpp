@@ -17,6 +17,7 @@ void StopFlag::listen() {
   action.sa_handler = on_signal;
   action.sa_flags = SA_RESTART;
   sigaction(SIGUSR1, &action, nullptr);
+  sigaction(SIGUSR2, &action, nullptr);
 }
 
 void StopFlag::on_signal(int) noexcept {

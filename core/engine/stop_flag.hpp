@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Whether somebody asked this rank to stop: the driver through the control block, or SIGUSR1 (which launchers forward
-// to every node) by way of it. One load: cheap enough for every iteration.
+// Whether somebody asked this rank to stop: the driver through the control block, or SIGUSR1 and SIGUSR2 (which launchers
+// forward to every node, and batch systems send) by way of it. One load: cheap enough for every iteration.
 #pragma once
 
 #include <atomic>
@@ -19,7 +19,7 @@ class StopFlag {
 
   bool raised() const noexcept { return control_.stop_requested(); }
 
-  /// From now on SIGUSR1 asks for a stop.
+  /// From now on SIGUSR1 and SIGUSR2 ask for a stop.
   static void listen();
 
  private:

@@ -5,6 +5,8 @@
 
 #include <array>
 
+#include "base/clock.hpp"
+
 namespace scalebench::engine {
 
 const char* name_of(Outcome outcome) {
@@ -28,7 +30,9 @@ Outcome outcome_of(std::int32_t status) {
 }
 
 void Verdict::add(const Verdict& other) {
-  if (other.outcome > outcome) *this = other;
+  if (other.outcome <= outcome) return;
+  *this = other;
+  if (at_ns == 0) at_ns = base::now_ns();
 }
 
 }  // namespace scalebench::engine

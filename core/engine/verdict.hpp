@@ -20,9 +20,10 @@ struct Verdict {
   Outcome outcome = Outcome::done;
   std::string text = {};        ///< the sentence why; empty when done
   bool is_second_hand = false;  ///< another rank's outcome, which this rank had to follow
+  std::uint64_t at_ns = 0;      ///< when this rank came to it
 
   bool ok() const noexcept { return outcome == Outcome::done; }
-  /// Keeps the heavier one; of equals the first.
+  /// Keeps the heavier one, of equals the first, and takes the time of one that has none.
   void add(const Verdict& other);
 };
 

@@ -44,7 +44,7 @@ class Child {
   /// Sends `polite`, waits for `grace`, then SIGKILL; with an own session to all of it. Answers how it ended.
   Ending stop(Milliseconds grace, int polite = SIGTERM);
 
-  /// The end of what was captured so far.
+  /// What was captured so far; of much its beginning and its end.
   const std::string& out() const { return out_.text(); }
   const std::string& err() const { return err_.text(); }
 

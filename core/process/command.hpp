@@ -17,7 +17,7 @@ struct Sink {
 
   Kind kind = Kind::discard;
   std::filesystem::path path;      ///< file: created with mode 0600, appended to
-  std::size_t tail_bytes = 65536;  ///< capture: how much of the end is kept
+  std::size_t tail_bytes = 65536;  ///< capture: how much is kept, see process/tail.hpp
 
   static Sink discard() { return {}; }
   static Sink inherit() { return {Kind::inherit, {}, 0}; }

@@ -7,9 +7,11 @@
 
 namespace scalebench::process {
 
+std::string signal_text(int number) { return fmt::format("signal {} ({})", number, strsignal(number)); }
+
 std::string describe(const Ending& ending) {
   if (!ending.is_known) return "ended, and nobody knows how";
-  if (ending.signal != 0) return fmt::format("was killed by signal {} ({})", ending.signal, strsignal(ending.signal));
+  if (ending.signal != 0) return fmt::format("was killed by {}", signal_text(ending.signal));
   return fmt::format("ended with exit code {}", ending.exit_code);
 }
 

@@ -17,6 +17,9 @@ struct Ending {
   int shell_code() const { return signal != 0 ? 128 + signal : exit_code; }
 };
 
+/// `signal 9 (Killed)`.
+std::string signal_text(int number);
+
 /// `ended with exit code 3`, `was killed by signal 9 (Killed)`; to be put behind the name of the process.
 std::string describe(const Ending& ending);
 

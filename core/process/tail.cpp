@@ -6,6 +6,7 @@
 
 #include <array>
 #include <cerrno>
+#include <string_view>
 
 namespace scalebench::process {
 
@@ -28,8 +29,14 @@ void Tail::drain() {
 }
 
 void Tail::keep(const char* bytes, std::size_t count) {
+  constexpr std::string_view mark = "\n[…]\n";
   text_.append(bytes, count);
-  if (text_.size() > limit_bytes_) text_.erase(0, text_.size() - limit_bytes_);
+  if (text_.size() <= limit_bytes_) return;
+  const std::size_t begin = limit_bytes_ / 4;
+  const bool is_cut = text_.compare(begin, mark.size(), mark) == 0;
+  if (!is_cut) text_.insert(begin, mark);
+  const std::size_t behind = begin + mark.size();
+  text_.erase(behind, text_.size() - limit_bytes_);
 }
 
 }  // namespace scalebench::process

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The end of what a child writes into a pipe. Memory is bounded however much the child writes.
+// What a child writes into a pipe; of much the first quarter and the end, as the reason may stand in either.
 #pragma once
 
 #include <cstddef>

@@ -14,7 +14,7 @@ void allocate(const base::Fd& file, std::uint64_t bytes, const std::filesystem::
   int problem = EINTR;
   while (problem == EINTR) problem = posix_fallocate(file.get(), 0, static_cast<off_t>(bytes));
   if (problem == 0) return;
-  base::system_failure("no room to make " + path_for_errors.string() + " larger; free space there", problem);
+  base::system_failure("no room to make " + path_for_errors.string() + " larger", problem);
 }
 
 void touch(const base::MappedFile& mapping) noexcept {

@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <array>
 #include <cstring>
+#include <new>
 #include <utility>
 
 #include "wire/digits.hpp"
@@ -142,7 +143,11 @@ void Answers::receive_tensor(Batch::Entry& entry) {
   if (!read_header(entry, header)) return;
   tensor.type = header.type;
   tensor.dims = dims_;
-  tensor.memory.resize(header.bytes);
+  try {
+    tensor.memory.resize(header.bytes);
+  } catch (const std::bad_alloc&) {
+    throw Failure(Fault::wrong_reply, fmt::format("the tensor has {} bytes, for which there is no memory", header.bytes));
+  }
   take_body(entry, tensor.memory.bytes(), header.bytes);
   if (tensor.spec().bytes() == header.bytes) return;
   set_back(entry, fmt::format("the tensor is {} and has {} bytes", tensor.spec().text(), header.bytes));
@@ -221,11 +226,13 @@ void Answers::decline(Batch::Entry& entry, std::string_view line) {
   }
   set_back(entry, line == "$-1" || line == "*-1" ? "there is no such key"
                                                  : fmt::format("the reply is of another kind: '{}'", printable(line)));
-  skip_rest(line);
+  skip_rest(line, 0);
 }
 
 /// Drops what belongs to the reply that began with `line`.
-void Answers::skip_rest(std::string_view line) {
+void Answers::skip_rest(std::string_view line, int depth) {
+  constexpr int deepest = 32;
+  if (depth > deepest) not_of_the_protocol(line);
   const bool is_array = line.starts_with('*');
   if (!is_array && !line.starts_with('$')) {
     if (!line.starts_with('+') && !line.starts_with(':') && !line.starts_with('-')) not_of_the_protocol(line);
@@ -233,7 +240,7 @@ void Answers::skip_rest(std::string_view line) {
   }
   const auto length = length_in(line);
   if (!is_array && length >= 0) inlet_.skip(static_cast<std::size_t>(length));
-  for (long long i = 0; is_array && i < length; ++i) skip_rest(inlet_.line());
+  for (long long i = 0; is_array && i < length; ++i) skip_rest(inlet_.line(), depth + 1);
 }
 
 }  // namespace scalebench::wire

@@ -47,7 +47,7 @@ class Answers {
   long long require_length(char kind);
   void take_body(Batch::Entry& entry, std::span<std::byte> into, std::size_t bytes);
   void decline(Batch::Entry& entry, std::string_view line);
-  void skip_rest(std::string_view line);
+  void skip_rest(std::string_view line, int depth);
 
   struct FreeReader {
     void operator()(redisReader* reader) const noexcept;

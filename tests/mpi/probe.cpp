@@ -10,20 +10,28 @@ namespace sb = scalebench::sdk;
 
 /// What goes wrong, in which rank, at which iteration.
 struct Trouble {
+  static constexpr auto kinds =
+      "nothing|die|refuse|fail|skip|no-setup|wrong|warn|litter|fail-litter|refuse-litter|follow";
   std::string what;
   std::int64_t rank = 0, at = 0;
   sb::Duration pause;
   std::int64_t own_rank = 0;
 
   bool here(const std::string& kind, std::int64_t iteration) const {
-    return what == kind && own_rank == rank && iteration == at;
+    return what.starts_with(kind) && own_rank == rank && iteration == at;
   }
   void happen(sb::Lap& lap, std::uint32_t metric) const {
     if (here("die", lap.iteration())) std::raise(SIGKILL);
     if (here("refuse", lap.iteration())) throw sb::ServiceLost("the probe refuses");
+    if (what == "follow") quarrel(lap.iteration());
     if (here("fail", lap.iteration())) lap.fail(metric, 7, "the probe fails");
     const timespec time{pause.ns / 1'000'000'000, pause.ns % 1'000'000'000};
     if (pause.ns > 0) nanosleep(&time, nullptr);
+  }
+  /// One rank refuses, and the others much later because of it.
+  void quarrel(std::int64_t iteration) const {
+    if (own_rank == rank && iteration == at) throw sb::ServiceLost("the first to refuse");
+    if (own_rank != rank && iteration == at + 2000) throw sb::ServiceLost("one that follows");
   }
 };
 
@@ -33,7 +41,7 @@ struct Alone : Trouble {
   static constexpr bool independent = true;
   static constexpr sb::Option options[] = {
       sb::option<&Alone::what>("what", "nothing", "the trouble",
-                               {.choices = "nothing|die|refuse|fail|skip|no-setup|wrong|warn"}),
+                               {.choices = kinds}),
       sb::option<&Alone::rank>("rank", "0", "where"), sb::option<&Alone::at>("at", "0", "when"),
       sb::option<&Alone::pause>("pause", "0", "per iteration")};
   enum { step, init };
@@ -55,6 +63,9 @@ struct Alone : Trouble {
   void verify() {
     if (here("wrong", at)) throw sb::Incorrect("the probe is wrong");
   }
+  void teardown() {
+    if (what.ends_with("litter")) throw sb::ServiceLost("the probe leaves litter behind");
+  }
 };
 
 struct Together : Trouble {
@@ -62,7 +73,7 @@ struct Together : Trouble {
   static constexpr auto help = "Ranks that meet in every iteration.";
   static constexpr sb::Option options[] = {
       sb::option<&Together::what>("what", "nothing", "the trouble",
-                                  {.choices = "nothing|die|refuse|fail|skip|no-setup|wrong|warn"}),
+                                  {.choices = kinds}),
       sb::option<&Together::rank>("rank", "0", "where"), sb::option<&Together::at>("at", "0", "when"),
       sb::option<&Together::pause>("pause", "0", "per iteration")};
   enum { meet };

@@ -86,6 +86,40 @@ TEST(Trouble, AWrongAnswerMakesThePointIncorrectAndKeepsItsSamples) {
   EXPECT_EQ(job.samples(1).size(), 10u);
 }
 
+std::string warning_of(const MpiJob& job, int rank) {
+  const auto events = job.entries<spool::Event>(rank);
+  return events.empty() ? "" : events.back().level + ": " + events.back().text;
+}
+
+TEST(Trouble, WhatTeardownSaysAfterAFailureIsAnEvent) {
+  MpiJob job(2, {troubled("alone", "refuse-litter", 1, 20)}, {.iterations = 100, .warmup = 0});
+  ASSERT_TRUE(job.run().good()) << job.errors();
+  EXPECT_EQ(job.status(1), "failed");
+  EXPECT_THAT(warning_of(job, 1), HasSubstr("the probe leaves litter behind"));
+}
+
+TEST(Trouble, WhatTeardownSaysAfterFailedOperationsIsAnEvent) {
+  MpiJob job(1, {troubled("alone", "fail-litter", 0, 20)}, {.iterations = 100, .warmup = 0});
+  ASSERT_TRUE(job.run().good()) << job.errors();
+  EXPECT_EQ(job.agreed().status, "done");
+  EXPECT_EQ(job.entries<spool::Failure>(0).size(), 1u);
+  EXPECT_EQ(warning_of(job, 0), "warning: teardown, after what went wrong before: the probe leaves litter behind");
+}
+
+TEST(Trouble, AFailedTeardownAloneFailsThePoint) {
+  MpiJob job(1, {troubled("alone", "litter", 0, 0)}, {.iterations = 10, .warmup = 0});
+  ASSERT_TRUE(job.run().good()) << job.errors();
+  EXPECT_EQ(job.agreed().status, "failed");
+  EXPECT_EQ(job.agreed().text, "the probe leaves litter behind");
+}
+
+TEST(Trouble, TheFirstRankToFailInTimeIsTheCauseWhateverItsNumber) {
+  MpiJob job(2, {troubled("alone", "follow", 1, 20, 1'000'000)}, {.iterations = 5000, .warmup = 0});
+  ASSERT_TRUE(job.run().good()) << job.errors();
+  EXPECT_EQ(job.status(0), "failed");
+  EXPECT_EQ(job.agreed().text, "rank 1: the first to refuse");
+}
+
 TEST(Trouble, RolesThatCannotBeFilledSkipThePoint) {
   MpiJob job(2, {point("parts", {{"senders", number(2)}})});
   ASSERT_TRUE(job.run().good()) << job.errors();
@@ -114,14 +148,16 @@ TEST_P(StopRequest, InTheControlBlockEndsTheJobAndKeepsWhatThereIs) {
   EXPECT_FALSE(std::filesystem::exists(job.files().spool(1, 0)));
 }
 
-TEST_P(StopRequest, BySigusr1ToTheLauncherEndsTheJobAndKeepsWhatThereIs) {
-  MpiJob job(2, {point(GetParam(), {{"pause", number(1'000'000)}})}, {.iterations = 1'000'000});
-  job.start();
-  job.wait_for(spool::Phase::measure);
-  job.signal(SIGUSR1);
-  ASSERT_TRUE(job.finish().good()) << job.errors();
-  EXPECT_EQ(job.agreed().status, "interrupted");
-  EXPECT_EQ(job.entries<spool::End>(1).size(), 1u);
+TEST_P(StopRequest, BySigusr1OrSigusr2ToTheLauncherEndsTheJobAndKeepsWhatThereIs) {
+  for (const int number_of_signal : {SIGUSR1, SIGUSR2}) {
+    MpiJob job(2, {point(GetParam(), {{"pause", number(1'000'000)}})}, {.iterations = 1'000'000});
+    job.start();
+    job.wait_for(spool::Phase::measure);
+    job.signal(number_of_signal);
+    ASSERT_TRUE(job.finish().good()) << job.errors();
+    EXPECT_EQ(job.agreed().status, "interrupted");
+    EXPECT_EQ(job.entries<spool::End>(1).size(), 1u);
+  }
 }
 
 }  // namespace

@@ -60,7 +60,27 @@ TEST(TellingSentence, SaysHowMpirunEndedWhenItWasSilent) {
 }
 
 TEST(TellingSentence, KnowsARanksSignalFromMpirunsExitCode) {
-  EXPECT_EQ(telling_sentence(aborted(), exit_code(137)), "a rank was killed by signal 9 (Killed)");
+  EXPECT_EQ(telling_sentence(aborted(), exit_code(137)), "a rank was killed by signal 9 (Killed), as mpirun's exit code 137 says");
+}
+
+TEST(TellingSentence, TakesNoExitCodeForASignalThatEndsNothing) {
+  for (const int code : {128, 145, 146, 160, 192, 213, 255}) {
+    EXPECT_EQ(telling_sentence(aborted(), exit_code(code)), "mpirun ended with exit code " + std::to_string(code));
+  }
+}
+
+TEST(TellingSentence, ReadsAPageThatBeginsBehindARanksLastWords) {
+  const std::string errors =
+      "no room on the dev" + page("mpirun noticed that process rank 3 with PID 77 on node vm exited on signal 9 (Killed).");
+  EXPECT_EQ(telling_sentence(errors, exit_code(137)), "rank 3 on vm was killed by signal 9 (Killed): no room on the dev");
+}
+
+TEST(TellingSentence, FindsTheEndingOutsideOfPagesToo) {
+  const std::string errors = rule + "\n[…]\n" + rule +
+                             "\nmpirun noticed that process rank 3 with PID 77 on node vm exited on signal 9 "
+                             "(Killed).\n" +
+                             rule + "\nthe last word\n";
+  EXPECT_EQ(telling_sentence(errors, exit_code(137)), "rank 3 on vm was killed by signal 9 (Killed)");
 }
 
 TEST(TellingSentence, StaysOneBoundedLine) {

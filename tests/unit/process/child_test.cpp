@@ -12,6 +12,7 @@ namespace {
 
 using testing::EndsWith;
 using testing::HasSubstr;
+using testing::StartsWith;
 
 std::string sentence_of(const Command& command) {
   try {
@@ -79,12 +80,14 @@ TEST(Child, IsKilledWhenItIgnoresThePoliteSignal) {
 
 TEST(Child, IsKilledWhenRunTakesTooLong) { EXPECT_FALSE(run(helper({"stubborn"}), 50ms).ending); }
 
-TEST(Child, KeepsTheEndOfWhatItWrites) {
+TEST(Child, KeepsTheBeginningAndTheEndOfWhatItWrites) {
   Command command = helper({"much"});
   command.out = Sink::capture(1000);
   Child child = spawn(command);
   ASSERT_TRUE(child.wait(patience));
   EXPECT_EQ(child.out().size(), 1000u);
+  EXPECT_THAT(child.out(), StartsWith("the beginning\nxxx"));
+  EXPECT_THAT(child.out(), HasSubstr("x\n[…]\nx"));
   EXPECT_THAT(child.out(), EndsWith("xxx\nthe end\n"));
 }
 

@@ -70,6 +70,7 @@ int own_a_child(char** argv) {
 
 int write_much() {
   const std::string line(999, 'x');
+  std::puts("the beginning");
   for (int i = 0; i < 3000; ++i) std::puts(line.c_str());
   std::puts("the end");
   return 0;

@@ -40,7 +40,7 @@ TEST_F(FullDisk, WithoutRoomForTheFirstSegmentTheWriterSaysSo) {
     const Writer writer(file_, {});
     FAIL() << "it was made";
   } catch (const base::Error& error) {
-    EXPECT_THAT(error.what(), ::testing::HasSubstr("free space"));
+    EXPECT_THAT(error.what(), ::testing::HasSubstr("a limit on the size of files was reached"));
   }
 }
 

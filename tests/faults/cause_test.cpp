@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: Apache-2.0
+// What is told of a bad end is its cause: the first error, the rank and its signal, the limit that was reached. And
+// what asks for a stop is heeded, what asks to be left alone as well.
+#include <gmock/gmock.h>
+
+#include "faults/campaign.hpp"
+
+namespace scalebench::faults {
+namespace {
+
+using testing::HasSubstr;
+using testing::MatchesRegex;
+using testing::Not;
+
+class Cause : public Campaign {
+ protected:
+  const Words long_run = {"--duration", "30s"};
+
+  /// In a shell with this limit on the size of files, in blocks of 512 bytes.
+  Result limited(int blocks, const Words& more) {
+    Words words = throughput(more);
+    words.insert(words.begin(), {"sh", "-c", "ulimit -f " + std::to_string(blocks) + "; exec \"$0\" \"$@\"",
+                                 SCALEBENCH_BINARY});
+    return command(words);
+  }
+};
+
+TEST_F(Cause, IsTheFirstFailedOperationAndNotWhatTeardownSays) {
+  support::RedisCluster cluster(3);
+  begin({"--endpoint", cluster.tcp(), "--duration", "4s"}, 1);
+  for (std::size_t shard = 0; shard < 3; ++shard) cluster[shard].say("CLUSTER DELSLOTSRANGE 0 16383");
+  const Result result = end();
+  EXPECT_EQ(result.code, 3) << result.err;
+  EXPECT_GT(number("select count(*) from failure where text like '%CLUSTERDOWN%'"), 0);
+  EXPECT_THAT(result.err, HasSubstr("CLUSTERDOWN"));
+  EXPECT_THAT(result.err, Not(HasSubstr("left behind")));
+  EXPECT_THAT(sql("select text from event where text like '%teardown, after%'"), HasSubstr("may be left behind"));
+}
+
+TEST_F(Cause, OfARankThatIsKilledIsNeverLost) {
+  for (int round = 0; round < 6; ++round) {
+    begin(long_run);
+    kill(pid(round % 2), SIGKILL);
+    EXPECT_EQ(end().code, 3);
+    EXPECT_THAT(sql("select cause from run order by id desc limit 1"),
+                MatchesRegex("rank " + std::to_string(round % 2) + " on .* was killed by signal 9 \\(Killed\\).*"));
+  }
+}
+
+TEST_F(Cause, OfAFileThatMayNotGrowIsTheLimit) {
+  const Result result = limited(2048, {"--iterations", "200000", "--ranks", "1"});
+  EXPECT_EQ(result.code, 3) << result.err;
+  EXPECT_THAT(sql("select cause from run"), HasSubstr("a limit on the size of files was reached (`ulimit -f`)"));
+}
+
+TEST_F(Cause, OfADatabaseThatMayNotBeWrittenIsASentence) {
+  const Result result = limited(16, {"--iterations", "10"});
+  EXPECT_EQ(result.code, 4) << result.err;
+  EXPECT_THAT(result.err, HasSubstr("t.db"));
+  EXPECT_THAT(result.err, Not(HasSubstr("signal")));
+}
+
+class Stop : public Campaign, public ::testing::WithParamInterface<int> {
+ protected:
+  void expect_interrupted() {
+    const Result result = end();
+    EXPECT_EQ(result.code, 130) << result.err;
+    EXPECT_EQ(statuses(), "interrupted");
+    EXPECT_GT(puts("ok"), 100);
+  }
+};
+
+INSTANTIATE_TEST_SUITE_P(By, Stop, ::testing::Values(SIGTERM, SIGHUP, SIGUSR1, SIGUSR2),
+                         [](const auto& tested) { return std::string("Sig") + sigabbrev_np(tested.param); });
+
+TEST_P(Stop, OfTheDriverKeepsWhatWasMeasured) {
+  begin({"--duration", "60s"});
+  driver().signal(GetParam());
+  expect_interrupted();
+}
+
+class Undisturbed : public Campaign {};
+
+TEST_F(Undisturbed, UnderNohupByItsTerminal) {
+  begin({"--duration", "3s"}, 2, {"nohup"});
+  driver().signal(SIGHUP);
+  EXPECT_EQ(end().code, 0);
+  EXPECT_EQ(statuses(), "done");
+}
+
+TEST_F(Undisturbed, InTheBackgroundOfAScriptByCtrlC) {
+  begin({"--duration", "3s"}, 2, {"sh", "-c", "trap '' INT; exec \"$0\" \"$@\""});
+  driver().signal(SIGINT);
+  EXPECT_EQ(end().code, 0);
+  EXPECT_EQ(statuses(), "done");
+}
+
+}  // namespace
+}  // namespace scalebench::faults
