@@ -7,6 +7,7 @@
 
 #include "base/error.hpp"
 #include "base/text.hpp"
+#include "base/typed_name.hpp"
 #include "base/version.hpp"
 #include "cli/doctor.hpp"
 #include "cli/help.hpp"
@@ -23,8 +24,11 @@ std::vector<Group> run_groups() { return engine_groups(); }
 std::vector<Group> only_help() { return {{"Options", {with_brief(flag_row("help", "this text"), 'h')}}}; }
 
 int doctor_command(const Command& command, const Words& words) {
-  if (!parse(command, words, 0).helped) fmt::print("{}", render(examine_machine()));
-  return 0;
+  if (parse(command, words, 0).helped) return 0;
+  std::vector<Finding> findings = examine_machine();
+  for (Finding& finding : examine_plugins()) findings.push_back(std::move(finding));
+  fmt::print("{}", render(findings));
+  return static_cast<int>(lacks_something(findings) ? base::Exit::lacking : base::Exit::done);
 }
 
 int completion_command(const Command& command, const Words& words) {
@@ -55,8 +59,8 @@ int version_command(const Command&, const Words&) {
   for (const Command& command : commands()) {
     if (!command.hidden) names.push_back(command.name);
   }
-  base::wrong_input("no command '{}'{}; `scalebench --help` lists them", base::printable(name),
-                    base::did_you_mean(name, names));
+  base::wrong_input("no command '{}'{}; `{} --help` lists them", base::printable(name), base::did_you_mean(name, names),
+                    base::typed_name());
 }
 
 }  // namespace
@@ -76,7 +80,7 @@ const std::vector<Command>& commands() {
       {"delete", "RUN…", "removes runs and their samples", delete_groups, delete_command},
       {"recover", "[FOLDER…]", "stores what a killed scalebench left of its runs", recover_groups, recover_command},
       {"merge", "INTO.db FROM.db", "adds the runs of one database to another", merge_groups, merge_command},
-      {"doctor", "", "what this machine has and lacks for benchmarks, with advice", only_help, doctor_command},
+      {"doctor", "", "what this machine and the plugins lack for benchmarks, with advice; exit code 4 when something is", only_help, doctor_command},
       {"completion", "bash|zsh", "prints a completion script", only_help, completion_command},
       {"man", "", "prints the man page", only_help, man_command},
       {"help", "", "the list of commands", only_help, help_command},

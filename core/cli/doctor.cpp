@@ -3,16 +3,23 @@
 
 #include <fmt/format.h>
 #include <sys/statvfs.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <fstream>
 
 #include "base/clock.hpp"
 #include "base/cores.hpp"
+#include "base/error.hpp"
 #include "base/text.hpp"
+#include "base/typed_name.hpp"
 #include "base/units.hpp"
+#include "cli/run_rows.hpp"
+#include "cli/where.hpp"
 #include "process/child.hpp"
 #include "process/program.hpp"
+#include "report/figure.hpp"
+#include "service/service.hpp"
 
 namespace scalebench::cli {
 namespace {
@@ -31,6 +38,35 @@ Finding program(const std::string& name, const std::string& remedy) {
                                     process::Milliseconds(5000));
   const std::string version(base::trim(outcome.out.substr(0, outcome.out.find('\n'))));
   return {Health::good, name, fmt::format("{}{}{}", version, version.empty() ? "" : ", ", path->string()), ""};
+}
+
+/// What is good to have and not needed.
+Finding optional(Finding finding) {
+  if (finding.health == Health::lacking) finding.health = Health::advice;
+  return finding;
+}
+
+Finding tools_for_plugins() {
+  const auto there = [](const char* name) { return process::find_program(name).has_value(); };
+  std::vector<std::string> missing;
+  if (!there("cmake")) missing.emplace_back("cmake");
+  if (!there("c++") && !there("g++") && !there("clang++")) missing.emplace_back("C++ compiler");
+  if (!there("ninja") && !there("make")) missing.emplace_back("ninja");
+  if (missing.empty()) return {Health::good, "plugin tools", "cmake, a C++ compiler, ninja or make", ""};
+  return {Health::advice, "plugin tools", fmt::format("no {}", fmt::join(missing, ", no ")),
+          "plugins of your own are built with cmake, g++ and ninja-build or make"};
+}
+
+/// mpirun looks the name up several times in a launch. `getent` asks as it does, and can be stopped.
+Finding own_name() {
+  char name[256] = "";
+  if (gethostname(name, sizeof name - 1) != 0 || !process::find_program("getent"))
+    return {Health::good, "own name", "not looked up: this machine has no getent", ""};
+  const std::uint64_t begin_ns = base::now_ns();
+  const auto outcome = process::run({{"getent", "ahosts", name}, {}, {}, process::Sink::capture(), {}, {}},
+                                    process::Milliseconds(3000));
+  const bool found = outcome.ending && outcome.ending->good();
+  return judge_look_up(name, found, static_cast<double>(base::now_ns() - begin_ns) * 1e-9);
 }
 
 Finding cores() {
@@ -98,12 +134,39 @@ Finding blas() {
       "reference BLAS makes inference 8 to 14 times slower: install libopenblas0-openmp, configure and build again"};
 }
 
+std::vector<Finding> lacks_of(const plugin::Library& library, const std::string& what) {
+  std::vector<Finding> lacks;
+  for (const std::string& service : services_of(library.workloads())) {
+    try {
+      service::find_service(service).check({});
+    } catch (const base::Error& error) {
+      lacks.push_back({Health::lacking, what, "cannot start its service " + service, error.what()});
+    }
+  }
+  return lacks;
+}
+
 }  // namespace
+
+Finding judge_look_up(const std::string& name, bool found, double took_s) {
+  constexpr double at_once_s = 1;
+  const std::string time = report::waiting_time(took_s);
+  if (found && took_s < at_once_s) return {Health::good, "own name", fmt::format("{}, found at once", name), ""};
+  const std::string seen = found              ? fmt::format("{}, found after {}", name, time)
+                           : took_s < at_once_s ? fmt::format("{} has no address", name)
+                                                : fmt::format("{} has no address, which took {}", name, time);
+  return {Health::advice, "own name", seen,
+          fmt::format("mpirun looks it up several times a launch and may wait for each; add to /etc/hosts: 127.0.1.1 {}",
+                      name)};
+}
 
 std::vector<Finding> examine_machine() {
   return {program("mpirun", "install openmpi-bin, or load your site's MPI module"),
           program("redis-server", "install redis-server, or name one with --server-binary or --endpoint"),
-          program("sqlite3", "install sqlite3 to query results by hand; `scalebench sql` works without"),
+          optional(program("sqlite3", fmt::format("sqlite3 queries results by hand; `{} sql` works without",
+                                                  base::typed_name()))),
+          tools_for_plugins(),
+          own_name(),
           cores(),
           governor(),
           spool_space(),
@@ -112,14 +175,35 @@ std::vector<Finding> examine_machine() {
           blas()};
 }
 
+std::vector<Finding> examine_plugins() {
+  std::vector<Finding> findings;
+  for (const plugin::Entry& entry : catalog("").list()) {
+    const std::string what = "plugin " + entry.name;
+    if (!entry.library) {
+      findings.push_back({Health::lacking, what, "cannot be used", entry.reason});
+      continue;
+    }
+    std::vector<Finding> lacks = lacks_of(*entry.library, what);
+    if (lacks.empty()) lacks.push_back({Health::good, what, entry.file.string(), ""});
+    findings.insert(findings.end(), lacks.begin(), lacks.end());
+  }
+  return findings;
+}
+
+bool lacks_something(const std::vector<Finding>& findings) {
+  return std::ranges::any_of(findings, [](const Finding& finding) { return finding.health == Health::lacking; });
+}
+
 std::string render(const std::vector<Finding>& findings) {
+  std::size_t width = 0;
+  for (const Finding& finding : findings) width = std::max(width, finding.what.size());
   std::string text;
   for (const Finding& finding : findings) {
     const char* mark = finding.health == Health::good     ? "ok    "
                        : finding.health == Health::advice ? "advice"
                                                           : "LACKS ";
-    text += fmt::format("{}  {:<13} {}\n", mark, finding.what, finding.seen);
-    if (!finding.remedy.empty()) text += fmt::format("{:>22}→ {}\n", "", finding.remedy);
+    text += fmt::format("{}  {:<{}} {}\n", mark, finding.what, width, finding.seen);
+    if (!finding.remedy.empty()) text += fmt::format("{:>{}}→ {}\n", "", width + 9, finding.remedy);
   }
   return text;
 }

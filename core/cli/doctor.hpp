@@ -17,6 +17,11 @@ struct Finding {
 };
 
 std::vector<Finding> examine_machine();
+/// What each plugin that is found lacks here: a service that cannot be started, files, or that it cannot be loaded.
+std::vector<Finding> examine_plugins();
+/// What to think of a look-up of the machine's own name that took `took_s`.
+Finding judge_look_up(const std::string& name, bool found, double took_s);
 std::string render(const std::vector<Finding>& findings);
+bool lacks_something(const std::vector<Finding>& findings);
 
 }  // namespace scalebench::cli

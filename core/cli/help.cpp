@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "base/error.hpp"
+#include "base/typed_name.hpp"
 #include "base/version.hpp"
 
 namespace scalebench::cli {
@@ -20,9 +21,6 @@ const std::vector<std::pair<Exit, const char*>>& exit_rows() {
       {Exit::run_failed, "a run failed or is incorrect, the others are kept"},
       {Exit::lacking, "something the machine lacks, or an endpoint that does not answer"},
       {Exit::internal, "a defect of scalebench"},
-      {Exit::regression, "a comparison found a regression"},
-      {Exit::inconclusive, "a comparison needs more runs"},
-      {Exit::not_comparable, "the runs are not comparable"},
       {Exit::interrupted, "interrupted; what was measured is stored"}};
   return rows;
 }
@@ -106,11 +104,12 @@ std::string exit_codes() {
 }
 
 std::string general_help() {
-  std::string text =
+  std::string text = fmt::format(
       "scalebench: benchmarks of HPC and AI infrastructure under MPI; every sample goes to one SQLite file\n\n"
-      "  scalebench --plugin throughput        run a plugin with its defaults\n"
-      "  scalebench --plugin throughput --help show its options\n\n"
-      "Commands (scalebench COMMAND --help)\n";
+      "  {0} --plugin throughput        run a plugin with its defaults\n"
+      "  {0} --plugin throughput --help show its options\n\n"
+      "Commands ({0} COMMAND --help)\n",
+      base::typed_name());
   for (const Command& command : commands()) {
     if (command.hidden) continue;
     text += fmt::format("  {:<13} {}\n", command.name, command.help);

@@ -4,8 +4,10 @@
 #include <exception>
 
 #include "base/error.hpp"
+#include "base/typed_name.hpp"
 #include "cli/command.hpp"
 #include "cli/secrets.hpp"
+#include "cli/where.hpp"
 #include "launch/world.hpp"
 #include "process/child.hpp"
 
@@ -29,6 +31,7 @@ int main(int argc, char** argv) {
   std::signal(SIGPIPE, SIG_IGN);
   std::signal(SIGXFSZ, SIG_IGN);  // a limit on the size of files is then an error of what writes, like a full disk
   try {
+    if (argc > 0) scalebench::base::set_typed_name(scalebench::cli::name_to_type(argv[0]));
     return scalebench::cli::dispatch(scalebench::cli::take_command_line(argc, argv));
   } catch (const scalebench::base::Error& error) {
     return fail(error.what(), error.code());

@@ -65,7 +65,8 @@ scalebench_plugin(@name@ @name@.cpp OUTPUT ${PROJECT_BINARY_DIR})
 
 constexpr std::string_view readme_text = R"(# @name@, a scalebench plugin
 
-    cmake -S . -B build            # -DCMAKE_PREFIX_PATH=… when scalebench is installed elsewhere
+    cmake -S . -B build            # -G Ninja where there is no make; -DCMAKE_PREFIX_PATH=PREFIX when scalebench is
+                                   # not in /usr or /usr/local: `scalebench new-plugin` has printed it
     cmake --build build
     scalebench check build/@name@.so
     scalebench --plugin build/@name@.so --ranks 1,2

@@ -13,6 +13,7 @@
 #include "base/file.hpp"
 #include "base/random.hpp"
 #include "base/text.hpp"
+#include "base/typed_name.hpp"
 #include "campaign/needs.hpp"
 #include "cli/candidate.hpp"
 #include "cli/command.hpp"
@@ -62,8 +63,9 @@ const sb_workload* find_workload(const plugin::Library& library, const std::stri
     if (workload->name == typed || workload->name == without_prefix(typed, plugin.name)) return workload;
     names.emplace_back(workload->name);
   }
-  base::wrong_input("plugin {} has no workload '{}'{}; `scalebench describe {}` lists them", plugin.name,
-                    base::printable(typed), base::did_you_mean(without_prefix(typed, plugin.name), names), plugin.name);
+  base::wrong_input("plugin {} has no workload '{}'{}; `{} describe {}` lists them", plugin.name,
+                    base::printable(typed), base::did_you_mean(without_prefix(typed, plugin.name), names),
+                    base::typed_name(), plugin.name);
 }
 
 std::vector<const sb_workload*> choose_workloads(const plugin::Library& plugin, const std::string& list) {
@@ -164,14 +166,6 @@ plan::Request request_of(const Order& order) {
   return request;
 }
 
-void refuse_reserved(const Arguments& arguments) {
-  if (arguments.text("deploy") != "standard") base::wrong_input("--deploy colocated does not exist yet; leave it out");
-  if (arguments.given("service-hosts")) base::wrong_input("--service-hosts does not exist yet; leave it out");
-  const std::string launcher = arguments.text("launcher");
-  if (launcher != "mpirun")
-    base::wrong_input("--launcher {} does not exist yet; use mpirun inside the allocation", launcher);
-}
-
 campaign::Settings settings_of(const Arguments& arguments) {
   campaign::Settings settings;
   settings.database = arguments.text("db");
@@ -191,12 +185,8 @@ campaign::Settings settings_of(const Arguments& arguments) {
   return settings;
 }
 
-bool need_a_service(const std::vector<const sb_workload*>& workloads) {
-  return std::ranges::any_of(workloads, [](const sb_workload* w) { return w->need_count > 0; });
-}
-
 std::string endpoint_of(const Arguments& arguments, const std::vector<const sb_workload*>& workloads) {
-  const bool needs = need_a_service(workloads);
+  const bool needs = !services_of(workloads).empty();
   if (!needs && !arguments.given("endpoint")) return "";
   if (!needs) base::wrong_input("--endpoint: these workloads use no service; leave it out");
   const char* variable = std::getenv("SSDB");
@@ -208,7 +198,7 @@ launch::LaunchOptions launch_of(const Arguments& arguments, const std::vector<co
   launch::LaunchOptions options;
   options.hosts = arguments.text("hosts");
   options.pin = arguments.text("pin");
-  if (options.pin == "auto" && need_a_service(workloads)) options.pin = "none";
+  if (options.pin == "auto" && !services_of(workloads).empty()) options.pin = "none";
   options.cores = base::usable_cores();
   options.launcher_args = arguments.text("launcher-args");
   return options;
@@ -290,7 +280,6 @@ void leave_out_done(Order& order) {
 
 void complete(Order& order) {
   check_engine_values(order.arguments);
-  refuse_reserved(order.arguments);
   refuse_rate_of_collectives(order);
   if (order.world) refuse_axes_inside_a_world(order.arguments, *order.world);
   order.settings = settings_of(order.arguments);

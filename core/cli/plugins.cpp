@@ -5,10 +5,12 @@
 
 #include "base/error.hpp"
 #include "base/text.hpp"
+#include "base/typed_name.hpp"
 #include "cli/new_plugin.hpp"
 #include "cli/where.hpp"
 #include "plugin/describe.hpp"
 #include "plugin/dry_run.hpp"
+#include "process/program.hpp"
 
 namespace scalebench::cli {
 namespace {
@@ -36,6 +38,11 @@ void print_entry(const plugin::Entry& entry) {
   for (const sb_workload* workload : entry.library->workloads()) {
     fmt::print("  {:<22} {}\n", workload->name, workload->help ? workload->help : "");
   }
+}
+
+/// CMake takes make where it is not told otherwise.
+std::string generator() {
+  return !process::find_program("make") && process::find_program("ninja") ? "-G Ninja " : "";
 }
 
 }  // namespace
@@ -100,10 +107,10 @@ int new_plugin_command(const Command& command, const Words& words) {
   const std::string prefix = self().parent_path().parent_path().string();
   fmt::print(
       "{0}/ has a plugin that works as it is. Build and run it:\n\n"
-      "  cmake -S {0} -B {0}/build -DCMAKE_PREFIX_PATH={1}\n"
+      "  cmake {3}-S {0} -B {0}/build -DCMAKE_PREFIX_PATH={1}\n"
       "  cmake --build {0}/build\n"
       "  {2} --plugin {0}/build/{0}.so\n",
-      name, base::quote(prefix), base::quote(self().string()));
+      name, base::quote(prefix), base::typed_name(), generator());
   return 0;
 }
 

@@ -10,6 +10,7 @@
 
 #include "base/error.hpp"
 #include "base/text.hpp"
+#include "base/typed_name.hpp"
 #include "campaign/recover.hpp"
 #include "cli/summarizing.hpp"
 #include "cli/terminal.hpp"
@@ -37,8 +38,8 @@ std::int64_t run_id(std::string_view text, const std::string& typed) {
   std::int64_t id = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), id);
   if (error != std::errc() || end != text.data() + text.size() || id < 1) {
-    base::wrong_input("'{}' is no run; give numbers as `scalebench runs` shows them, or a range 3..7",
-                      base::printable(typed));
+    base::wrong_input("'{}' is no run; give numbers as `{} runs` shows them, or a range 3..7",
+                      base::printable(typed), base::typed_name());
   }
   return id;
 }
@@ -91,7 +92,7 @@ store::RunFilter chosen_runs(store::Reader& reader, const std::vector<std::strin
   if (!filter.ids.empty()) return filter;
   const auto campaigns = reader.campaigns();
   if (campaigns.empty())
-    base::wrong_input("the database holds no runs yet; `scalebench --plugin throughput` makes some");
+    base::wrong_input("the database holds no runs yet; `{} --plugin throughput` makes some", base::typed_name());
   filter.campaign = campaigns.back().id;
   return filter;
 }
@@ -141,7 +142,7 @@ int show_command(const Command& command, const Words& words) {
   const report::Look look = look_of(parsed.arguments);
   store::Reader reader(parsed.arguments.text("db"));
   const auto results = report::read_results(reader, chosen_runs(reader, parsed.arguments.positional()));
-  if (results.empty()) base::wrong_input("no such runs; `scalebench runs` lists them");
+  if (results.empty()) base::wrong_input("no such runs; `{} runs` lists them", base::typed_name());
   if (parsed.arguments.given("by")) {
     show_by(reader, results, report::parse_by(parsed.arguments.text("by")), look);
     return 0;
@@ -197,7 +198,7 @@ int export_command(const Command& command, const Words& words) {
   filter.workload = parsed.arguments.text("workload");
   if (filter.workload.starts_with("osu_")) filter.workload.erase(0, 4);
   const auto runs = report::read_osu_runs(reader, filter);
-  if (runs.empty()) base::wrong_input("no runs of plugin osu among these; `scalebench runs --plugin osu` lists them");
+  if (runs.empty()) base::wrong_input("no runs of plugin osu among these; `{} runs --plugin osu` lists them", base::typed_name());
   const bool is_full = parsed.arguments.flag("full");
   fmt::print("{}", report::osu_text(runs, is_full ? report::OsuColumns::full : report::OsuColumns::usual));
   return 0;
@@ -209,7 +210,7 @@ int delete_command(const Command& command, const Words& words) {
   const Parsed parsed = parse(command, words, 1'000);
   if (parsed.helped) return 0;
   const auto ids = run_ids(parsed.arguments.positional());
-  if (ids.empty()) base::wrong_input("scalebench delete: which runs? numbers as `scalebench runs` shows them");
+  if (ids.empty()) base::wrong_input("scalebench delete: which runs? numbers as `{} runs` shows them", base::typed_name());
   store::delete_runs(parsed.arguments.text("db"), ids);
   fmt::print("{} run{} deleted\n", ids.size(), ids.size() == 1 ? "" : "s");
   return 0;

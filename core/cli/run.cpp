@@ -10,6 +10,7 @@
 
 #include "base/cores.hpp"
 #include "base/text.hpp"
+#include "base/typed_name.hpp"
 #include "base/units.hpp"
 #include "campaign/campaign.hpp"
 #include "campaign/interrupt.hpp"
@@ -146,7 +147,7 @@ void print_results(const Order& order, const campaign::Outcome& outcome) {
   fmt::print("{}", report::result_tables(report::read_results(reader, store::RunFilter{outcome.runs}), look));
   const std::string file = base::quote(order.settings.database.string());
   const std::string where = order.arguments.given("db") ? " --db " + file : "";
-  std::vector<std::string> next{fmt::format("scalebench show {}{}", id_range(outcome.runs), where),
+  std::vector<std::string> next{fmt::format("{} show {}{}", base::typed_name(), id_range(outcome.runs), where),
                                 fmt::format("sqlite3 {} 'select * from v_summary'", file)};
   if (outcome.code == base::Exit::interrupted) next.push_back("the same command with --resume does the rest");
   fmt::print("Results in {}\n{}", order.settings.database.string(), report::next_line(next));

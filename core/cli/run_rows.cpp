@@ -3,8 +3,6 @@
 
 #include <fmt/format.h>
 
-#include <set>
-
 #include "plugin/rows.hpp"
 #include "service/service.hpp"
 
@@ -86,9 +84,6 @@ Group where_to_run() {
                               "server runs beside them"),
                     "auto|none|core|socket"),
        value_row("launcher-args", Type::text, "", "further arguments for mpirun, split at blanks"),
-       with_choices(value_row("launcher", Type::choice, "mpirun", "what starts the ranks"), "mpirun|slurm|pbs|ssh"),
-       with_choices(value_row("deploy", Type::choice, "standard", "where services run"), "standard|colocated"),
-       with_placeholder(value_row("service-hosts", Type::text, "", "hosts for services"), "LIST"),
        with_placeholder(
            value_row("spool-dir", Type::text, "",
                      "where ranks write samples while they measure (default $SCALEBENCH_SPOOL_DIR, /dev/shm or /tmp)"),
@@ -155,13 +150,17 @@ Group plugin_group(const plugin::Library& library, const std::vector<const sb_wo
   return group;
 }
 
-std::vector<Group> service_groups(const std::vector<const sb_workload*>& workloads) {
+std::set<std::string> services_of(const std::vector<const sb_workload*>& workloads) {
   std::set<std::string> names;
   for (const sb_workload* workload : workloads) {
     for (const sb_need& need : plugin::needs(*workload)) names.insert(need.service);
   }
+  return names;
+}
+
+std::vector<Group> service_groups(const std::vector<const sb_workload*>& workloads) {
   std::vector<Group> groups;
-  for (const std::string& name : names) {
+  for (const std::string& name : services_of(workloads)) {
     Group group{fmt::format("Options of service {}", name), {}};
     for (const plan::Option& option : service::rows(name)) {
       Row row;

@@ -2,6 +2,7 @@
 // The options of `scalebench run`, as rows: the engine's, the services' and the plugin's.
 #pragma once
 
+#include <set>
 #include <string>
 #include <vector>
 
@@ -15,6 +16,9 @@ const std::vector<Group>& engine_groups();
 
 /// The options of the workloads of `library` named in `workloads`, one group; of rows with one name the first.
 Group plugin_group(const plugin::Library& library, const std::vector<const sb_workload*>& workloads);
+
+/// The names of the services that `workloads` need.
+std::set<std::string> services_of(const std::vector<const sb_workload*>& workloads);
 
 /// The options of the services that `workloads` need, one group each.
 std::vector<Group> service_groups(const std::vector<const sb_workload*>& workloads);

@@ -1,12 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/where.hpp"
 
+#include "base/text.hpp"
 #include "cli/run_rows.hpp"
 #include "engine/mpi_library.hpp"
+#include "process/program.hpp"
 
 namespace scalebench::cli {
 
 std::filesystem::path self() { return std::filesystem::read_symlink("/proc/self/exe"); }
+
+std::string name_to_type(const std::string& called) {
+  const auto found = process::find_program("scalebench");
+  std::error_code ignored;
+  return found && std::filesystem::equivalent(*found, self(), ignored) ? "scalebench" : base::quote(called);
+}
 
 plugin::Host plugin_host() {
   static const std::vector<std::string> reserved = reserved_names();

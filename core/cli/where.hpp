@@ -12,6 +12,8 @@ namespace scalebench::cli {
 
 /// The running binary.
 std::filesystem::path self();
+/// What to type for it here: "scalebench" where $PATH leads to it, else `called`, as a shell takes it.
+std::string name_to_type(const std::string& called);
 
 /// The plugins found along --plugin-path `path`, $SCALEBENCH_PLUGIN_PATH, beside the binary and in the prefix.
 /// What plugins are loaded into: our MPI, the option names that are taken.

@@ -4,7 +4,10 @@ if(NOT CMAKE_BUILD_TYPE)
   set(CMAKE_BUILD_TYPE Release CACHE STRING "" FORCE)
 endif()
 
-find_program(CCACHE ccache)
+# Looked for once: a ccache that is installed later would have everything compiled again.
+if(NOT DEFINED CCACHE)
+  find_program(CCACHE ccache)
+endif()
 if(CCACHE AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
   # The tests' precompiled headers (tests/CMakeLists.txt) are cached under these conditions only.
   set(launcher ${CMAKE_COMMAND} -E env CCACHE_SLOPPINESS=pch_defines,time_macros,include_file_ctime,include_file_mtime ${CCACHE})
@@ -25,7 +28,7 @@ set(CMAKE_INSTALL_RPATH_USE_LINK_PATH ON)
 add_library(scalebench_flags INTERFACE)
 if(SCALEBENCH_WARNINGS)
   target_compile_options(scalebench_flags INTERFACE
-    -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Werror)
+    -Wall -Wextra -Wpedantic -Wshadow -Wconversion $<$<BOOL:${SCALEBENCH_WERROR}>:-Werror>)
 endif()
 # g++ 12 warns of overlapping copies in its own std::string operator+ (GCC bug 105651).
 if(SCALEBENCH_WARNINGS AND CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND CMAKE_CXX_COMPILER_VERSION VERSION_LESS 13)

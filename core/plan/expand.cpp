@@ -9,6 +9,7 @@
 #include "base/hash.hpp"
 #include "base/random.hpp"
 #include "base/text.hpp"
+#include "base/typed_name.hpp"
 #include "plan/axis.hpp"
 #include "plan/config_hash.hpp"
 #include "plan/shape.hpp"
@@ -37,8 +38,8 @@ void check_names(const Request& request) {
   }
   for (const auto& [name, text] : request.given) {
     if (std::find(known.begin(), known.end(), name) != known.end()) continue;
-    base::wrong_input("--{}: unknown option{}; see scalebench --plugin {} --help", base::printable(name),
-                      base::did_you_mean(name, known), request.plugin);
+    base::wrong_input("--{}: unknown option{}; see {} --plugin {} --help", base::printable(name),
+                      base::did_you_mean(name, known), base::typed_name(), request.plugin);
   }
 }
 

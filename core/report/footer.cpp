@@ -9,6 +9,7 @@
 #include <limits>
 
 #include "base/text.hpp"
+#include "base/typed_name.hpp"
 #include "report/text_table.hpp"
 #include "stats/interval.hpp"
 #include "stats/ranks.hpp"
@@ -114,17 +115,17 @@ Ranks ranks_of(const Result& result, const store::Summary& whole) {
 std::string slow_rank(const Ranks& ranks, const stats::Spread& spread) {
   return fmt::format(
       "run {}, {}: rank {} is the slowest, its median {} is {:.1f} times that of the middle rank: "
-      "scalebench show {} --by rank",
+      "{} show {} --by rank",
       ranks.result->run.id, ranks.metric, ranks.ranks[spread.at_max], figure(spread.max, ranks.unit), spread.straggling,
-      ranks.result->run.id);
+      base::typed_name(), ranks.result->run.id);
 }
 
 std::string groups(const Ranks& ranks, const stats::Gap& gap) {
   return fmt::format(
       "run {}, {}: the ranks fall into two groups, {} with medians up to {}, {} with {} or more: "
-      "scalebench show {} --by rank",
+      "{} show {} --by rank",
       ranks.result->run.id, ranks.metric, gap.lower, figure(gap.below, ranks.unit), gap.upper,
-      figure(gap.above, ranks.unit), ranks.result->run.id);
+      figure(gap.above, ranks.unit), base::typed_name(), ranks.result->run.id);
 }
 
 std::string problem(const Result& result, const std::vector<Dimension>& all, std::size_t index) {
@@ -213,7 +214,7 @@ std::string problems(std::span<const Result> results, const Look& look) {
     if (results[i].run.status == store::RunStatus::done) continue;
     if (++count <= most) text += sentence(problem(results[i], all, i), look.width);
   }
-  if (count > most) text += fmt::format("… and {} more: scalebench runs\n", count - most);
+  if (count > most) text += fmt::format("… and {} more: {} runs\n", count - most, base::typed_name());
   return text;
 }
 

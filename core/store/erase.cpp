@@ -4,6 +4,7 @@
 #include <sqlite3.h>
 
 #include "base/error.hpp"
+#include "base/typed_name.hpp"
 #include "store/database.hpp"
 #include "store/schema.hpp"
 
@@ -12,7 +13,7 @@ namespace {
 
 void delete_run(Database& database, std::int64_t run) {
   if (database.integer("SELECT count(*) FROM run WHERE id = ?1", run) == 0)
-    base::wrong_input("{}: has no run {}; `scalebench runs` lists those it has", database.path().string(), run);
+    base::wrong_input("{}: has no run {}; `{} runs` lists those it has", database.path().string(), run, base::typed_name());
   erase_series(database, run, "true");
   database.run("DELETE FROM run WHERE id = ?1", run);
 }

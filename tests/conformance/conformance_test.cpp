@@ -28,7 +28,7 @@ const std::vector<std::string> reserved = {
     "plugin", "workload",    "ranks", "nodes",       "ranks-per-node", "iterations", "duration",
     "warmup", "repetitions", "db",    "endpoint",    "seed",           "tag",        "dry-run",
     "quiet",  "config",      "help",  "plugin-path", "hosts",          "pin",        "progress",
-    "quick",  "yes",         "note",  "rate",        "launcher"};
+    "quick",  "yes",         "note",  "rate"};
 
 std::vector<std::string> built_plugins() {
   const auto files = base::split(BUILT_PLUGINS, ':');

@@ -36,12 +36,10 @@ class Installed : public support::Scalebench, public ::testing::WithParamInterfa
 };
 
 TEST_P(Installed, ANewPluginBuildsAndRunsAsItIs) {
-  succeed({program_, "new-plugin", "my-copy"});
-  succeed({"cmake", "-S", "my-copy", "-B", "build", "-DCMAKE_PREFIX_PATH=" + prefix(),
-           std::string("-DCMAKE_CXX_COMPILER=") + GetParam()});
-  succeed({"cmake", "--build", "build"});
-  succeed({program_, "check", "build/my-copy.so"});
-  succeed({program_, "--plugin", "build/my-copy.so", "--block", "1KiB", "--iterations", "10", "--db", "t.db"});
+  const std::string printed = succeed({program_, "new-plugin", "my-copy"}).out;
+  const std::string lines(base::trim(printed.substr(printed.find("\n\n"))));
+  succeed({"bash", "-ec", "export CXX=$0\n" + lines + " --block 1KiB --iterations 10 --db t.db", GetParam()});
+  succeed({program_, "check", "my-copy/build/my-copy.so"});
   EXPECT_EQ(sql("select count(*) from v_sample where plugin = 'my-copy' and phase = 'measure'"), "10");
 }
 

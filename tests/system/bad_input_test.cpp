@@ -59,8 +59,6 @@ INSTANTIATE_TEST_SUITE_P(
         BadInput{"too_many_points", throughput({"--tensor-bytes", "1..60000+1", "--ranks", "1,2"}), 2, {"--yes"}},
         BadInput{"unwritable_folder", throughput({"--db", "/proc/nowhere/t.db"}), 2, {"/proc/nowhere"}},
         BadInput{"no_library", {"--plugin", "/etc/hostname.so"}, 2, {"/etc/hostname.so"}},
-        BadInput{"colocated", throughput({"--deploy", "colocated"}), 2, {"--deploy"}},
-        BadInput{"slurm", throughput({"--launcher", "slurm"}), 2, {"slurm"}},
         BadInput{"bad_tag", throughput({"--tag", "novalue"}), 2, {"novalue", "KEY=VALUE"}},
         BadInput{"tls", throughput({"--endpoint", "rediss://127.0.0.1:1"}), 2, {"rediss"}},
         BadInput{"refused_endpoint", throughput({"--endpoint", "redis://127.0.0.1:1"}), 4, {"127.0.0.1:1"}},
