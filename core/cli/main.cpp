@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <csignal>
-#include <cstdio>
 #include <exception>
 
 #include "base/error.hpp"
 #include "cli/command.hpp"
+#include "cli/output.hpp"
 #include "cli/secrets.hpp"
 #include "launch/world.hpp"
 
@@ -17,14 +17,11 @@ bool speaks() {
 }
 
 int fail(const char* sentence, scalebench::base::Exit code) {
-  if (speaks()) std::fprintf(stderr, "scalebench: %s\n", sentence);
+  if (speaks()) scalebench::cli::complain(sentence);
   return static_cast<int>(code);
 }
 
-}  // namespace
-
-int main(int argc, char** argv) {
-  std::signal(SIGPIPE, SIG_IGN);
+int dispatch(int argc, char** argv) {
   try {
     return scalebench::cli::dispatch(scalebench::cli::take_command_line(argc, argv));
   } catch (const scalebench::base::Error& error) {
@@ -32,4 +29,13 @@ int main(int argc, char** argv) {
   } catch (const std::exception& error) {
     return fail(error.what(), scalebench::base::Exit::internal);
   }
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  std::signal(SIGPIPE, SIG_IGN);
+  std::signal(SIGXFSZ, SIG_IGN);  // a file at its limit is an error of the write
+  scalebench::cli::hold_standard_streams();
+  return scalebench::cli::finish(dispatch(argc, argv));
 }

@@ -9,27 +9,23 @@
 
 namespace scalebench::process {
 
-Tail::Tail(base::Fd pipe, std::size_t limit_bytes) : pipe_(std::move(pipe)), limit_bytes_(limit_bytes) {
+Tail::Tail(base::Fd pipe, const Sink& sink) : pipe_(std::move(pipe)), take_(sink.take), end_(sink.tail_bytes) {
   fcntl(pipe_.get(), F_SETFL, O_NONBLOCK);
 }
 
 void Tail::drain() {
   std::array<char, 16384> block;
-  while (open()) {
+  for (std::size_t blocks = 0; open() && blocks < 256; ++blocks) {
     const ssize_t count = read(pipe_.get(), block.data(), block.size());
     if (count > 0) {
-      keep(block.data(), static_cast<std::size_t>(count));
+      const std::string_view bytes(block.data(), static_cast<std::size_t>(count));
+      take_ ? take_(bytes) : end_.append(bytes);
     } else if (count == 0) {
       pipe_ = {};
     } else if (errno != EINTR) {
       return;
     }
   }
-}
-
-void Tail::keep(const char* bytes, std::size_t count) {
-  text_.append(bytes, count);
-  if (text_.size() > limit_bytes_) text_.erase(0, text_.size() - limit_bytes_);
 }
 
 }  // namespace scalebench::process

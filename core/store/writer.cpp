@@ -5,6 +5,7 @@
 
 #include "base/clock.hpp"
 #include "base/error.hpp"
+#include "base/text.hpp"
 #include "store/database.hpp"
 #include "store/erase.hpp"
 #include "store/metric.hpp"
@@ -161,6 +162,13 @@ void Writer::end_launch(const Launch& ended) {
   atomically(database(), [&] {
     database().run("UPDATE launch SET wall_ns = ?2, exit_code = ?3, signal = ?4 WHERE id = ?1", ended.id, ended.wall_ns,
                    ended.exit_code, ended.signal);
+  });
+}
+
+void Writer::store_output(std::int64_t launch, const std::map<int, std::string>& texts) {
+  atomically(database(), [&] {
+    Statement insert = database().prepare("INSERT OR REPLACE INTO output (launch_id, rank, text) VALUES (?1, ?2, ?3)");
+    for (const auto& [rank, text] : texts) insert.run(launch, rank, base::printable_lines(text));
   });
 }
 

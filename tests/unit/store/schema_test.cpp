@@ -40,7 +40,7 @@ TEST_F(SchemaTest, AFileSaysWhatItIsInItsHeader) {
   const Writer writer(path("a.db"));
   Database database(path("a.db"), Database::Mode::read);
   EXPECT_EQ(database.integer("PRAGMA application_id"), application_id);
-  EXPECT_EQ(database.integer("PRAGMA user_version"), 2);
+  EXPECT_EQ(database.integer("PRAGMA user_version"), 3);
   EXPECT_EQ(database.integer("PRAGMA page_size"), 4096);
 }
 
@@ -151,11 +151,12 @@ TEST_F(SchemaTest, SummariesOfWholeBatchesBecomeThoseOfOneOperation) {
           "INSERT INTO series (id, run_id, metric_id, batch, n) VALUES (1, 1, 1, 4, 0), (2, 1, 2, 4, 0);"
           "INSERT INTO summary (run_id, metric_id, n, n_failed, n_warmup, median) VALUES (1, 1, 9, 0, 0, 12),"
           " (1, 2, 9, 0, 0, 12);"
-          "DROP VIEW v_launch; PRAGMA user_version = 1");
+          "DROP VIEW v_launch; DROP TABLE output; PRAGMA user_version = 1");
   const auto database = open_to_write(path("old.db"));
   EXPECT_EQ(database->integer("SELECT median FROM summary WHERE metric_id = 1"), 3);
   EXPECT_EQ(database->integer("SELECT median FROM summary WHERE metric_id = 2"), 12);
   EXPECT_EQ(database->integer("SELECT count(*) FROM v_launch"), 0);
+  EXPECT_EQ(database->integer("SELECT count(*) FROM output"), 0);
 }
 
 class LockTest : public StoreTest {};
