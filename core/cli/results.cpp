@@ -267,9 +267,9 @@ int recover_command(const Command& command, const Words& words) {
   for (const auto& run : recovery.runs)
     print("run {}: {}{}{}\n", run.run, run.status, run.cause.empty() ? "" : ": ", run.cause);
   for (const std::string& sentence : recovery.left_alone) print("{}\n", sentence);
-  if (recovery.runs.empty() && recovery.left_alone.empty())
-    print("nothing to recover: no run of {} is open\n", file);
-  if (!recovery.runs.empty()) out().text(report::next_line({"the command of then with --resume does the rest"}, out().width()));
+  if (recovery.runs.empty() && recovery.left_alone.empty()) print("nothing to recover: no run of {} is open\n", file);
+  if (!recovery.runs.empty())
+    out().text(report::next_line({"the command of then with --resume does the rest"}, out().width()));
   return 0;
 }
 
@@ -281,7 +281,7 @@ int merge_command(const Command& command, const Words& words) {
   if (parsed.arguments.positional().size() != 2) base::wrong_input("scalebench merge: give two files, INTO.db FROM.db");
   const store::Merged merged = store::merge(parsed.arguments.positional()[0], parsed.arguments.positional()[1]);
   print("{} campaigns with {} runs and {} samples added; {} campaigns were there already\n", merged.campaigns,
-             merged.runs, merged.samples, merged.skipped);
+        merged.runs, merged.samples, merged.skipped);
   return 0;
 }
 

@@ -237,10 +237,11 @@ std::string not_run_sentence(std::span<const Result> results, std::size_t width)
   const auto count = std::count_if(results.begin(), results.end(),
                                    [](const auto& each) { return each.run.status == store::RunStatus::planned; });
   if (count == 0) return "";
-  return sentence(fmt::format("{} of {} not run; the same command with --resume runs {}.", grouped(count),
-                              counted(static_cast<std::int64_t>(results.size()), "point") + (count == 1 ? " was" : " were"),
-                              count == 1 ? "it" : "them"),
-                  width);
+  return sentence(
+      fmt::format("{} of {} not run; the same command with --resume runs {}.", grouped(count),
+                  counted(static_cast<std::int64_t>(results.size()), "point") + (count == 1 ? " was" : " were"),
+                  count == 1 ? "it" : "them"),
+      width);
 }
 
 std::vector<Alike> alike(const std::vector<std::string>& texts) {

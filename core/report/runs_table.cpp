@@ -67,7 +67,7 @@ std::string details(const ListedRun& listed, const std::set<std::string>& varied
 }
 
 TextTable empty_table(bool with_details) {
-  std::vector<TextTable::Column> columns{{"run", Align::right},   {"started, UTC"},     {"workload"},
+  std::vector<TextTable::Column> columns{{"run", Align::right},   {"started, UTC"},      {"workload"},
                                          {"ranks", Align::right}, {"rep", Align::right}, {"status"},
                                          {"took", Align::right}};
   if (with_details) columns.push_back({"options"});

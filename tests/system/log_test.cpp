@@ -59,21 +59,22 @@ TEST_F(Talkative, PluginsCommandNoTerminal) {
   const std::string file = TALKATIVE;
   std::vector<Result> results{run({"--word", "\x1b[7mword"}), run({"--fail", "--note", "\x1b[7mnote"}),
                               run({"--word", "a,\xc2\x9b[7m,b"}), run({"--tag", "a=\x1b[7m", "--nonsense\x1b[7m"})};
-  for (const Words& words : std::vector<Words>{{"--plugin", file, "--help"},
-                                               {"describe", file},
-                                               {"check", file},
-                                               {"--plugin", file, "--dry-run", "--word", "\x1b[7m"},
-                                               {"list", "--plugin-path", std::filesystem::path(file).parent_path()},
-                                               {"runs", "--db", "t.db"},
-                                               {"show", "1..6", "--db", "t.db"},
-                                               {"show", "1", "--by", "rank", "--db", "t.db"},
-                                               {"show", "1..6", "--log", "--db", "t.db"},
-                                               {"sql", "select * from param", "--db", "t.db"},
-                                               {"sql", "select char(27) || 'x' as \"a\x1b\"", "--db", "t.db"},
-                                               {"sql", "select \x1b", "--db", "t.db"},
-                                               {"sql", "select char(155), char(127)", "--db", "t.db", "--format", "json"},
-                                               {"show", "\x1b[7m", "--db", "t.db"},
-                                               {"sho\x1b[7m"}}) {
+  for (const Words& words :
+       std::vector<Words>{{"--plugin", file, "--help"},
+                          {"describe", file},
+                          {"check", file},
+                          {"--plugin", file, "--dry-run", "--word", "\x1b[7m"},
+                          {"list", "--plugin-path", std::filesystem::path(file).parent_path()},
+                          {"runs", "--db", "t.db"},
+                          {"show", "1..6", "--db", "t.db"},
+                          {"show", "1", "--by", "rank", "--db", "t.db"},
+                          {"show", "1..6", "--log", "--db", "t.db"},
+                          {"sql", "select * from param", "--db", "t.db"},
+                          {"sql", "select char(27) || 'x' as \"a\x1b\"", "--db", "t.db"},
+                          {"sql", "select \x1b", "--db", "t.db"},
+                          {"sql", "select char(155), char(127)", "--db", "t.db", "--format", "json"},
+                          {"show", "\x1b[7m", "--db", "t.db"},
+                          {"sho\x1b[7m"}}) {
     results.push_back(scalebench(words));
   }
   for (const Result& result : results) {

@@ -17,9 +17,7 @@ using ::testing::HasSubstr;
 class Output : public support::Scalebench {
  protected:
   /// `line` as a shell reads it, with $sb for the binary.
-  Result shell(const std::string& line) {
-    return command({"bash", "-c", line}, {{"sb", SCALEBENCH_BINARY}});
-  }
+  Result shell(const std::string& line) { return command({"bash", "-c", line}, {{"sb", SCALEBENCH_BINARY}}); }
   static std::string campaign(const std::string& more) {
     return "$sb --plugin null --ranks 1 --iterations 20 --warmup 0 --db t.db " + more;
   }
@@ -34,8 +32,9 @@ class Output : public support::Scalebench {
 
 TEST_F(Output, OnAFullDiskIsSaidByEveryCommand) {
   make_database();
-  for (const char* words : {"version", "--help", "list", "describe null", "doctor", "man", "completion bash", "runs --db t.db",
-                            "show --db t.db", "show --by rank --db t.db", "sql 'select 1' --db t.db"}) {
+  for (const char* words :
+       {"version", "--help", "list", "describe null", "doctor", "man", "completion bash", "runs --db t.db",
+        "show --db t.db", "show --by rank --db t.db", "sql 'select 1' --db t.db"}) {
     const Result result = shell(std::string("$sb ") + words + " > /dev/full");
     EXPECT_EQ(result.code, 4) << words;
     EXPECT_THAT(result.err, HasSubstr("standard output: No space left on device")) << words;

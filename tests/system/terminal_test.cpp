@@ -34,7 +34,8 @@ class Terminal : public support::Scalebench {
     std::filesystem::remove(folder() / "code");
     std::ofstream(folder() / "script") << "sb=" << base::quote(SCALEBENCH_BINARY) << "\n"
                                        << line << "\necho $? > code.new; mv code.new code; sleep 600\n";
-    const Result started = tmux({"-f", "/dev/null", "new-session", "-d", "-x", std::to_string(columns), "-y", "60", "bash script"});
+    const Result started =
+        tmux({"-f", "/dev/null", "new-session", "-d", "-x", std::to_string(columns), "-y", "60", "bash script"});
     ASSERT_EQ(started.code, 0) << started.err;
   }
   /// With what has scrolled out of sight.
@@ -55,13 +56,16 @@ class Terminal : public support::Scalebench {
   }
   static long lines(const std::string& text) {
     const std::size_t end = text.find_last_not_of("\n ");
-    return std::count(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(end == std::string::npos ? 0 : end), '\n') + 1;
+    return std::count(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(end == std::string::npos ? 0 : end),
+                      '\n') +
+           1;
   }
 
  private:
   Result tmux(Words words) {
     words.insert(words.begin(), {"tmux", "-u", "-S", (folder() / "tmux").string()});
-    return command(std::move(words), {{"LC_ALL", "C.UTF-8"}, {"TERM", "xterm-256color"}, {"COLUMNS", ""}, {"NO_COLOR", ""}});
+    return command(std::move(words),
+                   {{"LC_ALL", "C.UTF-8"}, {"TERM", "xterm-256color"}, {"COLUMNS", ""}, {"NO_COLOR", ""}});
   }
 };
 
@@ -90,9 +94,10 @@ TEST_F(Terminal, OfEightyColumnsShowsABarInOneLine) {
 }
 
 TEST_F(Terminal, OfEightyColumnsFitsWhatEveryCommandPrints) {
-  ASSERT_EQ(scalebench({"--plugin", "null", "--ranks", "1,2", "--iterations", "400", "--db", "t.db", "--quiet"}).code, 0);
-  for (const char* words : {"--help", "--plugin throughput --help", "list", "doctor", "runs --db t.db", "show --db t.db",
-                            "show --by rank --db t.db", "sql 'select * from v_summary' --db t.db",
+  ASSERT_EQ(scalebench({"--plugin", "null", "--ranks", "1,2", "--iterations", "400", "--db", "t.db", "--quiet"}).code,
+            0);
+  for (const char* words : {"--help", "--plugin throughput --help", "list", "doctor", "runs --db t.db",
+                            "show --db t.db", "show --by rank --db t.db", "sql 'select * from v_summary' --db t.db",
                             "sql 'select run, metric, host, params, n, median from v_summary' --db t.db"}) {
     const std::string text = seen(80, std::string("$sb ") + words);
     EXPECT_EQ(base::read_file(folder() / "code"), "0\n") << words;
@@ -100,11 +105,11 @@ TEST_F(Terminal, OfEightyColumnsFitsWhatEveryCommandPrints) {
   }
 }
 
-TEST_F(Terminal, OfTwoHundredColumnsIsUsed) {
-  EXPECT_GT(widest(seen(200, "$sb --plugin throughput --help")), 100u);
-}
+TEST_F(Terminal, OfTwoHundredColumnsIsUsed) { EXPECT_GT(widest(seen(200, "$sb --plugin throughput --help")), 100u); }
 
-TEST_F(Terminal, IsOverruledByColumns) { EXPECT_LE(widest(seen(200, "COLUMNS=60 $sb --plugin throughput --help")), 60u); }
+TEST_F(Terminal, IsOverruledByColumns) {
+  EXPECT_LE(widest(seen(200, "COLUMNS=60 $sb --plugin throughput --help")), 60u);
+}
 
 }  // namespace
 }  // namespace scalebench

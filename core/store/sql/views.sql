@@ -4,7 +4,7 @@
 -- from building an index of all samples for the query.
 
 CREATE VIEW v_sample AS
-SELECT run.id AS run, run.plugin, run.workload, run.repetition, run.attempt, series.rank, host.name AS host,
+SELECT run.id AS run, run.plugin, run.workload, run.ranks, run.repetition, run.attempt, series.rank, host.name AS host,
        metric.name AS metric, metric.unit, sample.iteration,
        CASE WHEN sample.flags & 8 THEN 'setup' WHEN sample.iteration < series.warmup_end THEN 'warmup'
             ELSE 'measure' END AS phase,

@@ -148,7 +148,8 @@ TEST(ResultTable, NamesTenProblemsAndCountsTheRest) {
 TEST(ResultTable, TellsRunsOfOneCauseInOneLine) {
   std::vector<Result> results;
   for (int i = 1; i <= 584; ++i) {
-    results.push_back(ended(put_and_unpack(i, 1024 * i, 9, 9), i == 7 ? RunStatus::done : RunStatus::failed, "no server"));
+    results.push_back(
+        ended(put_and_unpack(i, 1024 * i, 9, 9), i == 7 ? RunStatus::done : RunStatus::failed, "no server"));
   }
   EXPECT_THAT(result_tables(results), HasSubstr("\nruns 1..6, 8..584: failed: no server\n"));
 }
@@ -248,7 +249,8 @@ std::vector<Result> a_sweep_over_four_options() {
 TEST(ResultTable, GivesManyOptionsALineOfTheirOwnToFit) {
   const std::string text = result_tables(a_sweep_over_four_options());
   EXPECT_LE(widest_line(text), 100u);
-  EXPECT_THAT(text, HasSubstr("\nrun=1, tensor-bytes=1 KiB, pipeline-depth=8, threads-per-queue=1, ranks=2\nput_tensor "));
+  EXPECT_THAT(text,
+              HasSubstr("\nrun=1, tensor-bytes=1 KiB, pipeline-depth=8, threads-per-queue=1, ranks=2\nput_tensor "));
   EXPECT_THAT(text, HasSubstr("16.9 – 19.4"));
 }
 
