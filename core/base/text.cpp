@@ -122,6 +122,15 @@ std::string printable(std::string_view text, std::size_t limit) {
   return result;
 }
 
+std::string printable_lines(std::string_view text) {
+  std::string result;
+  for (const std::string_view line : split(text, '\n')) {
+    if (line.data() != text.data()) result += '\n';
+    result += printable(line, line.size());
+  }
+  return result;
+}
+
 std::string quote(std::string_view text) {
   const auto is_harmless = [](char c) {
     return is_lower(c) || is_digit(c) || (c >= 'A' && c <= 'Z') ||

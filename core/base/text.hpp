@@ -27,6 +27,9 @@ bool is_utf8(std::string_view text);
 /// are escaped, and after `limit` characters comes "…".
 std::string printable(std::string_view text, std::size_t limit = 60);
 
+/// Any text, safe for a terminal: as printable(), but lines stay lines and nothing is cut.
+std::string printable_lines(std::string_view text);
+
 /// As a POSIX shell reads it back: itself when harmless, else in single quotes.
 std::string quote(std::string_view text);
 

@@ -248,6 +248,7 @@ void Driver::run_job(plan::Job job) {
   if (end.signal) record.signal = end.signal;
   if (!end.signal) record.exit_code = end.exit_code;
   writer_.end_launch(record);
+  writer_.store_output(record.id, end.said);
   collect(job, end, service_cause, collector);
   std::error_code ignored;
   std::filesystem::remove_all(job.spool_dir, ignored);

@@ -9,7 +9,8 @@ namespace {
 constexpr std::chrono::milliseconds look_every{20};
 
 JobEnd to_end(const launch::Result& result) {
-  return {result.ending.exit_code, result.ending.signal, result.cause, result.begin_ns, result.wall_ns};
+  return {result.ending.exit_code, result.ending.signal, result.cause, result.begin_ns, result.wall_ns,
+          result.ranks};
 }
 
 }  // namespace

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <functional>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -20,6 +21,7 @@ struct JobEnd {
   std::string complaint;       ///< the telling sentence of its standard error; "" = none
   std::uint64_t begin_ns = 0;  ///< CLOCK_MONOTONIC before the launcher was started
   std::uint64_t wall_ns = 0;   ///< from there to its end
+  std::map<int, std::string> said = {};  ///< the end of what each rank wrote, where the launcher passes that on to us
 };
 
 enum class Wish { go_on, stop, kill };

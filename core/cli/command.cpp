@@ -11,6 +11,7 @@
 #include "base/version.hpp"
 #include "cli/doctor.hpp"
 #include "cli/help.hpp"
+#include "cli/output.hpp"
 #include "cli/plugins.hpp"
 #include "cli/results.hpp"
 #include "cli/run.hpp"
@@ -27,7 +28,7 @@ int doctor_command(const Command& command, const Words& words) {
   if (parse(command, words, 0).helped) return 0;
   std::vector<Finding> findings = examine_machine();
   for (Finding& finding : examine_plugins()) findings.push_back(std::move(finding));
-  fmt::print("{}", render(findings));
+  out().text(render(findings));
   return static_cast<int>(lacks_something(findings) ? base::Exit::lacking : base::Exit::done);
 }
 
@@ -35,22 +36,22 @@ int completion_command(const Command& command, const Words& words) {
   const Parsed parsed = parse(command, words, 1);
   if (parsed.helped) return 0;
   if (parsed.arguments.positional().empty()) base::wrong_input("scalebench completion: for which shell? bash or zsh");
-  fmt::print("{}", completion_script(parsed.arguments.positional().front()));
+  out().data(completion_script(parsed.arguments.positional().front()));
   return 0;
 }
 
 int man_command(const Command& command, const Words& words) {
-  if (!parse(command, words, 0).helped) fmt::print("{}", man_page());
+  if (!parse(command, words, 0).helped) out().data(man_page());
   return 0;
 }
 
 int help_command(const Command&, const Words&) {
-  fmt::print("{}", general_help());
+  out().text(general_help());
   return 0;
 }
 
 int version_command(const Command&, const Words&) {
-  fmt::print("scalebench {} {}\n", base::version, base::git_id);
+  print("scalebench {} {}\n", base::version, base::git_id);
   return 0;
 }
 
@@ -95,7 +96,7 @@ Parsed parse(const Command& command, const Words& words, std::size_t most_positi
   Parsed parsed{Arguments::parse(words, groups), false};
   const bool has_help = !command.hidden;
   if (has_help && parsed.arguments.given("help")) {
-    fmt::print("{}", command_help(command, groups));
+    out().text(command_help(command, groups, out().width()));
     parsed.helped = true;
     return parsed;
   }

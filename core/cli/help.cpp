@@ -19,7 +19,7 @@ const std::vector<std::pair<Exit, const char*>>& exit_rows() {
       {Exit::done, "all runs done"},
       {Exit::wrong_input, "wrong input, nothing was started"},
       {Exit::run_failed, "a run failed or is incorrect, the others are kept"},
-      {Exit::lacking, "something the machine lacks, or an endpoint that does not answer"},
+      {Exit::lacking, "something the machine lacks, an endpoint that does not answer, an output that takes nothing"},
       {Exit::internal, "a defect of scalebench"},
       {Exit::interrupted, "interrupted; what was measured is stored"}};
   return rows;
@@ -117,10 +117,10 @@ std::string general_help() {
   return text + "\n" + exit_codes();
 }
 
-std::string command_help(const Command& command, const std::vector<Group>& groups) {
+std::string command_help(const Command& command, const std::vector<Group>& groups, std::size_t width) {
   std::string text = fmt::format("scalebench {}{}{}\n{}\n", command.name, command.arguments.empty() ? "" : " ",
                                  command.arguments, command.help);
-  for (const Group& group : groups) text += "\n" + render(group);
+  for (const Group& group : groups) text += "\n" + render(group, width);
   if (command.name == "run") {
     text +=
         "\nWhere help says LIST, and for every option of a plugin or service, lists and ranges sweep:\n"

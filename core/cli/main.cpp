@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <csignal>
-#include <cstdio>
 #include <exception>
 
 #include "base/error.hpp"
 #include "base/typed_name.hpp"
 #include "cli/command.hpp"
+#include "cli/output.hpp"
 #include "cli/secrets.hpp"
 #include "cli/where.hpp"
 #include "launch/world.hpp"
@@ -20,16 +20,11 @@ bool speaks() {
 }
 
 int fail(const char* sentence, scalebench::base::Exit code) {
-  if (speaks()) std::fprintf(stderr, "scalebench: %s\n", sentence);
+  if (speaks()) scalebench::cli::complain(sentence);
   return static_cast<int>(code);
 }
 
-}  // namespace
-
-int main(int argc, char** argv) {
-  scalebench::process::shed_inheritance();
-  std::signal(SIGPIPE, SIG_IGN);
-  std::signal(SIGXFSZ, SIG_IGN);  // a limit on the size of files is then an error of what writes, like a full disk
+int dispatch(int argc, char** argv) {
   try {
     if (argc > 0) scalebench::base::set_typed_name(scalebench::cli::name_to_type(argv[0]));
     return scalebench::cli::dispatch(scalebench::cli::take_command_line(argc, argv));
@@ -38,4 +33,14 @@ int main(int argc, char** argv) {
   } catch (const std::exception& error) {
     return fail(error.what(), scalebench::base::Exit::internal);
   }
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  scalebench::process::shed_inheritance();
+  std::signal(SIGPIPE, SIG_IGN);
+  std::signal(SIGXFSZ, SIG_IGN);  // a file at its limit is an error of the write
+  scalebench::cli::hold_standard_streams();
+  return scalebench::cli::finish(dispatch(argc, argv));
 }

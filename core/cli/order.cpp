@@ -18,6 +18,7 @@
 #include "cli/candidate.hpp"
 #include "cli/command.hpp"
 #include "cli/help.hpp"
+#include "cli/output.hpp"
 #include "cli/run_rows.hpp"
 #include "cli/secrets.hpp"
 #include "cli/where.hpp"
@@ -307,14 +308,14 @@ std::optional<Order> take_order(const std::vector<std::string>& words) {
   const Arguments look = first_look(words);
   const Command& command = commands().front();
   if (!look.given("plugin")) {
-    if (look.flag("help")) return fmt::print("{}", command_help(command, engine_groups())), std::nullopt;
+    if (look.flag("help")) return out().text(command_help(command, engine_groups(), out().width())), std::nullopt;
     Arguments::parse(words, engine_groups());
     base::wrong_input("no --plugin NAME; there is {}", plugin_names(look.text("plugin-path")));
   }
   plugin::Library library = find_plugin(look.text("plugin"), look.text("plugin-path"));
   const auto workloads = choose_workloads(library, look.text("workload"));
   std::vector<Group> groups = all_groups(library, workloads);
-  if (look.flag("help")) return fmt::print("{}", command_help(command, groups)), std::nullopt;
+  if (look.flag("help")) return out().text(command_help(command, groups, out().width())), std::nullopt;
 
   Order order(std::move(library), Arguments::parse(words, groups));
   order.workloads = workloads;

@@ -7,6 +7,7 @@
 #include "base/text.hpp"
 #include "base/typed_name.hpp"
 #include "cli/new_plugin.hpp"
+#include "cli/output.hpp"
 #include "cli/where.hpp"
 #include "plugin/describe.hpp"
 #include "plugin/dry_run.hpp"
@@ -30,13 +31,13 @@ std::string subject(const Command& command, const Arguments& arguments) {
 
 void print_entry(const plugin::Entry& entry) {
   if (!entry.library) {
-    fmt::print("{:<14} broken: {}\n", entry.name, entry.reason);
+    print("{:<14} broken: {}\n", entry.name, entry.reason);
     return;
   }
   const sb_plugin& table = entry.library->table();
-  fmt::print("{:<14} {}\n", entry.name, table.help ? table.help : "");
+  print("{:<14} {}\n", entry.name, table.help ? table.help : "");
   for (const sb_workload* workload : entry.library->workloads()) {
-    fmt::print("  {:<22} {}\n", workload->name, workload->help ? workload->help : "");
+    print("  {:<22} {}\n", workload->name, workload->help ? workload->help : "");
   }
 }
 
@@ -58,11 +59,11 @@ int list_command(const Command& command, const Words& words) {
   const auto entries = found.list();
   for (const plugin::Entry& entry : entries) {
     if (!parsed.arguments.flag("names")) print_entry(entry);
-    if (parsed.arguments.flag("names") && entry.library) fmt::print("{}\n", entry.name);
+    if (parsed.arguments.flag("names") && entry.library) print("{}\n", entry.name);
   }
   if (entries.empty()) {
-    fmt::print(stderr, "no plugins; looked in:\n");
-    for (const auto& folder : found.folders()) fmt::print(stderr, "  {}\n", folder.string());
+    err().text("no plugins; looked in:\n");
+    for (const auto& folder : found.folders()) err().text(fmt::format("  {}\n", folder.string()));
   }
   return 0;
 }
@@ -73,7 +74,8 @@ int describe_command(const Command& command, const Words& words) {
   const Parsed parsed = parse(command, words, 1);
   if (parsed.helped) return 0;
   const plugin::Library library = find_plugin(subject(command, parsed.arguments), parsed.arguments.text("plugin-path"));
-  fmt::print("{}", parsed.arguments.flag("json") ? plugin::to_json(library).dump(2) + "\n" : plugin::describe(library));
+  if (parsed.arguments.flag("json")) return out().data(plugin::to_json(library).dump(2) + "\n"), 0;
+  out().text(plugin::describe(library));
   return 0;
 }
 
@@ -84,14 +86,14 @@ int check_command(const Command& command, const Words& words) {
   if (parsed.helped) return 0;
   const plugin::Library library = plugin::Library::open(subject(command, parsed.arguments));
   const auto problems = library.problems(plugin_host());
-  for (const std::string& problem : problems) fmt::print("problem: {}\n", problem);
+  for (const std::string& problem : problems) print("problem: {}\n", problem);
   if (!problems.empty()) return static_cast<int>(base::Exit::wrong_input);
-  fmt::print("{}: tables are good\n", library.path().filename().string());
+  print("{}: tables are good\n", library.path().filename().string());
   bool good = true;
   for (const plugin::Remark& remark : plugin::dry_run(library)) {
     const bool failed = remark.kind == plugin::Remark::Kind::failed;
     const char* word = failed ? "failed" : remark.kind == plugin::Remark::Kind::passed ? "passed" : "not run";
-    fmt::print("{:<8} {}\n", word, remark.text);
+    print("{:<8} {}\n", word, remark.text);
     good = good && !failed;
   }
   return static_cast<int>(good ? base::Exit::done : base::Exit::run_failed);
@@ -105,12 +107,12 @@ int new_plugin_command(const Command& command, const Words& words) {
   const std::string name = subject(command, parsed.arguments);
   const auto folder = write_new_plugin(name, std::filesystem::current_path());
   const std::string prefix = self().parent_path().parent_path().string();
-  fmt::print(
+  out().data(fmt::format(
       "{0}/ has a plugin that works as it is. Build and run it:\n\n"
       "  cmake {3}-S {0} -B {0}/build -DCMAKE_PREFIX_PATH={1}\n"
       "  cmake --build {0}/build\n"
       "  {2} --plugin {0}/build/{0}.so\n",
-      name, base::quote(prefix), base::typed_name(), generator());
+      name, base::quote(prefix), base::typed_name(), generator()));
   return 0;
 }
 

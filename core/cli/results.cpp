@@ -6,15 +6,18 @@
 #include <algorithm>
 #include <charconv>
 #include <filesystem>
-#include <iostream>
+#include <map>
+#include <sstream>
 
 #include "base/error.hpp"
 #include "base/text.hpp"
 #include "base/typed_name.hpp"
 #include "campaign/recover.hpp"
+#include "cli/output.hpp"
 #include "cli/summarizing.hpp"
 #include "cli/terminal.hpp"
 #include "report/failures.hpp"
+#include "report/footer.hpp"
 #include "report/groups.hpp"
 #include "report/osu_text.hpp"
 #include "report/read_results.hpp"
@@ -63,6 +66,7 @@ std::vector<std::int64_t> run_ids(const std::vector<std::string>& words) {
 
 report::Look look_of(const Arguments& arguments) {
   report::Look look;
+  look.width = out().width();
   if (arguments.flag("raw")) look.scale = report::Scale::raw;
   return look;
 }
@@ -100,8 +104,47 @@ store::RunFilter chosen_runs(store::Reader& reader, const std::vector<std::strin
 void show_by(store::Reader& reader, const std::vector<report::Result>& results, report::By by,
              const report::Look& look) {
   for (const report::Result& result : results) {
-    fmt::print("{}\n",
-               report::groups_table(result, reader.series(result.run.id), report::samples_of(reader), by, look));
+    print("{}\n", report::groups_table(result, reader.series(result.run.id), report::samples_of(reader), by, look));
+  }
+}
+
+/// Runs of one launch have one log.
+void show_logs(store::Reader& reader, const std::vector<report::Result>& results) {
+  std::map<std::int64_t, std::vector<std::int64_t>> launches;
+  for (const report::Result& result : results) launches[result.run.launch.value_or(0)].push_back(result.run.id);
+  for (const auto& [launch, runs] : launches) {
+    const auto texts = reader.output(runs.front());
+    const std::string title = fmt::format("run{} {}", runs.size() == 1 ? "" : "s", report::run_ranges(runs));
+    if (texts.empty()) print("{}: nothing was written, or it went where mpirun was started\n", title);
+    for (const auto& [rank, text] : texts) {
+      print("{}, rank {}\n", title, rank);
+      out().data(text + (text.ends_with('\n') ? "" : "\n"));
+    }
+  }
+}
+
+/// The answer to one query. It ends early when nobody reads it any more.
+void print_rows(store::Reader& reader, const std::string& query, report::Format format) {
+  constexpr std::streamoff block_bytes = 65536;
+  const std::size_t width = out().is_terminal() ? out().width() : report::any_width;
+  struct NobodyReads {};
+  std::ostringstream rows;
+  const auto pass_on = [&] {
+    format == report::Format::table ? out().text(rows.str()) : out().data(rows.str());
+    rows.str("");
+    if (!out().works()) throw NobodyReads();
+  };
+  std::unique_ptr<report::RowWriter> writer;
+  try {
+    reader.query(
+        query, [&](const auto& columns) { writer = report::row_writer(format, columns, rows, width); },
+        [&](const std::vector<store::Cell>& row) {
+          writer->row(row);
+          if (rows.tellp() > block_bytes) pass_on();
+        });
+    if (writer) writer->end();
+    pass_on();
+  } catch (const NobodyReads&) {
   }
 }
 
@@ -125,7 +168,7 @@ int runs_command(const Command& command, const Words& words) {
   if (parsed.helped) return 0;
   store::Reader reader(parsed.arguments.text("db"));
   const auto runs = report::list_runs(reader, filter_of(parsed.arguments));
-  fmt::print("{}", report::runs_table(runs, look_of(parsed.arguments)));
+  out().text(report::runs_table(runs, look_of(parsed.arguments)));
   return 0;
 }
 
@@ -133,7 +176,8 @@ std::vector<Group> show_groups() {
   return {
       {"Options",
        {db_row(), with_choices(value_row("by", Type::choice, "", "each run taken apart"), "rank|host|iteration-block"),
-        raw_row(), help_row()}}};
+        flag_row("log", "what the ranks wrote to standard output and error, the last 64 KiB of each"), raw_row(),
+        help_row()}}};
 }
 
 int show_command(const Command& command, const Words& words) {
@@ -143,14 +187,15 @@ int show_command(const Command& command, const Words& words) {
   store::Reader reader(parsed.arguments.text("db"));
   const auto results = report::read_results(reader, chosen_runs(reader, parsed.arguments.positional()));
   if (results.empty()) base::wrong_input("no such runs; `{} runs` lists them", base::typed_name());
+  if (parsed.arguments.flag("log")) return show_logs(reader, results), 0;
   if (parsed.arguments.given("by")) {
     show_by(reader, results, report::parse_by(parsed.arguments.text("by")), look);
     return 0;
   }
-  fmt::print("{}", report::result_tables(results, look, report::Shown::all));
+  out().text(report::result_tables(results, look, report::Shown::all));
   for (const report::Result& result : results) {
     const std::string failures = report::failures_text(reader.failures(result.run.id), look);
-    if (!failures.empty()) fmt::print("\nFailed operations of run {}\n{}", result.run.id, failures);
+    if (!failures.empty()) print("\nFailed operations of run {}\n{}", result.run.id, failures);
   }
   return 0;
 }
@@ -168,12 +213,7 @@ int sql_command(const Command& command, const Words& words) {
     base::wrong_input("scalebench sql: give a query, as in 'select * from v_run'");
   const report::Format format = report::parse_format(parsed.arguments.text("format"));
   store::Reader reader(parsed.arguments.text("db"));
-  std::unique_ptr<report::RowWriter> writer;
-  reader.query(
-      parsed.arguments.positional().front(),
-      [&](const std::vector<std::string>& columns) { writer = report::row_writer(format, columns, std::cout); },
-      [&](const std::vector<store::Cell>& row) { writer->row(row); });
-  if (writer) writer->end();
+  print_rows(reader, parsed.arguments.positional().front(), format);
   return 0;
 }
 
@@ -200,7 +240,7 @@ int export_command(const Command& command, const Words& words) {
   const auto runs = report::read_osu_runs(reader, filter);
   if (runs.empty()) base::wrong_input("no runs of plugin osu among these; `{} runs --plugin osu` lists them", base::typed_name());
   const bool is_full = parsed.arguments.flag("full");
-  fmt::print("{}", report::osu_text(runs, is_full ? report::OsuColumns::full : report::OsuColumns::usual));
+  out().data(report::osu_text(runs, is_full ? report::OsuColumns::full : report::OsuColumns::usual));
   return 0;
 }
 
@@ -212,7 +252,7 @@ int delete_command(const Command& command, const Words& words) {
   const auto ids = run_ids(parsed.arguments.positional());
   if (ids.empty()) base::wrong_input("scalebench delete: which runs? numbers as `{} runs` shows them", base::typed_name());
   store::delete_runs(parsed.arguments.text("db"), ids);
-  fmt::print("{} run{} deleted\n", ids.size(), ids.size() == 1 ? "" : "s");
+  print("{} run{} deleted\n", ids.size(), ids.size() == 1 ? "" : "s");
   return 0;
 }
 
@@ -228,14 +268,14 @@ int recover_command(const Command& command, const Words& words) {
   Summarizing observer(*silence);
   const campaign::Recovery recovery = campaign::recover(file, {named.begin(), named.end()}, observer);
   for (const auto& run : recovery.runs)
-    fmt::print("run {}: {}{}{}\n", run.run, run.status, run.cause.empty() ? "" : ": ", run.cause);
+    print("run {}: {}{}{}\n", run.run, run.status, run.cause.empty() ? "" : ": ", run.cause);
   for (const auto* sentences : {&recovery.left_alone, &recovery.elsewhere})
-    for (const std::string& sentence : *sentences) fmt::print("{}\n", sentence);
+    for (const std::string& sentence : *sentences) print("{}\n", sentence);
   if (recovery.removed > 0)
-    fmt::print("{} folder{} without samples removed\n", recovery.removed, recovery.removed == 1 ? "" : "s");
-  if (recovery.runs.empty() && recovery.left_alone.empty())
-    fmt::print("nothing to recover: no run of {} is open\n", file);
-  if (!recovery.runs.empty()) fmt::print("{}", report::next_line({"the command of then with --resume does the rest"}));
+    print("{} folder{} without samples removed\n", recovery.removed, recovery.removed == 1 ? "" : "s");
+  if (recovery.runs.empty() && recovery.left_alone.empty()) print("nothing to recover: no run of {} is open\n", file);
+  if (!recovery.runs.empty())
+    out().text(report::next_line({"the command of then with --resume does the rest"}, out().width()));
   return 0;
 }
 
@@ -246,8 +286,8 @@ int merge_command(const Command& command, const Words& words) {
   if (parsed.helped) return 0;
   if (parsed.arguments.positional().size() != 2) base::wrong_input("scalebench merge: give two files, INTO.db FROM.db");
   const store::Merged merged = store::merge(parsed.arguments.positional()[0], parsed.arguments.positional()[1]);
-  fmt::print("{} campaigns with {} runs and {} samples added; {} campaigns were there already\n", merged.campaigns,
-             merged.runs, merged.samples, merged.skipped);
+  print("{} campaigns with {} runs and {} samples added; {} campaigns were there already\n", merged.campaigns,
+        merged.runs, merged.samples, merged.skipped);
   return 0;
 }
 

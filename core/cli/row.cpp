@@ -3,14 +3,15 @@
 
 #include <fmt/format.h>
 
-#include <sstream>
+#include <algorithm>
 #include <utility>
+
+#include "report/text_table.hpp"
 
 namespace scalebench::cli {
 namespace {
 
 constexpr std::size_t help_column = 28;
-constexpr std::size_t help_width = 100;
 
 std::string left_side(const Row& row) {
   std::string text = row.brief ? fmt::format("  -{}, ", row.brief) : "      ";
@@ -92,35 +93,16 @@ std::string placeholder(const Row& row) {
   }
 }
 
-std::string wrap(const std::string& text, std::size_t width, std::size_t indent) {
-  std::istringstream words(text);
-  std::string lines, word;
-  std::size_t column = indent;
-  while (words >> word) {
-    const bool first = column == indent;
-    if (!first && column + 1 + word.size() > width) {
-      lines += "\n" + std::string(indent, ' ');
-      column = indent;
-    } else if (!first) {
-      lines += ' ';
-      ++column;
-    }
-    lines += word;
-    column += word.size();
-  }
-  return lines;
-}
-
-std::string render(const Group& group) {
+std::string render(const Group& group, std::size_t width) {
+  const std::size_t column = std::min(help_column, width / 2);
   std::string text = group.title + "\n";
   for (const Row& row : group.rows) {
-    std::string left = left_side(row);
-    if (left.size() + 2 > help_column) {
-      text += left + "\n" + std::string(help_column, ' ');
-    } else {
-      text += left + std::string(help_column - left.size(), ' ');
+    std::string line = left_side(row);
+    if (line.size() + 2 > column) {
+      text += line + "\n";
+      line.clear();
     }
-    text += wrap(right_side(row), help_width, help_column) + "\n";
+    text += report::folded(report::padded(line, column) + right_side(row), width) + "\n";
   }
   return text;
 }

@@ -38,9 +38,7 @@ Row repeatable(Row row);
 bool takes_value(const Row& row);
 /// NAME, LIST, SIZES, …: what stands for the value in help.
 std::string placeholder(const Row& row);
-/// The lines of help for one group, at most 100 columns wide.
-std::string render(const Group& group);
-/// `text` in lines of at most `width` columns, the second and later ones indented by `indent`.
-std::string wrap(const std::string& text, std::size_t width, std::size_t indent);
+/// The lines of help for one group, in `width` columns.
+std::string render(const Group& group, std::size_t width);
 
 }  // namespace scalebench::cli

@@ -18,6 +18,8 @@
 #include "campaign/needs.hpp"
 #include "campaign/world_runner.hpp"
 #include "cli/order.hpp"
+#include "cli/output.hpp"
+#include "cli/preview.hpp"
 #include "cli/summarizing.hpp"
 #include "cli/terminal.hpp"
 #include "cli/where.hpp"
@@ -26,10 +28,9 @@
 #include "engine/rank.hpp"
 #include "engine/world.hpp"
 #include "process/program.hpp"
-#include "report/figure.hpp"
+#include "report/footer.hpp"
 #include "report/read_results.hpp"
 #include "report/result_table.hpp"
-#include "report/text_table.hpp"
 #include "service/probe.hpp"
 #include "service/service.hpp"
 #include "store/reader.hpp"
@@ -37,40 +38,6 @@
 
 namespace scalebench::cli {
 namespace {
-
-std::size_t points_of(const plan::Expansion& expansion) {
-  std::size_t points = 0;
-  for (const plan::Job& job : expansion.jobs) points += job.points.size();
-  return points;
-}
-
-std::string plural(std::size_t count, const std::string& noun) {
-  return fmt::format("{} {}{}", count, noun, count == 1 ? "" : noun == "launch" ? "es" : "s");
-}
-
-/// What can be told before anything is measured: with a duration per point the rest is launches.
-std::string estimate(const plan::Expansion& expansion) {
-  constexpr double launch_s = 0.5;
-  double total_s = 0;
-  for (const plan::Job& job : expansion.jobs) {
-    const std::int64_t point_ns = job.limits.duration_ns < 0 ? job.limits.cap_ns : job.limits.duration_ns;
-    if (point_ns < 0) return "";
-    total_s += launch_s + static_cast<double>(point_ns) * 1e-9 * static_cast<double>(job.points.size());
-  }
-  return ", about " + report::waiting_time(total_s);
-}
-
-void print_plan(const Order& order) {
-  fmt::print("{}, {}{}\n", plural(points_of(order.expansion), "point"), plural(order.expansion.jobs.size(), "launch"),
-             estimate(order.expansion));
-  if (order.done_already > 0) fmt::print("{} done already\n", plural(order.done_already, "point"));
-  for (const plan::LeftOut& one : order.expansion.left_out) fmt::print("skipped: {}\n", one.reason);
-  for (const plan::Shrunk& one : order.expansion.shrunk) {
-    std::vector<std::string> names = one.workloads;
-    names.front() = fmt::format("on {} of {} ranks: {}", one.ranks, one.asked_ranks, names.front());
-    fmt::print("{}", report::wrapped(names, ", ", report::Look().width, 2));
-  }
-}
 
 /// What can be checked of the machine before anything is stored.
 void check_machine(Order& order) {
@@ -89,25 +56,6 @@ std::unique_ptr<campaign::Runner> mpirun_runner(const Order& order) {
   return std::make_unique<campaign::MpirunRunner>(order.launch, self());
 }
 
-int dry_run(const Order& order) {
-  print_plan(order);
-  const auto runner = mpirun_runner(order);
-  std::size_t launch = 0;
-  for (const plan::Job& job : order.expansion.jobs) {
-    std::string line;
-    for (const std::string& word : runner->command(job, fmt::format("SPOOL/job-{}/job.json", launch++))) {
-      line += (line.empty() ? "" : " ") + base::quote(word);
-    }
-    fmt::print("{}\n", line);
-    for (const plan::Point& point : job.points) {
-      std::string settings;
-      for (const auto& [name, value] : point.options) settings += fmt::format(" {}={}", name, base::quote(value.text));
-      fmt::print("  {}{}\n", point.workload, settings);
-    }
-  }
-  return 0;
-}
-
 /// The workload that does nothing, where this installation has it: what the harness itself costs.
 double measured_floor(const Order& order) {
   const auto file = order.library.path().parent_path() / "null.so";
@@ -118,8 +66,12 @@ double measured_floor(const Order& order) {
 }
 
 void print_complaints(const campaign::Outcome& outcome) {
-  for (const campaign::Complaint& complaint : outcome.complaints) {
-    fmt::print(stderr, "scalebench: run {} {}: {}\n", complaint.run, complaint.status, complaint.cause);
+  std::vector<std::string> texts;
+  for (const campaign::Complaint& each : outcome.complaints) texts.push_back(each.status + ": " + each.cause);
+  for (const report::Alike& kind : report::alike(texts)) {
+    std::vector<std::int64_t> runs;
+    for (const std::size_t place : kind.places) runs.push_back(outcome.complaints[place].run);
+    complain(fmt::format("run{} {} {}", runs.size() == 1 ? "" : "s", report::run_ranges(runs), kind.text));
   }
 }
 
@@ -142,15 +94,16 @@ std::set<std::string> defaults_of(const Order& order) {
 void print_results(const Order& order, const campaign::Outcome& outcome) {
   store::Reader reader(order.settings.database);
   report::Look look;
+  look.width = out().width();
   look.unsaid = defaults_of(order);
   if (order.arguments.flag("raw")) look.scale = report::Scale::raw;
-  fmt::print("{}", report::result_tables(report::read_results(reader, store::RunFilter{outcome.runs}), look));
+  out().text(report::result_tables(report::read_results(reader, store::RunFilter{outcome.runs}), look));
   const std::string file = base::quote(order.settings.database.string());
   const std::string where = order.arguments.given("db") ? " --db " + file : "";
   std::vector<std::string> next{fmt::format("{} show {}{}", base::typed_name(), id_range(outcome.runs), where),
                                 fmt::format("sqlite3 {} 'select * from v_summary'", file)};
   if (outcome.code == base::Exit::interrupted) next.push_back("the same command with --resume does the rest");
-  fmt::print("Results in {}\n{}", order.settings.database.string(), report::next_line(next));
+  print("Results in {}\n{}", order.settings.database.string(), report::next_line(next, look.width));
 }
 
 /// With less time than ranks a rank is put off its CPU in the middle of an operation, for tens of milliseconds.
@@ -179,13 +132,10 @@ int lead(Order& order, campaign::Runner& runner) {
   check_machine(order);
   const bool quiet = order.arguments.flag("quiet");
   if (order.expansion.jobs.empty()) {
-    if (!quiet) fmt::print("nothing is left to do: {} done already\n", plural(order.done_already, "point"));
+    if (!quiet) print("nothing is left to do: {} done already\n", plural(order.done_already, "point"));
     return 0;
   }
-  if (!quiet) {
-    print_plan(order);
-    std::fflush(stdout);
-  }
+  if (!quiet) print_plan(order);
   const campaign::Outcome outcome = run_campaign(order, runner);
   if (!quiet) print_results(order, outcome);
   print_complaints(outcome);
@@ -242,8 +192,8 @@ int run_command(const Command&, const Words& words) {
   launch::forget_stale_launches();
   std::optional<Order> order = take_order(words);
   if (!order) return 0;
-  if (order->arguments.flag("print-config")) return fmt::print("{}", configuration(*order)), 0;
-  if (order->arguments.flag("dry-run")) return dry_run(*order);
+  if (order->arguments.flag("print-config")) return out().data(configuration(*order)), 0;
+  if (order->arguments.flag("dry-run")) return print_dry_run(*order, *mpirun_runner(*order)), 0;
   if (order->world) return run_inside_world(*order);
   return lead(*order, *mpirun_runner(*order));
 }
@@ -262,7 +212,7 @@ int rank_command(const Command& command, const Words& words) {
 
 int words_command(const Command&, const Words& words) {
   for (const Group& group : groups_for(words)) {
-    for (const Row& row : group.rows) fmt::print("--{}\n", row.option.name);
+    for (const Row& row : group.rows) out().data(fmt::format("--{}\n", row.option.name));
   }
   return 0;
 }

@@ -2,11 +2,9 @@
 #include "cli/terminal.hpp"
 
 #include <fmt/format.h>
-#include <unistd.h>
-
-#include <cstdio>
 #include <cstdlib>
 
+#include "cli/output.hpp"
 #include "report/progress.hpp"
 
 namespace scalebench::cli {
@@ -27,7 +25,7 @@ class Teller : public campaign::Observer {
   }
   void warned(const std::string& sentence) override {
     pause();
-    fmt::print(stderr, "scalebench: {}\n", sentence);
+    complain(sentence);
   }
 
  protected:
@@ -74,13 +72,12 @@ class Bar : public Teller {
 
  private:
   void tell(const report::Progress& progress) override {
-    fmt::print(stderr, "{}", report::redrawn(report::bar_line(progress)));
-    std::fflush(stderr);
+    // The last column stays free: a terminal may begin the next line when it is written.
+    err().redraw(report::bar_line(progress, err().width() - 1));
     drawn_ = true;
   }
   void pause() override {
-    if (drawn_) fmt::print(stderr, "{}", report::redrawn(""));
-    std::fflush(stderr);
+    if (drawn_) err().redraw("");
     drawn_ = false;
   }
   bool drawn_ = false;
@@ -91,18 +88,18 @@ class Lines : public Teller {
   explicit Lines(std::string (*line)(const report::Progress&)) : Teller(line_every_s), line_(line) {}
 
  private:
-  void tell(const report::Progress& progress) override { fmt::print(stderr, "{}\n", line_(progress)); }
+  void tell(const report::Progress& progress) override { err().offer(line_(progress) + "\n"); }
   std::string (*line_)(const report::Progress&);
 };
 
 class Silence : public campaign::Observer {
  public:
-  void warned(const std::string& sentence) override { fmt::print(stderr, "scalebench: {}\n", sentence); }
+  void warned(const std::string& sentence) override { complain(sentence); }
 };
 
 bool fit_for_a_bar() {
   const char* terminal = std::getenv("TERM");
-  return isatty(STDERR_FILENO) && terminal && std::string(terminal) != "dumb" && !std::getenv("NO_COLOR");
+  return err().is_terminal() && terminal && std::string(terminal) != "dumb" && !std::getenv("NO_COLOR");
 }
 
 }  // namespace

@@ -18,11 +18,12 @@ namespace {
 using std::chrono::milliseconds;
 constexpr milliseconds between_looks{100};
 
-process::Command as_child(std::vector<std::string> argv) {
+process::Command as_child(std::vector<std::string> argv, RankOutput& output) {
   process::Command command;
   command.argv = std::move(argv);
   command.environment = mpirun_environment();
-  command.out = command.err = process::Sink::capture();
+  command.out = process::Sink::pass_to([&output](std::string_view bytes) { output.out.take(bytes); });
+  command.err = process::Sink::pass_to([&output](std::string_view bytes) { output.err.take(bytes); });
   command.death_signal = SIGTERM;  // mpirun then ends its ranks, on other nodes too
   return command;
 }
@@ -56,7 +57,7 @@ Launch Launch::start(const plan::Job& job, const LaunchOptions& options, const s
   launch.command_ = as_text(argv);
   launch.grace_ = options.grace;
   launch.begin_ns_ = base::now_ns();
-  launch.mpirun_ = process::spawn(as_child(argv));
+  launch.mpirun_ = process::spawn(as_child(argv, *launch.output_));
   return launch;
 }
 
@@ -100,8 +101,11 @@ const std::optional<Result>& Launch::finish(const process::Ending& ending) {
   result.wall_ns = base::now_ns() - begin_ns_;
   result.ending = ending;
   result.ending.by_us = stopping();
-  result.out = mpirun_.out();
-  result.err = mpirun_.err();
+  output_->out.finish();
+  output_->err.finish();
+  result.out = output_->out.text();
+  result.err = output_->err.text();
+  for (const auto& [rank, text] : output_->ranks) result.ranks[rank] = text.text();
   if (!ending.good()) result.cause = telling_sentence(result.err, ending);
   result_ = std::move(result);
   return result_;

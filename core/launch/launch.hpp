@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // One running job: mpirun and its ranks, from start to a result.
 //
-// The ranks' outputs are kept from the terminal: the end of both is captured. stop() asks the ranks by SIGUSR1, which
+// The ranks' outputs are kept from the terminal: the end of each is captured. stop() asks the ranks by SIGUSR1, which
 // Open MPI hands on; poll() then sees to it that they end: SIGTERM after the grace, SIGKILL after as long again.
 // Whatever way mpirun ends, ranks that it left behind are killed. Destroying a Launch ends it at once. Threads: a
 // Launch is used by the thread that started it, which has to live as long (see process/child.hpp).
@@ -10,10 +10,13 @@
 #include <chrono>
 #include <cstdint>
 #include <filesystem>
+#include <map>
+#include <memory>
 #include <optional>
 #include <string>
 
 #include "launch/mpirun.hpp"
+#include "launch/rank_output.hpp"
 #include "plan/job.hpp"
 #include "process/child.hpp"
 
@@ -25,12 +28,15 @@ struct Result {
   process::Ending ending;
   std::string cause;     ///< one sentence; empty when all went well
   std::string out, err;  ///< the ends of what mpirun and ranks wrote
+  std::map<int, std::string> ranks;  ///< the end of what each rank wrote, both streams in the order of arrival
 
   bool good() const { return ending.good(); }
 };
 
 class Launch {
  public:
+  Launch(Launch&&) = default;
+  Launch& operator=(Launch&&) = delete;
   /// Starts mpirun. The job file has to be there. Throws lacking when there is no mpirun.
   static Launch start(const plan::Job& job, const LaunchOptions& options, const std::filesystem::path& self,
                       const std::filesystem::path& job_file);
@@ -54,6 +60,7 @@ class Launch {
   void escalate();
   const std::optional<Result>& finish(const process::Ending& ending);
 
+  std::unique_ptr<RankOutput> output_ = std::make_unique<RankOutput>();  ///< mpirun_ writes there
   process::Child mpirun_;
   std::string command_;
   std::chrono::milliseconds grace_{};

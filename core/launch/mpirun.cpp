@@ -54,7 +54,7 @@ std::filesystem::path hostfile_of(const std::filesystem::path& job_file) { retur
 
 Words mpirun_command(const plan::Job& job, const LaunchOptions& options, const std::filesystem::path& self,
                      const std::filesystem::path& job_file) {
-  Words words = {options.mpirun, "--oversubscribe", "-n", std::to_string(job.ranks)};
+  Words words = {options.mpirun, "--oversubscribe", "--tag-output", "-n", std::to_string(job.ranks)};
   append(words, placement(job, options, job_file));
   append(words, binding(job, options));
   append(words, network(options.interface));

@@ -33,7 +33,7 @@ int ranks_on_a_node(const plan::Job& job);
 /// Where Launch::start() writes the hosts of this job when there is a hosts file.
 std::filesystem::path hostfile_of(const std::filesystem::path& job_file);
 
-/// `mpirun --oversubscribe -n 2 … SELF rank --job FILE`. Throws wrong_input for an unknown pin.
+/// `mpirun --oversubscribe --tag-output -n 2 … SELF rank --job FILE`. Throws wrong_input for an unknown pin.
 std::vector<std::string> mpirun_command(const plan::Job& job, const LaunchOptions& options,
                                         const std::filesystem::path& self, const std::filesystem::path& job_file);
 

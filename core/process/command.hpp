@@ -5,7 +5,9 @@
 #include <csignal>
 #include <cstddef>
 #include <filesystem>
+#include <functional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -16,13 +18,15 @@ struct Sink {
   enum class Kind { discard, inherit, file, capture };
 
   Kind kind = Kind::discard;
-  std::filesystem::path path;      ///< file: created with mode 0600, appended to
-  std::size_t tail_bytes = 65536;  ///< capture: how much is kept, see process/tail.hpp
+  std::filesystem::path path;                      ///< file: created with mode 0600, appended to
+  std::size_t tail_bytes = 65536;                  ///< capture: how much is kept, see process/tail.hpp
+  std::function<void(std::string_view)> take = {};  ///< capture: gets it all, piece by piece, and nothing is kept
 
   static Sink discard() { return {}; }
   static Sink inherit() { return {Kind::inherit, {}, 0}; }
   static Sink file(std::filesystem::path path) { return {Kind::file, std::move(path), 0}; }
   static Sink capture(std::size_t tail_bytes = 65536) { return {Kind::capture, {}, tail_bytes}; }
+  static Sink pass_to(std::function<void(std::string_view)> take) { return {Kind::capture, {}, 0, std::move(take)}; }
 };
 
 struct Command {

@@ -55,7 +55,7 @@ base::Fd open_file(const std::filesystem::path& path, int flags) {
 Channel make_channel(const Sink& sink, int inherited) {
   if (sink.kind == Sink::Kind::capture) {
     Pipe pipe = make_pipe();
-    return {std::move(pipe.writing), Tail(std::move(pipe.reading), sink.tail_bytes)};
+    return {std::move(pipe.writing), Tail(std::move(pipe.reading), sink)};
   }
   if (sink.kind == Sink::Kind::inherit) return {above_streams(inherited), {}};
   if (sink.kind == Sink::Kind::file) return {open_file(sink.path, O_WRONLY | O_CREAT | O_APPEND), {}};

@@ -10,16 +10,17 @@
 
 namespace scalebench::process {
 
-Tail::Tail(base::Fd pipe, std::size_t limit_bytes) : pipe_(std::move(pipe)), limit_bytes_(limit_bytes) {
+Tail::Tail(base::Fd pipe, const Sink& sink) : pipe_(std::move(pipe)), take_(sink.take), ends_(sink.tail_bytes) {
   fcntl(pipe_.get(), F_SETFL, O_NONBLOCK);
 }
 
 void Tail::drain() {
   std::array<char, 16384> block;
-  while (open()) {
+  for (std::size_t blocks = 0; open() && blocks < 256; ++blocks) {
     const ssize_t count = read(pipe_.get(), block.data(), block.size());
     if (count > 0) {
-      keep(block.data(), static_cast<std::size_t>(count));
+      const std::string_view bytes(block.data(), static_cast<std::size_t>(count));
+      take_ ? take_(bytes) : ends_.append(bytes);
     } else if (count == 0) {
       pipe_ = {};
     } else if (errno != EINTR) {
@@ -28,9 +29,9 @@ void Tail::drain() {
   }
 }
 
-void Tail::keep(const char* bytes, std::size_t count) {
+void Ends::append(std::string_view bytes) {
   constexpr std::string_view mark = "\n[…]\n";
-  text_.append(bytes, count);
+  text_.append(bytes);
   if (text_.size() <= limit_bytes_) return;
   const std::size_t begin = limit_bytes_ / 4;
   const bool is_cut = text_.compare(begin, mark.size(), mark) == 0;

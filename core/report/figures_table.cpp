@@ -17,14 +17,22 @@ constexpr double p90_q = 0.9, p99_q = 0.99;
 
 enum class Intervals { wide, tight, of_median, none };
 
+// Whole columns that a narrow terminal does without, in this order.
+constexpr std::string_view dispensable[] = {"p90", "max", "rate"};
+
 struct Layout {
   bool labels_apart = false;
   Intervals intervals = Intervals::wide;
+  bool without_reasons = false;  // "n/a" alone
+  std::size_t without = 0;       // so many of the dispensable columns
 };
 
 // From the one people like best to the one that fits nearly anywhere.
-constexpr Layout layouts[] = {{false, Intervals::wide}, {false, Intervals::tight},    {true, Intervals::wide},
-                              {true, Intervals::tight}, {true, Intervals::of_median}, {true, Intervals::none}};
+constexpr Layout layouts[] = {{false, Intervals::wide},         {false, Intervals::tight},
+                              {true, Intervals::wide},          {true, Intervals::tight},
+                              {true, Intervals::of_median},     {true, Intervals::of_median, true},
+                              {true, Intervals::none, true},    {true, Intervals::none, true, 1},
+                              {true, Intervals::none, true, 2}, {true, Intervals::none, true, 3}};
 
 struct Column {
   TextTable::Column column;
@@ -133,6 +141,33 @@ void add_figures(Builder& builder, const Look& look, Intervals intervals) {
   builder.add("status", Align::left, [](const Line& line) { return line.status; });
 }
 
+// "n/a (n=71 < 368)" becomes "n/a", wherever in a cell.
+std::string without_reason(std::string cell) {
+  const std::size_t reason = cell.find("n/a (");
+  return reason == std::string::npos ? cell : cell.erase(reason + std::string_view("n/a").size());
+}
+
+Columns narrowed(Columns columns, const Layout& layout) {
+  std::erase_if(columns, [&](const Column& column) {
+    const auto* end = dispensable + layout.without;
+    return std::find(dispensable, end, base::trim(column.column.heading)) != end;
+  });
+  for (Column& column : columns) {
+    if (!layout.without_reasons) break;
+    std::transform(column.cells.begin(), column.cells.end(), column.cells.begin(), without_reason);
+  }
+  return columns;
+}
+
+// What a narrow table does not show.
+std::string remark(const Layout& layout, std::size_t width) {
+  if (!layout.without_reasons) return "";
+  std::vector<std::string> parts(dispensable, dispensable + layout.without);
+  if (layout.intervals == Intervals::none) parts.push_back("intervals");
+  parts.push_back("why a figure is n/a");
+  return sentence(fmt::format("For want of width left out: {}. COLUMNS=120 shows all.", fmt::join(parts, ", ")), width);
+}
+
 TextTable table_of(const Columns& columns, std::size_t rows) {
   std::vector<TextTable::Column> headings;
   for (const Column& column : columns) headings.push_back(column.column);
@@ -158,7 +193,7 @@ TextTable laid_out(const std::vector<std::string>& labels, const std::vector<Lin
     builder.add("metric", Align::left, [](const Line& line) { return line.metric; });
   }
   add_figures(builder, look, layout.intervals);
-  return table_of(builder.take(), lines.size());
+  return table_of(narrowed(builder.take(), layout), lines.size());
 }
 
 std::string label_line(const std::vector<std::string>& labels, const Line& line, std::size_t width) {
@@ -189,7 +224,8 @@ std::string figures_table(const std::vector<std::string>& labels, const std::vec
     const TextTable table = laid_out(labels, lines, look, layout);
     const bool is_last = &layout == std::end(layouts) - 1;
     if (table.width() > look.width && !is_last) continue;
-    return layout.labels_apart ? with_label_lines(table.text(), labels, lines, look.width) : table.text();
+    if (!layout.labels_apart) return table.text();
+    return with_label_lines(table.text(), labels, lines, look.width) + remark(layout, look.width);
   }
   return "";
 }

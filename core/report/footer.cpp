@@ -7,6 +7,8 @@
 #include <cmath>
 #include <functional>
 #include <limits>
+#include <map>
+#include <string_view>
 
 #include "base/text.hpp"
 #include "base/typed_name.hpp"
@@ -128,13 +130,26 @@ std::string groups(const Ranks& ranks, const stats::Gap& gap) {
       figure(gap.above, ranks.unit), base::typed_name(), ranks.result->run.id);
 }
 
-std::string problem(const Result& result, const std::vector<Dimension>& all, std::size_t index) {
-  std::string where = fmt::format("run {}", result.run.id);
-  for (const Dimension& each : all) {
-    if (each.varies()) where += fmt::format(", {}={}", each.name, each.values[index].text);
+std::string problem(const store::Run& run) {
+  if (run.status == store::RunStatus::done) return "";
+  const std::string cause = base::printable(run.cause, 300);
+  return store::name_of(run.status) + (cause.empty() ? "" : ": " + cause);
+}
+
+/// "run 7, tensor-bytes=1 KiB", or the numbers of several.
+std::string named(std::span<const Result> results, const std::vector<std::size_t>& places,
+                  const std::vector<Dimension>& all) {
+  if (places.size() > 1) {
+    std::vector<std::int64_t> runs;
+    for (const std::size_t place : places) runs.push_back(results[place].run.id);
+    std::sort(runs.begin(), runs.end());
+    return "runs " + run_ranges(runs);
   }
-  const std::string cause = base::printable(result.run.cause, 300);
-  return fmt::format("{}: {}{}{}", where, store::name_of(result.run.status), cause.empty() ? "" : ": ", cause);
+  std::string where = fmt::format("run {}", results[places.front()].run.id);
+  for (const Dimension& each : all) {
+    if (each.varies()) where += fmt::format(", {}={}", each.name, each.values[places.front()].text);
+  }
+  return where;
 }
 
 }  // namespace
@@ -206,15 +221,54 @@ std::string iterations_hint(std::span<const Result> results) {
 }
 
 std::string problems(std::span<const Result> results, const Look& look) {
-  constexpr int most = 10;
+  constexpr std::size_t most = 10;
+  std::vector<std::string> texts;
+  for (const Result& result : results) texts.push_back(problem(result.run));
+  const std::vector<Alike> kinds = alike(texts);
   const std::vector<Dimension> all = dimensions(results, look.scale);
   std::string text;
-  int count = 0;
-  for (std::size_t i = 0; i < results.size(); ++i) {
-    if (results[i].run.status == store::RunStatus::done) continue;
-    if (++count <= most) text += sentence(problem(results[i], all, i), look.width);
+  for (std::size_t i = 0; i < std::min(most, kinds.size()); ++i) {
+    text += sentence(fmt::format("{}: {}", named(results, kinds[i].places, all), kinds[i].text), look.width);
   }
-  if (count > most) text += fmt::format("… and {} more: {} runs\n", count - most, base::typed_name());
+  if (kinds.size() > most) text += fmt::format("… and {} more kinds: {} runs\n", kinds.size() - most, base::typed_name());
+  return text;
+}
+
+std::string not_run_sentence(std::span<const Result> results, std::size_t width) {
+  const auto count = std::count_if(results.begin(), results.end(),
+                                   [](const auto& each) { return each.run.status == store::RunStatus::planned; });
+  if (count == 0) return "";
+  return sentence(
+      fmt::format("{} of {} not run; the same command with --resume runs {}.", grouped(count),
+                  counted(static_cast<std::int64_t>(results.size()), "point") + (count == 1 ? " was" : " were"),
+                  count == 1 ? "it" : "them"),
+      width);
+}
+
+std::vector<Alike> alike(const std::vector<std::string>& texts) {
+  std::vector<Alike> kinds;
+  std::map<std::string_view, std::size_t> known;
+  for (std::size_t i = 0; i < texts.size(); ++i) {
+    if (texts[i].empty()) continue;
+    const auto [place, is_new] = known.emplace(texts[i], kinds.size());
+    if (is_new) kinds.push_back({texts[i], {}});
+    kinds[place->second].places.push_back(i);
+  }
+  return kinds;
+}
+
+std::string run_ranges(const std::vector<std::int64_t>& runs) {
+  constexpr int most = 8;
+  std::string text;
+  int ranges = 0;
+  for (std::size_t first = 0; first < runs.size();) {
+    std::size_t last = first;
+    while (last + 1 < runs.size() && runs[last + 1] == runs[last] + 1) ++last;
+    if (++ranges > most) return text + fmt::format(", … {} in all", grouped(static_cast<std::int64_t>(runs.size())));
+    text += fmt::format("{}{}{}", first == 0 ? "" : ", ", runs[first],
+                        last == first ? "" : fmt::format("..{}", runs[last]));
+    first = last + 1;
+  }
   return text;
 }
 

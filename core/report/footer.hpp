@@ -29,7 +29,20 @@ std::string ranks_sentence(std::span<const Result> results, std::size_t width);
 /// Lines below the floor of the harness.
 std::string floor_sentence(std::span<const Line> lines, std::size_t width);
 
-/// Runs that are not done, each with its cause; at most ten.
+/// Runs that are not done, with the cause; those that share one have one line. At most ten lines.
 std::string problems(std::span<const Result> results, const Look& look);
+
+/// "582 of 600 points were not run; the same command with --resume runs them."
+std::string not_run_sentence(std::span<const Result> results, std::size_t width);
+
+/// What several have to say alike, in the order of the first of each; "" says nothing.
+struct Alike {
+  std::string text;
+  std::vector<std::size_t> places;
+};
+std::vector<Alike> alike(const std::vector<std::string>& texts);
+
+/// "3..7, 9" of ascending numbers; after some ranges "… 584 in all".
+std::string run_ranges(const std::vector<std::int64_t>& runs);
 
 }  // namespace scalebench::report

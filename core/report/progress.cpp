@@ -16,12 +16,12 @@
 namespace scalebench::report {
 namespace {
 
-constexpr std::size_t bar_cells = 20;
+constexpr std::size_t most_cells = 20;
 
-std::string bar(double share) {
-  const auto full = static_cast<std::size_t>(share * bar_cells);
+std::string bar(double share, std::size_t cells) {
+  const auto full = static_cast<std::size_t>(share * static_cast<double>(cells));
   std::string text;
-  for (std::size_t cell = 0; cell < bar_cells; ++cell) text += cell < full ? "█" : "░";
+  for (std::size_t cell = 0; cell < cells; ++cell) text += cell < full ? "█" : "░";
   return text;
 }
 
@@ -58,7 +58,7 @@ double Progress::share() const {
 
 std::string bar_line(const Progress& progress, std::size_t width) {
   const double share = progress.share();
-  const std::string head = fmt::format(" {} {:3} %  {}", bar(share), percent(share), position(progress));
+  const std::string head = fmt::format(" {} {:3} %  {}", bar(share, std::min(most_cells, width / 4)), percent(share), position(progress));
   std::string tail;
   for (const std::string& part : speed_and_rest(progress)) tail += "  " + part;
   const std::size_t used = display_width(head) + display_width(tail) + 2;

@@ -65,11 +65,14 @@ struct Body {
 
 Body body(const std::vector<Result>& results, const std::vector<Dimension>& all, Shown shown) {
   Body result;
+  const bool several = results.size() > 1;
+  if (several) result.labels.push_back("run");
   for (const Dimension& each : all) {
     if (each.varies()) result.labels.push_back(each.name);
   }
   for (std::size_t i = 0; i < results.size(); ++i) {
     std::vector<std::string> labels;
+    if (several) labels.push_back(std::to_string(results[i].run.id));
     for (const Dimension& each : all) {
       if (each.varies()) labels.push_back(each.values[i].text);
     }
@@ -115,6 +118,8 @@ std::string heading(const std::vector<Result>& results, const std::vector<Line>&
 }
 
 std::string result_tables(std::vector<Result> results, const Look& look, Shown shown) {
+  const std::string not_run = not_run_sentence(results, look.width);
+  std::erase_if(results, [](const Result& result) { return result.run.status == store::RunStatus::planned; });
   std::map<std::pair<std::string, std::string>, std::vector<Result>> workloads;
   for (Result& result : results) {
     std::pair key(result.run.plugin, result.run.workload);
@@ -125,7 +130,7 @@ std::string result_tables(std::vector<Result> results, const Look& look, Shown s
     if (!text.empty()) text += "\n";
     text += result_table(std::move(of_workload), look, shown);
   }
-  return text;
+  return text + not_run;
 }
 
 std::string next_line(const std::vector<std::string>& commands, std::size_t width) {

@@ -20,8 +20,9 @@
 
 namespace scalebench::report {
 
-/// Runs that are done or interrupted have lines; others are named below their table with the cause. With `all`, every
-/// run that has samples has lines, and a column says how it ended.
+/// Runs that are done or interrupted have lines; others are named below their table with the cause, runs of one cause
+/// together, and those that never began are counted. With `all`, every run that has samples has lines, and a column says
+/// how it ended.
 enum class Shown { valid, all };
 
 /// Text of all tables; "" without results.

@@ -30,9 +30,13 @@ class RowWriter {
   virtual void end() = 0;
 };
 
-/// table: numbers to the right, NULL empty, control characters escaped, cells of at most 200 characters.
-/// csv: RFC 4180 with a heading and plain line ends, NULL empty. json: an array of objects, one per line.
-/// `out` outlives the writer.
-std::unique_ptr<RowWriter> row_writer(Format format, std::vector<std::string> columns, std::ostream& out);
+inline constexpr std::size_t any_width = static_cast<std::size_t>(-1);
+
+/// table: numbers to the right, NULL empty, control characters escaped, cells of at most 200 characters. Where it is
+/// wider than `width`, texts are cut ("…"); where that does not do, each row becomes lines of their own.
+/// csv: RFC 4180 with a heading and plain line ends, NULL empty. json: an array of objects, one per line, in which
+/// control characters are escaped. `out` outlives the writer.
+std::unique_ptr<RowWriter> row_writer(Format format, std::vector<std::string> columns, std::ostream& out,
+                                      std::size_t width = any_width);
 
 }  // namespace scalebench::report

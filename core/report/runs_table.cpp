@@ -66,34 +66,45 @@ std::string details(const ListedRun& listed, const std::set<std::string>& varied
   return text;
 }
 
-TextTable empty_table() {
-  return TextTable({{"run", Align::right},
-                    {"started, UTC"},
-                    {"workload"},
-                    {"ranks", Align::right},
-                    {"rep", Align::right},
-                    {"status"},
-                    {"took", Align::right},
-                    {"options"}});
+TextTable empty_table(bool with_details) {
+  std::vector<TextTable::Column> columns{{"run", Align::right},   {"started, UTC"},      {"workload"},
+                                         {"ranks", Align::right}, {"rep", Align::right}, {"status"},
+                                         {"took", Align::right}};
+  if (with_details) columns.push_back({"options"});
+  return TextTable(std::move(columns));
+}
+
+/// For narrow terminals: details below their run.
+std::string with_lines_of_details(const TextTable& table, const std::vector<std::string>& texts, std::size_t width) {
+  const std::string all = table.text();
+  const auto rows = base::split(all, '\n');
+  std::string text = std::string(rows.front()) + "\n";
+  for (std::size_t i = 0; i < texts.size(); ++i) {
+    text += std::string(rows[i + 1]) + "\n";
+    if (!texts[i].empty()) text += folded("     " + texts[i], width) + "\n";
+  }
+  return text;
 }
 
 }  // namespace
 
 std::string runs_table(const std::vector<ListedRun>& runs, const Look& look) {
   if (runs.empty()) return "no runs\n";
-  const auto varied = varied_options(runs);
-  TextTable narrow = empty_table();
-  for (const ListedRun& listed : runs) narrow.add(fixed_cells(listed.run));
-  const std::size_t used = narrow.width() - display_width("options");
-  const std::size_t room = std::max<std::size_t>(look.width > used ? look.width - used : 0, 16);
-
-  TextTable table = empty_table();
+  constexpr std::size_t least_room = 16, gap = 2;
+  auto varied = varied_options(runs);
+  TextTable narrow = empty_table(false);
+  std::vector<std::string> texts;
   for (const ListedRun& listed : runs) {
-    const auto found = varied.find(name_of(listed.run));
-    std::vector<std::string> cells = fixed_cells(listed.run);
-    const std::string text =
-        details(listed, found == varied.end() ? std::set<std::string>{} : found->second, look.scale);
-    cells.push_back(shortened(text, room));
+    narrow.add(fixed_cells(listed.run));
+    texts.push_back(details(listed, varied[name_of(listed.run)], look.scale));
+  }
+  const std::size_t used = narrow.width() + gap;
+  if (look.width < used + least_room) return with_lines_of_details(narrow, texts, look.width);
+
+  TextTable table = empty_table(true);
+  for (std::size_t i = 0; i < runs.size(); ++i) {
+    std::vector<std::string> cells = fixed_cells(runs[i].run);
+    cells.push_back(shortened(texts[i], look.width - used));
     table.add(std::move(cells));
   }
   return table.text();

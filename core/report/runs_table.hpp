@@ -17,7 +17,8 @@ struct ListedRun {
   std::string tags;  ///< "machine=a note=b", of the campaign
 };
 
-/// Text without control characters; options and causes are cut so that lines fit. A sentence when there is no run.
+/// Text without control characters; options and causes are cut so that lines fit or, where there is no room for them,
+/// stand below their run. A sentence when there is no run.
 std::string runs_table(const std::vector<ListedRun>& runs, const Look& look = {});
 
 }  // namespace scalebench::report

@@ -34,6 +34,34 @@ std::size_t sequence_length(unsigned char lead) {
   return lead < 0xf0 ? 3 : 4;
 }
 
+// Bytes before the piece of a line that its further lines are to begin below.
+std::size_t hanging(std::string_view line, std::size_t width) {
+  std::size_t place = std::min(line.find_first_not_of(' '), line.size());
+  for (std::size_t at = place; (at = line.find("  ", at)) != std::string_view::npos;) {
+    at = std::min(line.find_first_not_of(' ', at), line.size());
+    if (display_width(line.substr(0, at)) > width / 2) break;
+    place = at;
+  }
+  return place;
+}
+
+std::string folded_line(std::string_view line, std::size_t width) {
+  if (display_width(line) <= width) return std::string(line);
+  const std::size_t begin = hanging(line, width);
+  const std::size_t indent = display_width(line.substr(0, begin));
+  std::vector<std::string> words;
+  for (const std::string_view word : base::split(line.substr(begin), ' ')) {
+    if (!word.empty()) words.emplace_back(word);
+  }
+  const std::string rest = wrapped(words, " ", width - indent);
+  std::string text(line.substr(0, begin));
+  for (const char character : std::string_view(rest).substr(0, rest.size() - 1)) {
+    text += character;
+    if (character == '\n') text.append(indent, ' ');
+  }
+  return text;
+}
+
 // Takes the first character off; a sequence cut short is taken as it is.
 std::string_view take_character(std::string_view& text) {
   const std::string_view character = text.substr(0, sequence_length(static_cast<unsigned char>(text.front())));
@@ -98,6 +126,15 @@ std::string sentence(std::string_view text, std::size_t width) {
   std::vector<std::string> words;
   for (const std::string_view word : base::split(text, ' ')) words.emplace_back(word);
   return wrapped(words, " ", width);
+}
+
+std::string folded(std::string_view text, std::size_t width) {
+  std::string all;
+  for (const std::string_view line : base::split(text, '\n')) {
+    if (line.data() != text.data()) all += '\n';
+    all += folded_line(line, width);
+  }
+  return all;
 }
 
 TextTable::TextTable(std::vector<Column> columns) : columns_(std::move(columns)) {

@@ -27,6 +27,10 @@ std::string wrapped(const std::vector<std::string>& parts, std::string_view sepa
 /// Prose, broken between words.
 std::string sentence(std::string_view text, std::size_t width);
 
+/// Lines of any text, each broken between words where it is too long. What follows begins below the last piece that two
+/// blanks or more set apart ("  --name  what it is"), as far as that leaves half of the width.
+std::string folded(std::string_view text, std::size_t width);
+
 class TextTable {
  public:
   struct Column {

@@ -47,9 +47,9 @@ constexpr std::array<std::pair<const char*, const char*>, 5> references = {{{"ca
                                                                             {"series_id", "series"}}};
 
 /// Owners before what they own.
-constexpr std::array<const char*, 13> tables = {"campaign", "tag",     "host",   "environment", "launch",
+constexpr std::array<const char*, 14> tables = {"campaign", "tag",     "host",   "environment", "launch",
                                                 "run",      "param",   "rank",   "service",     "event",
-                                                "series",   "failure", "summary"};
+                                                "series",   "failure", "summary", "output"};
 
 std::vector<std::string> Merge::columns_of(const std::string& table) {
   std::vector<std::string> names;
@@ -62,6 +62,7 @@ void Merge::choose() {
   database_.execute(
       "CREATE TEMP TABLE wanted_campaign AS SELECT id FROM other.campaign WHERE uuid NOT IN (SELECT uuid FROM "
       "main.campaign);"
+      "CREATE TEMP TABLE wanted_launch AS SELECT id FROM other.launch WHERE campaign_id IN wanted_campaign;"
       "CREATE TEMP TABLE wanted_run AS SELECT id FROM other.run WHERE campaign_id IN wanted_campaign;"
       "CREATE TEMP TABLE wanted_series AS SELECT id FROM other.series WHERE run_id IN wanted_run;");
 }
@@ -92,7 +93,7 @@ std::string Merge::new_value(const std::string& table, const std::string& column
 
 std::string Merge::wanted_rows(const std::string& table, const std::vector<std::string>& columns) const {
   if (table == "campaign") return "id IN wanted_campaign";
-  for (const char* owner : {"campaign", "run", "series"})
+  for (const char* owner : {"campaign", "run", "series", "launch"})
     if (std::ranges::find(columns, fmt::format("{}_id", owner)) != columns.end())
       return fmt::format("{0}_id IN wanted_{0}", owner);
   throw base::Error(base::Exit::internal, fmt::format("table {}: nothing says whose rows they are", table));

@@ -223,6 +223,13 @@ std::vector<Event> Reader::events(std::int64_t run) {
   return result;
 }
 
+std::map<int, std::string> Reader::output(std::int64_t run) {
+  Statement rows = database_->prepare("SELECT rank, text FROM v_output WHERE run = ?1");
+  std::map<int, std::string> texts;
+  for (rows.bind(run); rows.step();) texts[static_cast<int>(rows.integer(0))] = rows.text(1);
+  return texts;
+}
+
 std::map<std::string, std::string> Reader::service(std::int64_t run) {
   return pairs(database_->prepare("SELECT key, value FROM service WHERE run_id = ?1"), run);
 }

@@ -79,6 +79,8 @@ class Reader {
 
   std::vector<Failure> failures(std::int64_t run);
   std::vector<Event> events(std::int64_t run);
+  /// The end of what the ranks of its launch wrote, by rank.
+  std::map<int, std::string> output(std::int64_t run);
   std::map<std::string, std::string> service(std::int64_t run);
   std::vector<Fact> environment(std::int64_t campaign);
   std::vector<Summary> summaries(std::int64_t run);

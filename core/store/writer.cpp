@@ -6,6 +6,7 @@
 
 #include "base/clock.hpp"
 #include "base/error.hpp"
+#include "base/text.hpp"
 #include "store/database.hpp"
 #include "store/erase.hpp"
 #include "store/metric.hpp"
@@ -182,6 +183,13 @@ void Writer::end_ranks(const JobFacts& job, std::span<const std::int64_t> runs) 
     for (const auto& [rank, journal] : job.ranks)
       for (const std::int64_t run : runs)
         if (journal.end) set.run(run, rank, journal.end->involuntary_switches, journal.end->cpus_seen);
+  });
+}
+
+void Writer::store_output(std::int64_t launch, const std::map<int, std::string>& texts) {
+  atomically(database(), [&] {
+    Statement insert = database().prepare("INSERT OR REPLACE INTO output (launch_id, rank, text) VALUES (?1, ?2, ?3)");
+    for (const auto& [rank, text] : texts) insert.run(launch, rank, base::printable_lines(text));
   });
 }
 

@@ -79,6 +79,8 @@ class Writer {
   std::int64_t begin_launch(const Launch& launch, std::span<const std::int64_t> runs);
   void end_launch(const Launch& ended);
   void join_launch(std::int64_t launch, std::span<const std::int64_t> runs);
+  /// What its ranks wrote, by rank; control characters are escaped.
+  void store_output(std::int64_t launch, const std::map<int, std::string>& texts);
 
   /// Everything the ranks left of one point. Storing a run again replaces what was there.
   /// Samples of ranks that never said what their series mean cannot be stored; an event says how many.

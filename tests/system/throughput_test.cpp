@@ -154,12 +154,25 @@ TEST_F(Throughput, ADryRunShowsTheExactLaunchAndWritesNothing) {
   EXPECT_EQ(result.code, 0);
   EXPECT_EQ(result.out,
             "1 point, 1 launch\n"
-            "mpirun --oversubscribe -n 3 --bind-to core:overload-allowed" +
+            "at least 1 s to launch; points take as long as their iterations do, and --duration bounds that\n\n"
+            "launch 1 of 1\n"
+            "mpirun --oversubscribe --tag-output -n 3 --bind-to core:overload-allowed" +
                 loopback_arguments() +
                 " --report-bindings " SCALEBENCH_BINARY
                 " rank --job SPOOL/job-0/job.json\n"
-                "  throughput tensor-bytes=1024 encoding=blob placement=spread command-timeout=60000000000 verify=every\n");
+                "  throughput: tensor-bytes=1024, encoding=blob, placement=spread, command-timeout=60000000000, "
+                "verify=every\n");
   EXPECT_TRUE(files().empty());
+}
+
+TEST_F(Throughput, ADryRunTellsLaunchesApartByWhatDiffersAndSaysHowLongTheyTake) {
+  const Result result = scalebench({"--plugin", "throughput", "--ranks", "2,3", "--tensor-bytes", "1KiB,2KiB", "--shards",
+                                    "1,3", "--duration", "10s", "--repetitions", "2", "--dry-run"});
+  EXPECT_EQ(result.code, 0);
+  EXPECT_THAT(result.out, HasSubstr("16 points, 8 launches, about 2 min 44 s\n"));
+  for (const char* launch : {"ranks=2, shards=1, repetition=1\n", "ranks=3, shards=3, repetition=2\n"})
+    EXPECT_THAT(result.out, HasSubstr(launch));
+  EXPECT_THAT(result.out, HasSubstr("\n  throughput: tensor-bytes=1024\n"));
 }
 
 TEST_F(Throughput, QuickMeasuresShortlyButTenIterationsAtLeast) {

@@ -53,6 +53,14 @@ CREATE TABLE launch (
 );
 CREATE INDEX launch_campaign ON launch (campaign_id);
 
+-- The end of what each rank wrote to its standard output and standard error; control characters are escaped.
+CREATE TABLE output (
+  launch_id INTEGER NOT NULL REFERENCES launch (id) ON DELETE CASCADE,
+  rank INTEGER NOT NULL,
+  text TEXT NOT NULL,
+  PRIMARY KEY (launch_id, rank)
+);
+
 CREATE TABLE run (
   id INTEGER PRIMARY KEY,
   campaign_id INTEGER NOT NULL REFERENCES campaign (id) ON DELETE CASCADE,

@@ -4,7 +4,7 @@
 -- from building an index of all samples for the query.
 
 CREATE VIEW v_sample AS
-SELECT run.id AS run, run.plugin, run.workload, run.repetition, run.attempt, series.rank, host.name AS host,
+SELECT run.id AS run, run.plugin, run.workload, run.ranks, run.repetition, run.attempt, series.rank, host.name AS host,
        metric.name AS metric, metric.unit, sample.iteration,
        CASE WHEN sample.flags & 8 THEN 'setup' WHEN sample.iteration < series.warmup_end THEN 'warmup'
             ELSE 'measure' END AS phase,
@@ -52,6 +52,12 @@ SELECT run.id AS run, run.campaign_id AS campaign, run.plugin, run.workload,
        (SELECT group_concat(key || '=' || value, ' ') FROM tag WHERE campaign_id = run.campaign_id) AS tags,
        campaign.note, run.point, run.launch_id AS launch, run.seed
 FROM run JOIN campaign ON campaign.id = run.campaign_id JOIN v_status ON v_status.run = run.id;
+
+-- One row per run: its options as a JSON object, numbers as numbers (bytes, nanoseconds): options ->> 'tensor-bytes'.
+CREATE VIEW v_param AS
+SELECT run.id AS run, run.plugin, run.workload, run.ranks, run.nodes, run.repetition, run.attempt, run.status,
+       (SELECT json_group_object(name, ifnull(number, value)) FROM param WHERE run_id = run.id) AS options
+FROM run;
 
 CREATE VIEW v_summary AS
 SELECT run.id AS run, run.plugin, run.workload,
@@ -122,6 +128,14 @@ SELECT launch.id AS launch, launch.campaign_id AS campaign, launch.ranks, launch
        launch.exit_code, launch.signal, launch.started, launch.command
 FROM launch LEFT JOIN run ON run.launch_id = launch.id
 GROUP BY launch.id;
+
+-- One row per run and rank that wrote something: to its standard output and standard error, in the launch as a whole.
+CREATE VIEW v_output AS
+SELECT run.id AS run, output.rank, host.name AS host, output.text, output.launch_id AS launch
+FROM run
+JOIN output ON output.launch_id = run.launch_id
+LEFT JOIN rank ON rank.run_id = run.id AND rank.rank = output.rank
+LEFT JOIN host ON host.id = rank.host_id;
 
 CREATE VIEW v_event AS
 SELECT event.run_id AS run, event.rank, host.name AS host, event.at_ns, event.kind, event.text

@@ -57,6 +57,11 @@ TEST(Printable, CutsAfterCharactersNotBytes) {
   EXPECT_EQ(printable(std::string(10'000, 'x')), std::string(60, 'x') + "…");
 }
 
+TEST(PrintableLines, EscapesAllButLineEnds) {
+  EXPECT_EQ(printable_lines("a\x1b[2J\n\nb\r\n"), "a\\x1b[2J\n\nb\\x0d\n");
+  EXPECT_EQ(printable_lines(std::string(500, 'x')), std::string(500, 'x'));
+}
+
 TEST(Quote, LeavesHarmlessWordsAlone) { EXPECT_EQ(quote("--ranks=2,4:8"), "--ranks=2,4:8"); }
 
 TEST(Quote, ProtectsEverythingElseFromAShell) {

@@ -31,14 +31,14 @@ plan::Job job_of(int ranks, int nodes = 1, int ranks_per_node = 0) {
 }
 
 TEST(MpirunCommand, IsPlainOnOneNode) {
-  EXPECT_EQ(command_of(job_of(4)), "mpirun --oversubscribe -n 4 --bind-to none /bin/self rank --job /tmp/j/job.json");
+  EXPECT_EQ(command_of(job_of(4)), "mpirun --oversubscribe --tag-output -n 4 --bind-to none /bin/self rank --job /tmp/j/job.json");
 }
 
 TEST(MpirunCommand, PinsAndAllowsMoreRanksThanCores) {
   LaunchOptions options;
   options.pin = "core";
   EXPECT_EQ(command_of(job_of(1), options),
-            "mpirun --oversubscribe -n 1 --bind-to core:overload-allowed /bin/self rank --job /tmp/j/job.json");
+            "mpirun --oversubscribe --tag-output -n 1 --bind-to core:overload-allowed /bin/self rank --job /tmp/j/job.json");
 }
 
 TEST(MpirunCommand, PinsByItselfOnlyRanksOfOneThreadWithACoreEach) {
@@ -64,19 +64,19 @@ TEST(MpirunCommand, SpreadsRanksEvenlyOverNodes) {
   options.hosts = "/home/user/hosts";
   EXPECT_EQ(
       command_of(job_of(7, 2), options),
-      "mpirun --oversubscribe -n 7 --hostfile /tmp/j/hosts --map-by ppr:4:node --bind-to none /bin/self rank --job "
+      "mpirun --oversubscribe --tag-output -n 7 --hostfile /tmp/j/hosts --map-by ppr:4:node --bind-to none /bin/self rank --job "
       "/tmp/j/job.json");
 }
 
 TEST(MpirunCommand, PutsAsManyRanksOnANodeAsAskedFor) {
   EXPECT_EQ(command_of(job_of(6, 3, 2)),
-            "mpirun --oversubscribe -n 6 --map-by ppr:2:node --bind-to none /bin/self rank --job /tmp/j/job.json");
+            "mpirun --oversubscribe --tag-output -n 6 --map-by ppr:2:node --bind-to none /bin/self rank --job /tmp/j/job.json");
 }
 
 TEST(MpirunCommand, TellsMpiOfTheOnlyInterface) {
   EXPECT_EQ(
       command_of(job_of(2), {}, "lo"),
-      "mpirun --oversubscribe -n 2 --bind-to none --mca btl_tcp_if_include lo --mca oob_tcp_if_include lo /bin/self "
+      "mpirun --oversubscribe --tag-output -n 2 --bind-to none --mca btl_tcp_if_include lo --mca oob_tcp_if_include lo /bin/self "
       "rank --job /tmp/j/job.json");
 }
 
@@ -84,7 +84,7 @@ TEST(MpirunCommand, HandsOnTheUsersArgumentsLast) {
   LaunchOptions options;
   options.launcher_args = "  --mca pml ob1 ";
   EXPECT_EQ(command_of(job_of(2), options),
-            "mpirun --oversubscribe -n 2 --bind-to none --mca pml ob1 /bin/self rank --job /tmp/j/job.json");
+            "mpirun --oversubscribe --tag-output -n 2 --bind-to none --mca pml ob1 /bin/self rank --job /tmp/j/job.json");
 }
 
 TEST(MpirunCommand, HandsOnWhatAJobNeedsBesides) {
@@ -93,7 +93,8 @@ TEST(MpirunCommand, HandsOnWhatAJobNeedsBesides) {
   plan::Job job = job_of(2);
   job.environment = "OMPI_MCA_osc=^rdma A=b";
   EXPECT_EQ(command_of(job, options),
-            "mpirun --oversubscribe -n 2 --bind-to none --mca pml ob1 -x OMPI_MCA_osc=^rdma -x A=b /bin/self rank --job "
+            "mpirun --oversubscribe --tag-output -n 2 --bind-to none --mca pml ob1 -x OMPI_MCA_osc=^rdma -x A=b /bin/self "
+            "rank --job "
             "/tmp/j/job.json");
 }
 

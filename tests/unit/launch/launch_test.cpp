@@ -75,6 +75,20 @@ TEST_F(LaunchOfTwo, RunsTheRanks) {
   EXPECT_THAT(result.out, testing::AllOf(HasSubstr("rank 0 of 2\n"), HasSubstr("rank 1 of 2\n")));
 }
 
+TEST_F(LaunchOfTwo, KeepsWhatEachRankWrote) {
+  const Result result = run("say who you are");
+  EXPECT_EQ(result.ranks, (std::map<int, std::string>{{0, "rank 0 of 2\n"}, {1, "rank 1 of 2\n"}}));
+}
+
+TEST_F(LaunchOfTwo, IsNotHeldUpByRanksThatNeverEndToWrite) {
+  Launch launch = start("shout");
+  pid_of(0), pid_of(1);
+  EXPECT_FALSE(launch.wait(300ms));
+  launch.stop();
+  ASSERT_TRUE(launch.wait(patience));
+  EXPECT_EQ(launch.wait(0ms)->ranks.at(1).size(), 65536u);
+}
+
 TEST_F(LaunchOfTwo, HasNoCauseWhenAllWentWell) { EXPECT_EQ(run("say who you are").cause, ""); }
 
 TEST_F(LaunchOfTwo, MeasuresItsWallTime) {

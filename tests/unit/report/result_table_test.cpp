@@ -7,6 +7,7 @@
 #include <limits>
 
 #include "base/text.hpp"
+#include "report/footer.hpp"
 #include "report/text_table.hpp"
 #include "unit/report/results.hpp"
 
@@ -34,11 +35,11 @@ TEST(ResultTable, ShowsPointsByMetrics) {
   EXPECT_EQ(result_tables({put_and_unpack(1, 1024, 12100, 200), put_and_unpack(2, 1048576, 412000, 200)}),
             R"(throughput · 2 ranks on 1 node · keys=1
 
-tensor-bytes  metric          median  [95 %]           p90  p99  [95 %]            max      rate
-1 KiB         put_tensor     12.1 µs  11.9 – 12.3  14.5 µs  n/a (n=200 < 368)  30.3 µs  160 MB/s
-              unpack_tensor  10.9 µs  10.7 – 11.1  13.1 µs  n/a (n=200 < 368)  27.2 µs  160 MB/s
-1 MiB         put_tensor      412 µs  404 – 420     494 µs  n/a (n=200 < 368)  1.03 ms  160 MB/s
-              unpack_tensor   371 µs  363 – 378     445 µs  n/a (n=200 < 368)   927 µs  160 MB/s
+run  tensor-bytes  metric          median  [95 %]         p90  p99  [95 %]            max      rate
+1    1 KiB         put_tensor     12.1 µs  11.9–12.3  14.5 µs  n/a (n=200 < 368)  30.3 µs  160 MB/s
+                   unpack_tensor  10.9 µs  10.7–11.1  13.1 µs  n/a (n=200 < 368)  27.2 µs  160 MB/s
+2    1 MiB         put_tensor      412 µs  404–420     494 µs  n/a (n=200 < 368)  1.03 ms  160 MB/s
+                   unpack_tensor   371 µs  363–378     445 µs  n/a (n=200 < 368)   927 µs  160 MB/s
 
 200 samples per line; warm-up (20) kept apart.
 p99 needs 368 samples: --iterations 184
@@ -136,11 +137,48 @@ TEST(ResultTable, ShowsFailedRunsWhenAskedTo) {
 
 TEST(ResultTable, NamesTenProblemsAndCountsTheRest) {
   std::vector<Result> results;
-  for (int i = 1; i <= 12; ++i) results.push_back(ended(put_and_unpack(i, 1024 * i, 9, 9), RunStatus::failed));
+  for (int i = 1; i <= 12; ++i)
+    results.push_back(ended(put_and_unpack(i, 1024 * i, 9, 9), RunStatus::failed, "cause " + std::to_string(i)));
   const std::string text = result_tables(results);
   EXPECT_THAT(text, HasSubstr("\nrun 10, "));
   EXPECT_THAT(text, Not(HasSubstr("\nrun 11, ")));
   EXPECT_THAT(text, HasSubstr("… and 2 more"));
+}
+
+TEST(ResultTable, TellsRunsOfOneCauseInOneLine) {
+  std::vector<Result> results;
+  for (int i = 1; i <= 584; ++i) {
+    results.push_back(
+        ended(put_and_unpack(i, 1024 * i, 9, 9), i == 7 ? RunStatus::done : RunStatus::failed, "no server"));
+  }
+  EXPECT_THAT(result_tables(results), HasSubstr("\nruns 1..6, 8..584: failed: no server\n"));
+}
+
+TEST(ResultTable, SumsUpWhatAnInterruptedCampaignLeftInOneLine) {
+  std::vector<Result> results;
+  for (int i = 1; i <= 600; ++i) {
+    Result result = put_and_unpack(i, 1024 * i, 12100, 400);
+    if (i > 18) result = ended(result, RunStatus::planned), result.run.workload = i % 2 ? "put" : "get";
+    results.push_back(result);
+  }
+  const std::string text = result_tables(results);
+  EXPECT_THAT(text, HasSubstr("\n582 of 600 points were not run; the same command with --resume runs them.\n"));
+  EXPECT_LT(std::count(text.begin(), text.end(), '\n'), 60);
+  EXPECT_THAT(text, Not(HasSubstr("planned")));
+}
+
+TEST(ResultTable, OfSeveralRunsNamesTheRunOfEachRow) {
+  const std::string text = result_tables({put_and_unpack(11, 1024, 12100, 400), put_and_unpack(12, 1024, 12100, 400)});
+  EXPECT_THAT(text, HasSubstr("\n11   put_tensor"));
+  EXPECT_THAT(text, HasSubstr("\n12   put_tensor"));
+}
+
+TEST(RunRanges, AreShortWhateverIsMissing) {
+  EXPECT_EQ(run_ranges({5}), "5");
+  EXPECT_EQ(run_ranges({1, 2, 3, 5}), "1..3, 5");
+  std::vector<std::int64_t> odd;
+  for (int i = 1; i < 1200; i += 2) odd.push_back(i);
+  EXPECT_EQ(run_ranges(odd), "1, 3, 5, 7, 9, 11, 13, 15, … 600 in all");
 }
 
 TEST(ResultTable, TellsNoTimeBelowTheFloorOfTheHarness) {
@@ -211,7 +249,8 @@ std::vector<Result> a_sweep_over_four_options() {
 TEST(ResultTable, GivesManyOptionsALineOfTheirOwnToFit) {
   const std::string text = result_tables(a_sweep_over_four_options());
   EXPECT_LE(widest_line(text), 100u);
-  EXPECT_THAT(text, HasSubstr("\ntensor-bytes=1 KiB, pipeline-depth=8, threads-per-queue=1, ranks=2\nput_tensor "));
+  EXPECT_THAT(text,
+              HasSubstr("\nrun=1, tensor-bytes=1 KiB, pipeline-depth=8, threads-per-queue=1, ranks=2\nput_tensor "));
   EXPECT_THAT(text, HasSubstr("16.9 – 19.4"));
 }
 
@@ -219,6 +258,18 @@ TEST(ResultTable, FitsNarrowTerminalsByLeavingOutIntervals) {
   const std::string text = result_tables(a_sweep_over_four_options(), {70, Scale::people});
   EXPECT_LE(widest_line(text), 70u);
   EXPECT_THAT(text, HasSubstr("18.2 µs"));
+}
+
+TEST(ResultTable, FitsEvenVeryNarrowTerminalsAndSaysWhatThatCosts) {
+  std::vector<Result> results = a_sweep_over_four_options();
+  for (store::Summary& summary : results.front().summaries) summary.p99 = {}, summary.n = 71;
+  for (const std::size_t width : {80u, 60u, 48u, 40u}) {
+    const std::string text = result_tables(results, {width, Scale::people});
+    EXPECT_LE(widest_line(text), width) << text;
+    EXPECT_THAT(text, HasSubstr("12.1 µs"));
+  }
+  EXPECT_THAT(result_tables(results, {48, Scale::people}), HasSubstr("For want of width left out: p90, "));
+  EXPECT_THAT(result_tables(results, {200, Scale::people}), Not(HasSubstr("For want of width")));
 }
 
 TEST(ResultTable, HasNoControlCharactersWhateverAnOptionHolds) {

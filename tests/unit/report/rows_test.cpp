@@ -13,9 +13,9 @@ namespace {
 
 using Rows = std::vector<std::vector<Cell>>;
 
-std::string written(Format format, std::vector<std::string> columns, const Rows& rows) {
+std::string written(Format format, std::vector<std::string> columns, const Rows& rows, std::size_t width = any_width) {
   std::ostringstream out;
-  const auto writer = row_writer(format, std::move(columns), out);
+  const auto writer = row_writer(format, std::move(columns), out, width);
   for (const auto& row : rows) writer->row(row);
   writer->end();
   return out.str();
@@ -33,6 +33,28 @@ TEST(Rows, BecomeATableWithNumbersToTheRight) {
 
 TEST(Rows, DoNoHarmToATerminal) {
   EXPECT_EQ(written(Format::table, {"a"}, {{std::string("x\x1b[31m\ny")}}), "a\nx\\x1b[31m\\ny\n");
+}
+
+TEST(Rows, FitATerminalByCuttingTextsButNoNumber) {
+  const Rows rows{{std::string(50, 'x'), std::int64_t{123456789}, 0.5}};
+  EXPECT_EQ(written(Format::table, columns, rows, 36),
+            "name                        n  value\n"
+            "xxxxxxxxxxxxxxxxx…  123456789    0.5\n");
+}
+
+TEST(Rows, AreTakenApartWhereTheTerminalIsTooNarrowForATable) {
+  const Rows rows{{std::string("put"), std::int64_t{123456789}, 0.5}, {std::string("get"), std::monostate{}, 2.25}};
+  EXPECT_EQ(written(Format::table, columns, rows, 18),
+            "name   put\nn      123456789\nvalue  0.5\n\n"
+            "name   get\nn\nvalue  2.25\n");
+}
+
+TEST(Rows, DoNoHarmToATerminalAsJsonAndStayWhatTheyAre) {
+  const std::string harmful = "\x1b[31m \x7f \xc2\x9b \xe2\x80\xae µ";
+  const std::string json = written(Format::json, {"a"}, {{harmful}});
+  EXPECT_EQ(json.find_first_of("\x1b\x7f\xc2\xe2"), std::string::npos);
+  EXPECT_EQ(nlohmann::json::parse(json)[0]["a"], harmful);
+  EXPECT_EQ(written(Format::csv, {"a"}, {{harmful}}), "a\n" + harmful + "\n");
 }
 
 TEST(Rows, BecomeCsvWithQuotesWhereNeeded) {

@@ -46,6 +46,16 @@ TEST(RunsTable, TellsOfARunThatHasNotBegun) {
   EXPECT_THAT(runs_table({run}), testing::HasSubstr("  1  –             throughput      2    1  planned     –\n"));
 }
 
+TEST(RunsTable, PutsOptionsBelowTheirRunWhereTheTerminalIsNarrow) {
+  EXPECT_EQ(runs_table({listed(1, 1024), listed(12, 4096)}, {70, Scale::people}),
+            R"(run  started, UTC      workload    ranks  rep  status    took
+  1  2024-05-01 12:00  throughput      2    1  done    1.20 s
+     tensor-bytes=1 KiB
+ 12  2024-05-01 12:00  throughput      2    1  done    1.20 s
+     tensor-bytes=4 KiB
+)");
+}
+
 TEST(RunsTable, OfNoRunSaysSo) { EXPECT_EQ(runs_table({}), "no runs\n"); }
 
 }  // namespace

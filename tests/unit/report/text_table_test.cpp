@@ -36,6 +36,17 @@ TEST(Wrapped, BreaksBetweenPartsOnly) {
   EXPECT_EQ(wrapped({"a part that is longer"}, " · ", 5), "a part that is longer\n");
 }
 
+TEST(Folded, BreaksLongLinesBelowTheirLastPiece) {
+  EXPECT_EQ(folded("ab\n  --name N  what it is for\n", 24), "ab\n  --name N  what it is\n            for\n");
+  EXPECT_EQ(folded("one two three", 7), "one two\nthree");
+  EXPECT_EQ(folded("\n\na  b\n", 80), "\n\na  b\n");
+}
+
+TEST(Folded, KeepsHalfOfTheWidthForText) {
+  EXPECT_EQ(folded("          far  text that goes on", 16), "          far\n          text\n          that\n          goes\n          on");
+  EXPECT_EQ(folded("a-very-long-name  text on", 12), "a-very-long-name\ntext on");
+}
+
 TEST(TextTable, LinesUpItsColumns) {
   TextTable table({{"size"}, {"time", Align::right}, {"note"}});
   table.add({"1 KiB", "12.1 µs", "–"});

@@ -84,9 +84,38 @@ TEST_F(DocumentTest, EveryQueryAnswersInTheStockShell) {
   }
 }
 
+/// What the shell prints of the last column, a line for each row.
+std::string last_column(const Answer& answer) {
+  std::string values;
+  for (const auto line : base::split(base::trim(answer.output), '\n'))
+    values += std::string(line.substr(line.rfind('|') + 1)) + "\n";
+  return values;
+}
+
+TEST_F(DocumentTest, ThePercentileIsTheOneOfAllSamplesWhateverIsStoredOfThem) {
+  std::string query;
+  for (const std::string& each : queries_of(SCALEBENCH_DATABASE_DOCUMENT))
+    if (each.find("0.95") != std::string::npos) query = each;
+  const std::string measured = " FROM v_sample WHERE run = 1 AND metric = 'put_tensor' AND phase = 'measure'";
+  shell("UPDATE summary SET n = (SELECT count(*)" + measured + ")");
+  const std::string p95 = last_column(shell("SELECT per_operation AS p95" + measured +
+                                            " AND status = 'ok' ORDER BY status = 'failed', value LIMIT 1"
+                                            " OFFSET (SELECT CAST(ceil(0.95 * count(*)) AS INTEGER) - 1" +
+                                            measured + ")"));
+  EXPECT_EQ(last_column(shell(query)), p95);
+  shell("UPDATE summary SET p90 = (SELECT max(per_operation)" + measured + " AND status = 'ok')");
+  EXPECT_EQ(last_column(shell(query)), p95);
+}
+
+TEST_F(DocumentTest, OptionsAreOneObjectWithNumbersAsNumbers) {
+  EXPECT_EQ(last_column(shell("SELECT typeof(options ->> 'tensor-bytes') AS type FROM v_param WHERE run = 1")),
+            "type\ninteger\n");
+}
+
 TEST_F(DocumentTest, ViewsNameEveryColumnThatTheDocumentPromises) {
   const Answer sample = shell(
-      "SELECT run, plugin, workload, repetition, attempt, rank, host, metric, unit, iteration, phase, start_ns, value,"
+      "SELECT run, plugin, workload, ranks, repetition, attempt, rank, host, metric, unit, iteration, phase, start_ns, "
+      "value,"
       " per_operation, status, batch, outlier FROM v_sample");
   const Answer run = shell(
       "SELECT run, plugin, workload, status, cause, ranks, nodes, repetition, attempt, campaign, started, duration,"

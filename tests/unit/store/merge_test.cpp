@@ -27,7 +27,8 @@ class MergeTest : public StoreTest {
     const std::int64_t campaign = begin(writer, "uuid-2");
     writer.add_runs(campaign, jobs);
     const std::array<std::int64_t, 2> runs = {jobs[0].points[0].run, jobs[0].points[1].run};
-    writer.begin_launch({.campaign = campaign, .command = "mpirun -n 2"}, runs);
+    const std::int64_t launch = writer.begin_launch({.campaign = campaign, .command = "mpirun -n 2"}, runs);
+    writer.store_output(launch, {{1, "ready"}});
     writer.set_environment(campaign, std::vector<Fact>{{"alpha", "kernel", "6.1"}});
     const fs::path spools = folder_.path() / "others";
     fs::create_directories(spools);
@@ -56,6 +57,7 @@ TEST_F(MergeTest, CampaignsComeOverWithAllThatBelongsToThem) {
   EXPECT_EQ(answer("SELECT metric, median, params FROM v_summary"), "get_tensor 500.0 tensor-bytes=128 transport=tcp");
   EXPECT_EQ(answer("SELECT count(*), min(text), min(host) FROM v_failure"), "2 gone alpha");
   EXPECT_EQ(answer("SELECT command FROM v_run JOIN launch ON launch.id = launch WHERE campaign = 2"), "mpirun -n 2");
+  EXPECT_EQ(answer("SELECT count(*), min(rank), min(text) FROM v_output"), "2 1 ready");
   EXPECT_EQ(answer("SELECT value FROM v_environment WHERE campaign = 2 AND host = 'alpha'"), "6.1");
 }
 

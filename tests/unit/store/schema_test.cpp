@@ -172,12 +172,13 @@ TEST_F(SchemaTest, SummariesOfWholeBatchesBecomeThoseOfOneOperation) {
           "INSERT INTO summary (run_id, metric_id, n, n_failed, n_warmup, median) VALUES (1, 1, 9, 0, 0, 12),"
           " (1, 2, 9, 0, 0, 12);"
           "DROP VIEW v_launch; DROP VIEW v_failure; DROP INDEX run_done; ALTER TABLE failure DROP COLUMN times;"
-          "PRAGMA user_version = 1");
+          "DROP TABLE output; PRAGMA user_version = 1");
   const auto database = open_to_write(path("old.db"));
   EXPECT_EQ(database->integer("SELECT median FROM summary WHERE metric_id = 1"), 3);
   EXPECT_EQ(database->integer("SELECT median FROM summary WHERE metric_id = 2"), 12);
   EXPECT_EQ(database->integer("SELECT count(*) FROM v_launch"), 0);
   EXPECT_EQ(database->integer("SELECT count(times) FROM v_failure"), 0);
+  EXPECT_EQ(database->integer("SELECT count(*) FROM output"), 0);
 }
 
 /// The stock shell, another program: it has done `sql` when this has been made, and holds what it locked for `seconds`.

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <array>
+
 #include "base/error.hpp"
 #include "left_behind.hpp"
 
@@ -51,6 +53,12 @@ TEST_F(WriterTest, OptionsAreRowsWithTextNumberAndUnit) {
   EXPECT_EQ(answer("SELECT value, number, unit, typeof(number) FROM param WHERE name = 'tensor-bytes'"),
             "1024 1024 B integer");
   EXPECT_EQ(answer("SELECT value, number FROM param WHERE name = 'transport'"), "tcp -");
+}
+
+TEST_F(WriterTest, WhatRanksWroteBelongsToTheRunsOfTheirLaunch) {
+  const std::int64_t launch = writer_.begin_launch({.campaign = campaign_, .command = "mpirun"}, std::array{run_});
+  writer_.store_output(launch, {{0, "ready\n"}, {3, "a\x1b[2Jb\xff\n"}});
+  EXPECT_EQ(Reader(file()).output(run_), (std::map<int, std::string>{{0, "ready\n"}, {3, "a\\x1b[2Jb\\xff\n"}}));
 }
 
 TEST_F(WriterTest, LimitsOnTheCommandLineAreParamsToo) {

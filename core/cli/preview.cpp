@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/preview.hpp"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <map>
+#include <optional>
+#include <set>
+#include <utility>
+#include <vector>
+
+#include "base/text.hpp"
+#include "cli/output.hpp"
+#include "report/figure.hpp"
+#include "report/text_table.hpp"
+
+namespace scalebench::cli {
+namespace {
+
+constexpr double launch_s = 0.5;
+
+std::size_t points_of(const plan::Expansion& expansion) {
+  std::size_t points = 0;
+  for (const plan::Job& job : expansion.jobs) points += job.points.size();
+  return points;
+}
+
+/// With a duration per point the rest is launches; nothing where iterations decide alone.
+std::optional<double> known_s(const plan::Expansion& expansion) {
+  double total_s = 0;
+  for (const plan::Job& job : expansion.jobs) {
+    const std::int64_t point_ns = job.limits.duration_ns < 0 ? job.limits.cap_ns : job.limits.duration_ns;
+    if (point_ns < 0) return std::nullopt;
+    total_s += launch_s + static_cast<double>(point_ns) * 1e-9 * static_cast<double>(job.points.size());
+  }
+  return total_s;
+}
+
+using Settings = std::vector<std::pair<std::string, std::string>>;
+
+/// What may tell a launch from another one.
+Settings settings_of(const plan::Job& job) {
+  Settings settings{{"ranks", std::to_string(job.ranks)},
+                    {"nodes", std::to_string(job.nodes)},
+                    {"ranks-per-node", std::to_string(job.ranks_per_node)}};
+  for (const auto& [name, value] : job.launch_options) settings.emplace_back(name, value.text);
+  std::set<std::string> workloads;
+  for (const plan::Point& point : job.points) workloads.insert(point.workload);
+  settings.emplace_back("workload", fmt::format("{}", fmt::join(workloads, "+")));
+  settings.emplace_back("repetition", std::to_string(job.repetition));
+  return settings;
+}
+
+Settings settings_of(const plan::Point& point) {
+  Settings settings;
+  for (const auto& [name, value] : point.options) settings.emplace_back(name, value.text);
+  return settings;
+}
+
+/// Names that do not have the same value everywhere; of one alone, all names.
+std::set<std::string> differing(const std::vector<Settings>& all) {
+  std::map<std::string, std::map<std::string, std::size_t>> seen;
+  for (const Settings& settings : all) {
+    for (const auto& [name, value] : settings) ++seen[name][value];
+  }
+  std::set<std::string> names;
+  for (const auto& [name, values] : seen) {
+    if (all.size() == 1 || values.begin()->second != all.size()) names.insert(name);
+  }
+  return names;
+}
+
+std::string told(const Settings& settings, const std::set<std::string>& names) {
+  std::string text;
+  for (const auto& [name, value] : settings) {
+    if (names.contains(name)) text += fmt::format("{}{}={}", text.empty() ? "" : ", ", name, base::quote(value));
+  }
+  return text;
+}
+
+std::string command_line(const std::vector<std::string>& words) {
+  std::string line;
+  for (const std::string& word : words) line += (line.empty() ? "" : " ") + base::quote(word);
+  return line;
+}
+
+void print_points(const plan::Job& job, const std::set<std::string>& names) {
+  for (const plan::Point& point : job.points) {
+    const std::string text = told(settings_of(point), names);
+    print("  {}{}{}\n", point.workload, text.empty() ? "" : ": ", text);
+  }
+}
+
+}  // namespace
+
+std::string plural(std::size_t count, const std::string& noun) {
+  return fmt::format("{} {}{}", count, noun, count == 1 ? "" : noun == "launch" ? "es" : "s");
+}
+
+void print_plan(const Order& order) {
+  const auto seconds = known_s(order.expansion);
+  print("{}, {}{}\n", plural(points_of(order.expansion), "point"), plural(order.expansion.jobs.size(), "launch"),
+        seconds ? ", about " + report::waiting_time(*seconds) : "");
+  if (order.done_already > 0) print("{} done already\n", plural(order.done_already, "point"));
+  for (const plan::LeftOut& one : order.expansion.left_out) print("skipped: {}\n", one.reason);
+  for (const plan::Shrunk& one : order.expansion.shrunk) {
+    std::vector<std::string> names = one.workloads;
+    names.front() = fmt::format("on {} of {} ranks: {}", one.ranks, one.asked_ranks, names.front());
+    out().text(report::wrapped(names, ", ", out().width(), 2));
+  }
+}
+
+void print_dry_run(const Order& order, const campaign::Runner& runner) {
+  print_plan(order);
+  const auto& jobs = order.expansion.jobs;
+  if (!known_s(order.expansion)) {
+    print("at least {} to launch; points take as long as their iterations do, and --duration bounds that\n",
+          report::waiting_time(launch_s * static_cast<double>(jobs.size())));
+  }
+  std::vector<Settings> launches, points;
+  for (const plan::Job& job : jobs) {
+    launches.push_back(settings_of(job));
+    for (const plan::Point& point : job.points) points.push_back(settings_of(point));
+  }
+  const std::set<std::string> of_launches = differing(launches), of_points = differing(points);
+  for (std::size_t i = 0; i < jobs.size(); ++i) {
+    const std::string differs = jobs.size() == 1 ? "" : told(launches[i], of_launches);
+    print("\nlaunch {} of {}{}{}\n", i + 1, jobs.size(), differs.empty() ? "" : ": ", differs);
+    out().data(command_line(runner.command(jobs[i], fmt::format("SPOOL/job-{}/job.json", i))) + "\n");
+    print_points(jobs[i], of_points);
+  }
+}
+
+}  // namespace scalebench::cli

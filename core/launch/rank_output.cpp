@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "launch/rank_output.hpp"
+
+#include <charconv>
+#include <optional>
+
+namespace scalebench::launch {
+namespace {
+
+struct Tag {
+  int rank = 0;
+  std::size_t length = 0;
+};
+
+/// Of "[1,12]<stderr>:"; no launch has ranks with more digits.
+constexpr std::size_t longest_tag = 40;
+
+/// Takes the digits off; -1 when there is none.
+int take_number(std::string_view& text) {
+  int number = -1;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+  if (error == std::errc()) text.remove_prefix(static_cast<std::size_t>(end - text.data()));
+  return number;
+}
+
+bool take(std::string_view& text, std::string_view begin) {
+  if (!text.starts_with(begin)) return false;
+  text.remove_prefix(begin.size());
+  return true;
+}
+
+std::optional<Tag> tag_at(std::string_view text) {
+  std::string_view rest = text;
+  if (!take(rest, "[") || take_number(rest) < 0 || !take(rest, ",")) return std::nullopt;
+  const int rank = take_number(rest);
+  if (rank < 0 || !take(rest, "]<std") || (!take(rest, "out>:") && !take(rest, "err>:"))) return std::nullopt;
+  return Tag{rank, text.size() - rest.size()};
+}
+
+/// The text is cut where a tag may go on.
+bool may_become_a_tag(std::string_view text) {
+  return text.size() < longest_tag && text.find_first_not_of("[0123456789,]<stdouerr>:") == std::string_view::npos;
+}
+
+}  // namespace
+
+void TaggedStream::take(std::string_view bytes) {
+  pending_ += bytes;
+  std::string_view rest = pending_;
+  while (!rest.empty()) {
+    const std::size_t plain = rest.find_first_of("[\n");
+    say(rest.substr(0, plain));
+    if (plain == std::string_view::npos) break;
+    rest.remove_prefix(plain);
+    if (rest.front() == '\n') {
+      say("\n");
+      speaker_ = mpirun_itself;
+      rest.remove_prefix(1);
+    } else if (const auto tag = tag_at(rest)) {
+      speak(tag->rank);
+      rest.remove_prefix(tag->length);
+    } else if (may_become_a_tag(rest)) {
+      pending_ = std::string(rest);
+      return;
+    } else {
+      say("[");
+      rest.remove_prefix(1);
+    }
+  }
+  pending_.clear();
+}
+
+void TaggedStream::finish() {
+  say(pending_);
+  pending_.clear();
+}
+
+void TaggedStream::speak(int rank) {
+  const bool interrupts = !at_line_begin_ && rank != last_speaker_;
+  if (interrupts) all_.append("\n");
+  speaker_ = last_speaker_ = rank;
+}
+
+void TaggedStream::say(std::string_view bytes) {
+  if (bytes.empty()) return;
+  at_line_begin_ = bytes.back() == '\n';
+  all_.append(bytes);
+  if (speaker_ != mpirun_itself) ranks_[speaker_].append(bytes);
+}
+
+}  // namespace scalebench::launch
