@@ -131,7 +131,7 @@ int runs_command(const Command& command, const Words& words) {
 std::vector<Group> show_groups() {
   return {
       {"Options",
-       {db_row(), with_choices(value_row("by", Type::choice, "", "each run taken apart"), "rank|host|iteration-block"),
+       {db_row(), with_choices(value_row("by", Type::choice, "", "each run taken apart"), "rank|host|role|iteration-block"),
         raw_row(), help_row()}}};
 }
 

@@ -16,6 +16,8 @@ void PointLog::series(spool::Series series) {
   journal_.write(std::move(series));
 }
 
+void PointLog::role(std::string role) { journal_.write(spool::Part{.point = point_, .role = std::move(role)}); }
+
 void PointLog::failure(const Recorder::Failed& failed) {
   journal_.write(spool::Failure{.point = point_,
                                 .series = static_cast<int>(failed.metric),

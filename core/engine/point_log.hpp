@@ -18,6 +18,7 @@ class PointLog {
 
   void phase(spool::Phase phase);
   void series(spool::Series series);
+  void role(std::string role);
   void failure(const Recorder::Failed& failed);
   void event(int level, const std::string& text);
   void status(const Verdict& verdict, bool agreed);

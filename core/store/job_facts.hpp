@@ -18,6 +18,7 @@ namespace scalebench::store {
 struct PointFacts {
   std::vector<spool::PhaseBegin> phases;
   std::map<int, spool::Series> series;  ///< by their number; a later line replaces an earlier one
+  std::string role;                     ///< "" without roles
   std::vector<spool::Failure> failures;
   std::vector<spool::Event> events;
   std::optional<spool::Status> status;  ///< the rank's own

@@ -146,8 +146,8 @@ std::unique_ptr<Database> migrated_copy(Database& old, const Schema& schema) {
 }  // namespace
 
 const Schema& current_schema() {
-  static const std::array<Migration, 1> steps = {{{1, from_1_sql}}};
-  static const Schema schema{2, tables_sql, views_sql, steps};
+  static const std::array<Migration, 2> steps = {{{1, from_1_sql}, {2, from_2_sql}}};
+  static const Schema schema{3, tables_sql, views_sql, steps};
   return schema;
 }
 
