@@ -139,15 +139,17 @@ std::size_t Metric::operations() const {
   return sum;
 }
 
+// Series are in the order of their ranks.
 bool Metric::lies_within(const Metric& other) const {
+  std::size_t k = 0;
   for (std::size_t i = 0; i < parts_.size(); ++i) {
-    for (std::size_t k = 0; k < other.parts_.size(); ++k) {
-      const Part &inner = parts_[i], &outer = other.parts_[k];
-      if (series_[i].rank != other.series_[k].rank || inner.first_iteration < 0) continue;
-      const bool is_within = inner.first_iteration == outer.first_iteration &&
-                             outer.first.begin_ns <= inner.first.begin_ns && inner.first.end_ns <= outer.first.end_ns;
-      if (is_within && inner.first.length_ns() < outer.first.length_ns()) return true;
-    }
+    while (k < other.parts_.size() && other.series_[k].rank < series_[i].rank) ++k;
+    if (k == other.parts_.size()) return false;
+    const Part &inner = parts_[i], &outer = other.parts_[k];
+    if (series_[i].rank != other.series_[k].rank || inner.first_iteration < 0) continue;
+    const bool is_within = inner.first_iteration == outer.first_iteration &&
+                           outer.first.begin_ns <= inner.first.begin_ns && inner.first.end_ns <= outer.first.end_ns;
+    if (is_within && inner.first.length_ns() < outer.first.length_ns()) return true;
   }
   return false;
 }
