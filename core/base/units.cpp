@@ -85,6 +85,8 @@ std::string without_zeros(std::string number) {
 constexpr Scale kBinary[] = {{1, "B"}, {kKi, "KiB"}, {kMi, "MiB"}, {kGi, "GiB"}, {kTi, "TiB"}};
 constexpr Scale kDecimal[] = {{1, "B"}, {1e3, "kB"}, {1e6, "MB"}, {1e9, "GB"}, {1e12, "TB"}};
 constexpr Scale kPrefixes[] = {{1, ""}, {1e3, "k"}, {1e6, "M"}, {1e9, "G"}, {1e12, "T"}};
+constexpr Scale kSi[] = {{1e-9, "n"}, {1e-6, "µ"}, {1e-3, "m"}, {1, ""},     {1e3, "k"},
+                         {1e6, "M"},  {1e9, "G"},  {1e12, "T"}, {1e15, "P"}, {1e18, "E"}};
 constexpr Scale kPeople[] = {{1, "ns"}, {1e3, "µs"}, {1e6, "ms"}, {1e9, "s"}, {60e9, "min"}, {3600e9, "h"}};
 
 /// The largest scale of which there is at least one.
@@ -135,6 +137,14 @@ std::string format_count(double count) {
   if (scale.factor == 1) return scaled(value, scale);
   return three_digits(value / scale.factor) + std::string(scale.name);
 }
+
+std::string format_si(double value, std::string_view unit) {
+  const double nearest = rounded(value);
+  const Scale& scale = nearest == 0 ? kSi[3] : fitting(nearest, kSi);
+  return fmt::format("{} {}{}", scaled(nearest, scale), scale.name, unit);
+}
+
+std::string format_plain(double value) { return without_zeros(three_digits(rounded(value))); }
 
 std::string format_rate(double per_second, std::string_view unit) {
   if (unit != "B") return fmt::format("{} {}/s", format_count(per_second), unit);

@@ -25,6 +25,12 @@ std::string format_ns(double ns);
 /// "71", "12.3k", "4.00M".
 std::string format_count(double count);
 
+/// With SI prefixes from nano to exa: (0.0123, "J") is "12.3 mJ", (3.2e12, "FLOP/s") is "3.20 TFLOP/s".
+std::string format_si(double value, std::string_view unit);
+
+/// Three digits, no prefix: "293", "1450", "0.25".
+std::string format_plain(double value);
+
 /// A rate from 1/s: (1.6e8, "B") is "160 MB/s", (12345, "images") is "12.3k images/s".
 std::string format_rate(double per_second, std::string_view unit);
 

@@ -62,7 +62,8 @@ store::Units units_of(const plugin::Library& library) {
   store::Units units;
   for (const sb_workload* workload : library.workloads()) {
     for (const sb_option& option : plugin::options(*workload)) {
-      if (option.unit) units[option.name] = option.unit;
+      const char* unit = option.type == SB_BYTES ? "B" : option.type == SB_DURATION ? "ns" : option.unit;
+      if (unit) units[option.name] = unit;
     }
   }
   return units;

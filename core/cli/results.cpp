@@ -175,7 +175,7 @@ int runs_command(const Command& command, const Words& words) {
 std::vector<Group> show_groups() {
   return {
       {"Options",
-       {db_row(), with_choices(value_row("by", Type::choice, "", "each run taken apart"), "rank|host|iteration-block"),
+       {db_row(), with_choices(value_row("by", Type::choice, "", "each run taken apart"), "rank|host|role|iteration-block"),
         flag_row("log", "what the ranks wrote to standard output and error, the last 64 KiB of each"), raw_row(),
         help_row()}}};
 }

@@ -21,7 +21,8 @@ class Summarizing : public campaign::Observer {
   void warned(const std::string& sentence) override { terminal_.warned(sentence); }
   void stored(std::int64_t run, store::Writer& writer) override {
     store::Reader reader(writer);
-    writer.store_summaries(report::summarize_run(reader, run));
+    const report::Figures figures = report::summarize_run(reader, run);
+    writer.store_summaries(figures.summaries, figures.delivery);
     terminal_.stored(run, writer);
   }
 

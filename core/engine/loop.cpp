@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/loop.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <iterator>
 
@@ -10,6 +12,13 @@ namespace scalebench::engine {
 namespace {
 
 Verdict stopped() { return {Outcome::interrupted, "stopped on request"}; }
+
+/// What was due before the time limit may still begin for so long after it: a quarter of the time, at most 5 s.
+std::uint64_t end_of_overtime(const Until& until, std::uint64_t begin_ns) {
+  constexpr std::uint64_t longest_ns = 5'000'000'000;
+  if (until.time_ns <= begin_ns || until.time_ns == Until{}.time_ns) return until.time_ns;
+  return until.time_ns + std::min((until.time_ns - begin_ns) / 4, longest_ns);
+}
 
 }  // namespace
 
@@ -49,13 +58,17 @@ Verdict Loop::go_on(const Until& until) {
 }
 
 Verdict Loop::run_open(const Until& until, const Arrival& arrival, const Pacer& pacer) {
-  Arrivals arrivals(arrival, base::now_ns());
-  while (!until.reached(recorder_.iteration, recorder_.last_ns)) {
+  const std::uint64_t zero_ns = base::now_ns();
+  const std::uint64_t last_begin_ns = end_of_overtime(until, zero_ns);
+  Arrivals arrivals(arrival, zero_ns);
+  while (done() < until.iteration) {
     const std::uint64_t due_ns = arrivals.next_ns();
-    if (due_ns >= until.time_ns) return {};
+    const bool may_end = done() >= until.least;
+    if (may_end && due_ns >= until.time_ns) return {};
     const bool was_due = !pacer.wait_until(due_ns);
     if (stop_.raised()) return stopped();
     const std::uint64_t begin_ns = std::max(base::now_ns(), due_ns);
+    if (may_end && begin_ns > last_begin_ns) return forgo(due_ns, arrivals, until);
     if (was_due || begin_ns - due_ns > Pacer::awake_ns) recorder_.mark_late();
     const std::int32_t status = iterate_at(begin_ns);
     record_open(due_ns, begin_ns);
@@ -63,6 +76,24 @@ Verdict Loop::run_open(const Until& until, const Arrival& arrival, const Pacer& 
     Verdict verdict = look_into(status);
     if (!verdict.ok()) return verdict;
   }
+  return {};
+}
+
+/// Counts what was due from `due_ns` to the time limit, and is too late to begin.
+Verdict Loop::forgo(std::uint64_t due_ns, Arrivals& arrivals, const Until& until) {
+  constexpr std::int64_t most = 1'000'000;  // 64 MB of samples
+  const std::uint64_t now_ns = base::now_ns();
+  std::int64_t count = 0;
+  for (; due_ns < until.time_ns && done() < until.iteration; due_ns = arrivals.next_ns()) {
+    if (count++ >= most) continue;
+    recorder_.begin(now_ns);
+    for (const int series : {OpenSeries::response, OpenSeries::lateness})
+      recorder_.put(workload_.metric_count + static_cast<std::uint32_t>(series), due_ns, now_ns - due_ns,
+                    spool::failed | spool::not_begun);
+    settle(SB_OK);
+  }
+  if (count > most)
+    log_.event(SB_WARNING, fmt::format("{} more operations were due and not begun; these have no samples", count - most));
   return {};
 }
 

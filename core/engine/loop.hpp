@@ -43,7 +43,8 @@ class Loop {
   Verdict run_batch(std::int64_t iterations) { return go_on<false>({.iteration = done() + iterations}); }
 
   /// Like run(), but each iteration begins when it is due, and leaves three samples more (see OpenSeries). Operations
-  /// due after the time limit are not begun.
+  /// due after the time limit are not begun. Those due before it are, or, where the backlog takes longer than a quarter
+  /// of the time, are counted: their response and lateness fail, with spool::not_begun.
   Verdict run_open(const Until& until, const Arrival& arrival, const Pacer& pacer);
 
   /// The text of the first operation that failed since the last call; "" = none did.
@@ -57,6 +58,7 @@ class Loop {
   Verdict go_on(const Until& until);
   std::int32_t iterate_at(std::uint64_t begin_ns);
   bool settle(std::int32_t status);
+  Verdict forgo(std::uint64_t due_ns, Arrivals& arrivals, const Until& until);
   void record_open(std::uint64_t due_ns, std::uint64_t begin_ns);
   Verdict look_into(std::int32_t status);
 

@@ -17,6 +17,8 @@ void PointLog::series(spool::Series series) {
   journal_.write(std::move(series));
 }
 
+void PointLog::role(std::string role) { journal_.write(spool::Part{.point = point_, .role = std::move(role)}); }
+
 void PointLog::failure(const Recorder::Failed& failed) {
   const Kind kind{static_cast<int>(failed.metric), failed.code};
   const std::int64_t count_so_far = ++failures_[kind];

@@ -20,6 +20,7 @@ class PointLog {
 
   void phase(spool::Phase phase);
   void series(spool::Series series);
+  void role(std::string role);
   /// The first ones of each metric and code are written down one by one, of the others how many there were: whenever
   /// that has doubled, and when the point ends.
   void failure(const Recorder::Failed& failed);

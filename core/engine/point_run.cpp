@@ -7,6 +7,7 @@
 
 #include "base/clock.hpp"
 #include "base/error.hpp"
+#include "base/random.hpp"
 #include "plugin/rows.hpp"
 
 namespace scalebench::engine {
@@ -86,6 +87,7 @@ void PointRun::open() {
   recorder_ = std::make_unique<Recorder>(*workload_, *spool_);
   context_ = std::make_unique<Context>(*workload_, stage_, point_, log_);
   verdict_.add(context_->casting());
+  announce_role();
   work_.assign(workload_->metric_count, 0.0);
   answer_ = {.struct_size = sizeof answer_,
              .work_count = workload_->metric_count,
@@ -96,6 +98,17 @@ void PointRun::open() {
              .work = work_.data(),
              .patience_ns = -1};
   announce_series(resolve(stage_.job.limits, {}));
+}
+
+void PointRun::announce_role() {
+  const auto roles = plugin::roles(*workload_);
+  if (!roles.empty() && verdict_.ok()) log_.role(roles[static_cast<std::size_t>(context_->get().role)].name);
+}
+
+/// What a rate of this metric counts when nothing says what one sample does.
+const char* PointRun::counted(const sb_metric& metric) const {
+  if (metric.kind == SB_WAITING || metric.source != SB_BY_WORKLOAD) return spool::counted_nothing;
+  return is_independent_ ? spool::counted_operations : spool::counted_calls;
 }
 
 void PointRun::announce_series(const Budget& budget) {
@@ -109,15 +122,24 @@ void PointRun::announce_series(const Budget& budget) {
                  .batch = answer_.batch,
                  .work = work_[static_cast<std::size_t>(series)],
                  .work_unit = metric.work_unit == nullptr ? "" : metric.work_unit,
-                 .warmup_end = budget.warmup});
+                 .warmup_end = budget.warmup,
+                 .counted = counted(metric)});
   }
   if (arrival_.is_open()) announce_open_series(budget);
 }
 
 void PointRun::announce_open_series(const Budget& budget) {
-  auto series = static_cast<int>(workload_->metric_count);
-  for (const char* name : OpenSeries::names)
-    log_.series({.series = series++, .metric = name, .unit = "ns", .batch = 1, .warmup_end = budget.warmup});
+  const auto first = static_cast<int>(workload_->metric_count);
+  int number = 0;
+  for (const char* name : OpenSeries::names) {
+    log_.series({.series = first + number,
+                 .metric = name,
+                 .unit = "ns",
+                 .batch = 1,
+                 .warmup_end = budget.warmup,
+                 .counted = number == OpenSeries::service ? spool::counted_operations : spool::counted_nothing});
+    ++number;
+  }
 }
 
 std::uint32_t PointRun::series_count() const {
@@ -180,6 +202,7 @@ void PointRun::go_on(const Stretch& stretch) {
   attempt([&] {
     if (!arrival_.is_open()) return verdict_.add(loop_->run(until));
     const bool may_spin = stage_.place.node_size <= stage_.place.cpus;
+    arrival_.seed = base::mix(arrival_.seed, 1);  // warm-up and measured part have gaps of their own
     verdict_.add(loop_->run_open(until, arrival_, Pacer(stage_.stop, may_spin, stage_.cell())));
   });
 }

@@ -41,6 +41,8 @@ class PointRun {
   void conclude();
 
   void enter(spool::Phase phase);
+  void announce_role();
+  const char* counted(const sb_metric& metric) const;
   void announce_series(const Budget& budget);
   void announce_open_series(const Budget& budget);
   std::uint32_t series_count() const;

@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <bit>
 #include <cmath>
 #include <utility>
@@ -19,7 +20,8 @@ constexpr double largest_integer = 9.2e18;
 
 Recorder::Recorder(const sb_workload& workload, spool::Writer& spool) : sb_recorder{}, spool_(spool) {
   for (const sb_metric& metric : plugin::metrics(workload)) {
-    kinds_.push_back({std::string_view(metric.unit) == "ns", spool::is_integer_unit(metric.unit)});
+    const std::string_view unit = metric.unit;
+    kinds_.push_back({unit == "ns", unit == "ns" || unit == "s", spool::is_integer_unit(unit)});
     names_.emplace_back(metric.name);
   }
   kind_data_ = kinds_.data();
@@ -57,14 +59,14 @@ void Recorder::do_lap(sb_recorder* handle, std::uint32_t metric) noexcept {
   Recorder& self = of(handle);
   const std::uint64_t now_ns = base::now_ns();
   const std::uint64_t start_ns = std::exchange(self.last_ns, now_ns);
-  if (!self.takes_time(metric)) [[unlikely]]
+  if (!self.takes_laps(metric)) [[unlikely]]
     return self.refuse(metric, "whose unit is not ns, with a lap");
   self.put(metric, start_ns, now_ns - start_ns);
 }
 
 void Recorder::do_whole(sb_recorder* handle, std::uint32_t metric) noexcept {
   Recorder& self = of(handle);
-  if (!self.takes_time(metric)) [[unlikely]]
+  if (!self.takes_laps(metric)) [[unlikely]]
     return self.refuse(metric, "whose unit is not ns, as a whole iteration");
   self.put(metric, self.begin_ns, self.last_ns - self.begin_ns);
 }
@@ -78,17 +80,21 @@ void Recorder::do_value(sb_recorder* handle, std::uint32_t metric, std::uint64_t
   Recorder& self = of(handle);
   if (metric >= self.kind_count_) [[unlikely]]
     return self.refuse(metric, "");
-  const bool is_integer = self.kind_data_[metric].is_integer;
-  if (std::isnan(amount) || (is_integer && std::abs(amount) > largest_integer)) [[unlikely]]
+  const auto [is_lapped, is_time, is_integer] = self.kind_data_[metric];
+  if (!std::isfinite(amount) || (is_integer && std::abs(amount) > largest_integer)) [[unlikely]]
     return self.refuse(metric, fmt::format("whose value {} cannot be stored", amount));
+  if (is_time && amount < 0) [[unlikely]]
+    return self.refuse(metric, fmt::format("a time, with the value {}", amount));
   self.put(metric, start_ns,
            is_integer ? static_cast<std::uint64_t>(std::llround(amount)) : std::bit_cast<std::uint64_t>(amount));
 }
 
-void Recorder::do_fail(sb_recorder* handle, std::uint32_t metric, std::int32_t code, const char* text) noexcept {
+void Recorder::do_fail(sb_recorder* handle, std::uint32_t metric, std::uint64_t begin_ns, std::int32_t code,
+                       const char* text) noexcept {
   Recorder& self = of(handle);
   const std::uint64_t now_ns = base::now_ns();
-  const std::uint64_t start_ns = std::exchange(self.last_ns, now_ns);
+  const std::uint64_t lapped_ns = std::exchange(self.last_ns, now_ns);
+  const std::uint64_t start_ns = begin_ns == 0 ? lapped_ns : std::min(begin_ns, now_ns);
   if (metric >= self.kind_count_) [[unlikely]]
     return self.refuse(metric, "");
   const double as_real = static_cast<double>(now_ns - start_ns);

@@ -68,6 +68,7 @@ class Recorder : public sb_recorder {
 
  private:
   struct Kind {
+    bool is_lapped = false;  ///< ns
     bool is_time = false;
     bool is_integer = false;
   };
@@ -77,9 +78,10 @@ class Recorder : public sb_recorder {
   static void do_whole(sb_recorder*, std::uint32_t metric) noexcept;
   static void do_restart(sb_recorder*, std::int32_t whole_iteration) noexcept;
   static void do_value(sb_recorder*, std::uint32_t metric, std::uint64_t start_ns, double amount) noexcept;
-  static void do_fail(sb_recorder*, std::uint32_t metric, std::int32_t code, const char* text) noexcept;
+  static void do_fail(sb_recorder*, std::uint32_t metric, std::uint64_t begin_ns, std::int32_t code,
+                      const char* text) noexcept;
 
-  bool takes_time(std::uint32_t metric) const noexcept { return metric < kind_count_ && kind_data_[metric].is_time; }
+  bool takes_laps(std::uint32_t metric) const noexcept { return metric < kind_count_ && kind_data_[metric].is_lapped; }
   void refuse(std::uint32_t metric, std::string_view why) noexcept;
 
   spool::Writer& spool_;

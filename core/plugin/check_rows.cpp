@@ -29,14 +29,24 @@ void check_option(const sb_option& row, const Host& host, Findings& findings) {
   if (const std::string defect = defect_of_texts(row); !defect.empty()) findings.add("option {}: {}", row.name, defect);
 }
 
+/// One word without control characters; times have two spellings, lest "us" be taken for something else than ns.
+bool is_unit(std::string_view unit) {
+  constexpr std::size_t longest = 16;
+  constexpr std::array<std::string_view, 6> other_times = {"us", "µs", "ms", "sec", "seconds", "min"};
+  if (unit.empty() || unit.size() > longest || base::printable(unit) != unit) return false;
+  if (unit.find(' ') != std::string_view::npos) return false;
+  return std::find(other_times.begin(), other_times.end(), unit) == other_times.end();
+}
+
 void check_metric(const sb_metric& row, Findings& findings) {
-  constexpr std::array<std::string_view, 7> units = {"ns", "B", "1", "s", "B/s", "1/s", "%"};
-  if (row.unit == nullptr || std::find(units.begin(), units.end(), row.unit) == units.end())
-    findings.add("metric {}: unit {} is unknown; use ns, B, 1, s, B/s, 1/s or %", row.name,
+  if (row.unit == nullptr || !is_unit(row.unit))
+    findings.add("metric {}: unit {} is none; use ns, B, 1, s, B/s, 1/s, %, J, W or another short word", row.name,
                  row.unit ? base::quote(base::printable(row.unit)) : "NULL");
   if (row.help == nullptr) findings.add("metric {}: has no help text", row.name);
   if (row.better < SB_NEUTRAL || row.better > SB_HIGHER)
     findings.add("metric {}: better {} is none of enum sb_better", row.name, row.better);
+  if (row.kind < SB_WORK || row.kind > SB_WAITING)
+    findings.add("metric {}: kind {} is none of enum sb_kind", row.name, row.kind);
   if (row.source < SB_BY_WORKLOAD || row.source > SB_BY_LAUNCH)
     findings.add("metric {}: source {} is none of enum sb_source", row.name, row.source);
 }

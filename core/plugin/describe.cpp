@@ -43,6 +43,7 @@ json metric_json(const sb_metric& row) {
           {"unit", row.unit},
           {"work_unit", or_null(row.work_unit)},
           {"better", better_word(row.better)},
+          {"kind", row.kind == SB_WAITING ? "waiting" : "work"},
           {"source", source_word(row.source)}};
 }
 
@@ -85,6 +86,7 @@ std::string option_text(const sb_option& row) {
 std::string metric_text(const sb_metric& row) {
   std::string text = fmt::format("    {:<20} {:<4}", row.name, row.unit);
   if (row.better != SB_NEUTRAL) text += fmt::format(" {} is better", better_word(row.better));
+  if (row.kind == SB_WAITING) text += ", waiting: no rate";
   if (row.work_unit != nullptr) text += fmt::format(", rate in {}/s", row.work_unit);
   return text + (*row.help ? fmt::format("; {}\n", row.help) : "\n");
 }

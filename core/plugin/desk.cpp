@@ -33,7 +33,7 @@ DeskRecorder::DeskRecorder(const sb_workload& workload)
     if (begin != 0) r->begin_ns = r->last_ns;
   };
   recorder_.value = [](sb_recorder* r, std::uint32_t metric, std::uint64_t, double) { of(r).count(metric, false); };
-  recorder_.fail = [](sb_recorder* r, std::uint32_t metric, std::int32_t, const char* text) {
+  recorder_.fail = [](sb_recorder* r, std::uint32_t metric, std::uint64_t, std::int32_t, const char* text) {
     of(r).read_clock();
     if (of(r).count(metric, true)) ++of(r).failures_[metric];
     if (of(r).failure_.empty()) of(r).failure_ = text;

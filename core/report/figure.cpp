@@ -3,6 +3,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <array>
 #include <cmath>
 
 #include "base/units.hpp"
@@ -16,6 +18,12 @@ bool ends_with(std::string_view text, std::string_view end) {
   return text.size() >= end.size() && text.substr(text.size() - end.size()) == end;
 }
 
+// Units that people use with prefixes. A temperature, say, is none.
+bool is_si(std::string_view unit) {
+  constexpr std::array<std::string_view, 10> units = {"J", "W", "FLOP", "FLOP/s", "Hz", "V", "A", "Wh", "m", "bit/s"};
+  return std::ranges::find(units, unit) != units.end();
+}
+
 std::string scaled_rate(double value, std::string_view unit) {
   const std::string_view what = unit.substr(0, unit.size() - 2);
   return what == "1" ? base::format_count(value) + "/s" : base::format_rate(value, what);
@@ -25,9 +33,10 @@ std::string for_people(double value, std::string_view unit) {
   if (unit == "ns") return base::format_ns(value);
   if (unit == "s") return base::format_ns(value * ns_per_second);
   if (unit == "B") return base::format_bytes(value);
+  if (is_si(unit)) return base::format_si(value, unit);
   if (ends_with(unit, "/s")) return scaled_rate(value, unit);
   if (unit == "1" || unit.empty()) return base::format_count(value);
-  return fmt::format("{} {}", base::format_count(value), unit);
+  return fmt::format("{} {}", base::format_plain(value), unit);
 }
 
 std::string raw(double value) {

@@ -4,11 +4,13 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 #include <functional>
 
 #include "base/text.hpp"
 #include "report/text_table.hpp"
 #include "stats/interval.hpp"
+#include "stats/rate.hpp"
 
 namespace scalebench::report {
 namespace {
@@ -67,26 +69,36 @@ class Builder {
   Columns columns_;
 };
 
-bool is_below_floor(const Line& line, double value) {
-  return line.floor_ns && line.summary.unit == "ns" && value < *line.floor_ns;
+bool is_below_resolution(const Line& line, double value) {
+  return line.resolution_ns && line.summary.unit == "ns" && value < *line.resolution_ns;
 }
 
 std::string Builder::number(const Line& line, std::optional<double> value) const {
-  if (!value) return std::string(no_figure);
+  if (line.is_delivery) return "";
+  if (!value) return line.summary.n_failed > 0 ? "n/a (all failed)" : std::string(no_figure);
   const std::string_view unit = line.summary.unit;
-  if (is_below_floor(line, *value)) return "< " + figure(*line.floor_ns, unit, look_.scale);
+  if (is_below_resolution(line, *value)) return "< " + figure(*line.resolution_ns, unit, look_.scale);
   return figure(*value, unit, look_.scale);
 }
 
 std::string Builder::quantile(const Line& line, double q, const store::Interval& value) const {
   const std::size_t needed = stats::minimal_samples(q);
   const bool is_median = q == 0.5;
+  if (line.is_delivery) return "";
   if (!value.value && !is_median) return too_few(line.summary.n, needed);
   return number(line, value.value);
 }
 
+// Why a median has no interval: too few samples, or too few that say something of their own.
+std::string unbounded(const store::Summary& summary) {
+  const std::size_t needed = stats::minimal_samples(0.5);
+  if (summary.n < static_cast<std::int64_t>(needed)) return too_few(summary.n, needed);
+  return fmt::format("n/a ({} samples are worth {:.0f})", grouped(summary.n), std::floor(summary.n_eff.value_or(0)));
+}
+
 std::string Builder::bounds(const Line& line, const store::Interval& value, bool tight) const {
-  if (!value.value || is_below_floor(line, *value.value)) return "";
+  if (!value.value || is_below_resolution(line, *value.value)) return "";
+  if (!value.lo && !value.hi) return unbounded(line.summary);
   std::string text = interval(value.lo, value.hi, *value.value, line.summary.unit, look_.scale);
   const std::size_t dash = text.find(" – ");
   if (tight && dash != std::string::npos) text.replace(dash, std::string_view(" – ").size(), "–");
@@ -105,7 +117,7 @@ void Builder::add_quantile(const std::string& name, double q, store::Interval st
       [&](const Line& line) {
         const store::Interval& value = line.summary.*member;
         const std::string told = quantile(line, q, value);
-        if (!with_interval || !value.value) return told;
+        if (!with_interval || !value.value || told.empty()) return told;
         return padded(told, width, Align::right) + "  " + bounds(line, value, tight);
       });
 }
@@ -119,10 +131,34 @@ std::string failed_of_all(const Line& line) {
   return fmt::format("{} of {}", grouped(line.summary.n_failed), grouped(line.summary.n));
 }
 
+std::string shown_rate(std::optional<double> rate, const std::string& unit, std::int64_t n, const Look& look) {
+  if (!rate && n < static_cast<std::int64_t>(stats::least_for_rate)) return too_few(n, stats::least_for_rate);
+  if (!rate) return "n/a (took no time)";
+  return figure(*rate, unit, look.scale) + (look.scale == Scale::raw ? " " + unit : "");
+}
+
+std::string delivered(const Line& line, const Look& look) {
+  if (!line.delivery) return "";
+  return shown_rate(line.delivery->rate, line.delivery->unit, line.delivery->n, look);
+}
+
 std::string rate(const Line& line, const Look& look) {
-  if (!line.summary.rate) return "";
-  const std::string unit = line.summary.rate_unit.value_or("");
-  return figure(*line.summary.rate, unit, look.scale) + (look.scale == Scale::raw ? " " + unit : "");
+  if (line.is_delivery) return delivered(line, look);
+  const store::Summary& summary = line.summary;
+  if (!summary.rate_unit) return "";
+  return shown_rate(summary.rate, *summary.rate_unit, summary.n - summary.n_not_begun, look);
+}
+
+// The line of a run's last metric carries what the run delivers; here that becomes a line of its own.
+std::vector<Line> with_lines_of_delivery(const std::vector<Line>& lines) {
+  std::vector<Line> all;
+  for (const Line& line : lines) {
+    all.push_back(line);
+    if (!line.delivery) continue;
+    all.push_back({line.labels, "delivered", {}, {}, "", line.delivery, true});
+    all[all.size() - 2].delivery.reset();
+  }
+  return all;
 }
 
 void add_figures(Builder& builder, const Look& look, Intervals intervals) {
@@ -137,6 +173,7 @@ void add_figures(Builder& builder, const Look& look, Intervals intervals) {
   builder.add_quantile("p99", p99_q, &Summary::p99, all, tight);
   builder.add("max", Align::right, [&](const Line& line) { return builder.number(line, line.summary.max); });
   builder.add("rate", Align::right, [&](const Line& line) { return rate(line, look); });
+  builder.add("delivered", Align::right, [&](const Line& line) { return line.is_delivery ? "" : delivered(line, look); });
   builder.add("failed", Align::right, failed_of_all);
   builder.add("status", Align::left, [](const Line& line) { return line.status; });
 }
@@ -218,11 +255,13 @@ std::string with_label_lines(const std::string& table, const std::vector<std::st
 
 std::string too_few(std::int64_t n, std::size_t needed) { return fmt::format("n/a (n={} < {})", n, needed); }
 
-std::string figures_table(const std::vector<std::string>& labels, const std::vector<Line>& lines, const Look& look) {
-  if (lines.empty()) return "";
+std::string figures_table(const std::vector<std::string>& labels, const std::vector<Line>& given, const Look& look) {
+  if (given.empty()) return "";
+  const std::vector<Line> lines = have_one_metric(given) ? given : with_lines_of_delivery(given);
   for (const Layout& layout : layouts) {
     const TextTable table = laid_out(labels, lines, look, layout);
-    const bool is_last = &layout == std::end(layouts) - 1;
+    const bool drops_intervals = look.scale == Scale::raw && (&layout + 1)->intervals == Intervals::of_median;
+    const bool is_last = &layout == std::end(layouts) - 1 || drops_intervals;
     if (table.width() > look.width && !is_last) continue;
     if (!layout.labels_apart) return table.text();
     return with_label_lines(table.text(), labels, lines, look.width) + remark(layout, look.width);

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 // The table that every summary is shown in: labels, then median, p90, p99, maximum and rate, with intervals at 95 %.
+// What a run delivers as a whole has a line of its own, or, in a table of one metric, a column.
 //
 //   tensor-bytes  metric        median  [95 %]          p90      p99  [95 %]             max      rate
 //   1 KiB         put_tensor   12.1 µs  11.9 – 12.3  14.0 µs  n/a (n=200 < 368)  31.0 µs  160 MB/s
 //
-// Columns without content are left out. When a table is too wide, its intervals lose their blanks; then the labels
-// move to lines of their own; only then intervals go, then the reasons, then columns, and a line says so.
+// Columns without content are left out. A figure that the data cannot carry says "n/a" and why. When a table is too
+// wide, its intervals lose their blanks; then the labels move to lines of their own; only then intervals go, then the
+// reasons, then columns, and a line says so.
 #pragma once
 
 #include <optional>
@@ -29,8 +31,10 @@ struct Line {
   std::vector<std::string> labels;
   std::string metric;
   store::Summary summary;
-  std::optional<double> floor_ns;  ///< times below are not told, see store::Campaign; of one operation
-  std::string status;              ///< "" for a run that is done
+  std::optional<double> resolution_ns;  ///< times below are not told, see Result; of one operation
+  std::string status;                   ///< "" for a run that is done
+  std::optional<store::Delivery> delivery = {};  ///< in the last line of a run
+  bool is_delivery = false;                      ///< nothing but `delivery` is told
 };
 
 /// `labels`: the headings of Line::labels. A metric that all lines share is left to the heading above.

@@ -13,6 +13,7 @@
 #include "base/text.hpp"
 #include "base/typed_name.hpp"
 #include "report/text_table.hpp"
+#include "report/warnings.hpp"
 #include "stats/interval.hpp"
 #include "stats/ranks.hpp"
 
@@ -25,6 +26,7 @@ struct Extent {
   std::int64_t least = std::numeric_limits<std::int64_t>::max();
   std::int64_t most = 0;
 
+  void add(std::int64_t value) { least = std::min(least, value), most = std::max(most, value); }
   std::string text() const {
     return least == most ? grouped(most) : fmt::format("{} to {}", grouped(least), grouped(most));
   }
@@ -32,10 +34,7 @@ struct Extent {
 
 Extent extent(std::span<const Line> lines, std::int64_t store::Summary::*member) {
   Extent result;
-  for (const Line& line : lines) {
-    result.least = std::min(result.least, line.summary.*member);
-    result.most = std::max(result.most, line.summary.*member);
-  }
+  for (const Line& line : lines) result.add(line.summary.*member);
   return result;
 }
 
@@ -55,9 +54,12 @@ std::int64_t contributors(const Result& result, const store::Summary& whole) {
 
 bool is_of_ranks(const store::Summary& summary) { return !summary.rank && !summary.role && summary.n > 0; }
 
-bool has_param(const Result& result, std::string_view name) {
-  return std::any_of(result.params.begin(), result.params.end(), [&](const auto& param) { return param.name == name; });
+const store::Param* param(const Result& result, std::string_view name) {
+  const auto found = std::ranges::find(result.params, name, &store::Param::name);
+  return found == result.params.end() ? nullptr : &*found;
 }
+
+bool has_param(const Result& result, std::string_view name) { return param(result, name) != nullptr; }
 
 // Metrics that are recorded once in setup, or once in a launch, gain nothing from more iterations.
 bool grows_with_iterations(const Result& result, const store::Summary& summary) {
@@ -67,35 +69,55 @@ bool grows_with_iterations(const Result& result, const store::Summary& summary) 
                       [&](const auto& other) { return is_of_ranks(other) && other.n > 2 * summary.n; });
 }
 
-// The most iterations per rank that any line wants, `wanted` being the samples it wants, 0 for none.
-std::int64_t most_iterations(std::span<const Result> results,
-                             const std::function<std::int64_t(const store::Summary&)>& wanted) {
-  std::int64_t most = 0;
+// How much longer the run would have to be, for the line that wants most; `wanted` being the samples it wants, 0 for
+// none.
+struct Wish {
+  const Result* result = nullptr;
+  std::int64_t iterations = 0;  ///< per rank
+  double times = 0;             ///< as long as it was
+};
+
+Wish greatest_wish(std::span<const Result> results, const std::function<std::int64_t(const store::Summary&)>& wanted) {
+  Wish greatest;
   for (const Result& result : results) {
-    if (result.run.status != store::RunStatus::done) continue;
+    if (result.run.status != store::RunStatus::done || is_saturated(result)) continue;
     for (const store::Summary& summary : result.summaries) {
       if (!is_of_ranks(summary) || !grows_with_iterations(result, summary)) continue;
-      const std::int64_t ranks = contributors(result, summary);
-      most = std::max(most, (wanted(summary) + ranks - 1) / ranks);
+      const std::int64_t ranks = contributors(result, summary), samples = wanted(summary);
+      const std::int64_t iterations = (samples + ranks - 1) / ranks;
+      if (iterations <= greatest.iterations) continue;
+      greatest = {&result, iterations, static_cast<double>(samples) / static_cast<double>(summary.n)};
     }
   }
-  return most;
+  return greatest;
+}
+
+// The options that make a run so long: those that ended it.
+std::string options_for(const Wish& wish) {
+  const store::Param* duration = param(*wish.result, "duration");
+  std::string text = has_param(*wish.result, "quick") ? "without --quick, " : "";
+  if (!duration || has_param(*wish.result, "iterations")) text += fmt::format("--iterations {}", wish.iterations);
+  if (!duration) return text;
+  const double seconds = std::ceil(wish.times * duration->number.value_or(0) / 1e9);
+  return text + fmt::format("{}--duration {:.0f}s", text.ends_with(' ') || text.empty() ? "" : " ", seconds);
 }
 
 std::string quantile_hint(std::span<const Result> results, std::string_view name, double q) {
   const auto needed = static_cast<std::int64_t>(stats::minimal_samples(q));
-  const std::int64_t iterations =
-      most_iterations(results, [&](const auto& summary) { return summary.n < needed ? needed : 0; });
-  return iterations == 0 ? "" : fmt::format("{} needs {} samples: --iterations {}\n", name, needed, iterations);
+  const Wish wish = greatest_wish(results, [&](const auto& summary) { return summary.n < needed ? needed : 0; });
+  return wish.result ? fmt::format("{} needs {} samples: {}\n", name, needed, options_for(wish)) : "";
 }
 
 // The interval of p99 widens with the correlation of the samples, here beyond the largest of them.
 std::string bound_hint(std::span<const Result> results) {
-  const std::int64_t iterations = most_iterations(
+  const Wish wish = greatest_wish(
       results, [](const store::Summary& summary) { return summary.p99.value && !summary.p99.hi ? 2 * summary.n : 0; });
-  if (iterations == 0) return "";
-  return fmt::format("p99 has no upper bound where samples depend on those before: try --iterations {}\n", iterations);
+  if (!wish.result) return "";
+  return fmt::format("p99 has no upper bound where samples depend on those before: try {}\n", options_for(wish));
 }
+
+// The median of fewer samples says nothing of a rank.
+constexpr std::int64_t least_for_a_verdict = 10;
 
 struct Ranks {
   const Result* result = nullptr;
@@ -108,6 +130,7 @@ Ranks ranks_of(const Result& result, const store::Summary& whole) {
   Ranks found{&result, whole.metric, whole.unit, {}, {}};
   for (const store::Summary& summary : result.summaries) {
     if (!summary.rank || summary.metric != whole.metric || !summary.median.value) continue;
+    if (summary.n < least_for_a_verdict) return {};
     found.ranks.push_back(*summary.rank);
     found.medians.push_back(*summary.median.value);
   }
@@ -165,20 +188,45 @@ std::string samples_sentence(std::span<const Line> lines, std::size_t width) {
   return sentence(text, width);
 }
 
+std::string batch_sentence(std::span<const Line> lines, std::size_t width) {
+  std::map<std::string, Extent> batches;
+  for (const Line& line : lines) {
+    if (line.summary.batch > 1) batches[line.metric].add(line.summary.batch);
+  }
+  std::string text;
+  for (const auto& [metric, batch] : batches)
+    text += fmt::format("A sample of {} is {} operations: its figures are of their mean. ", metric, batch.text());
+  return text.empty() ? "" : sentence(text, width);
+}
+
 std::string failures_sentence(std::span<const Line> lines) {
-  const std::int64_t failed = sum(lines, [](const auto& summary) { return summary.n_failed; });
+  const std::int64_t failed = sum(lines, [](const auto& summary) { return summary.n_failed - summary.n_not_begun; });
   if (failed == 0) return "";
   const std::int64_t all = sum(lines, [](const auto& summary) { return summary.n; });
-  return fmt::format("{} of {} failed; in medians and percentiles they count as longer than any other.\n",
+  return fmt::format("{} of {} failed; in medians and percentiles they count as worse than any other.\n",
                      grouped(failed), counted(all, "sample"));
 }
 
-std::string floor_sentence(std::span<const Line> lines, std::size_t width) {
+std::string not_begun_sentence(std::span<const Result> results, std::size_t width) {
+  std::string text;
+  for (const Result& result : results) {
+    for (const store::Summary& summary : result.summaries) {
+      if (!is_of_ranks(summary) || summary.metric != "response" || summary.n_not_begun == 0) continue;
+      text += sentence(fmt::format("Run {}: {} of {} due were not begun; they count as failed.", result.run.id,
+                                   grouped(summary.n_not_begun), grouped(summary.n)),
+                       width);
+    }
+  }
+  return text;
+}
+
+std::string resolution_sentence(std::span<const Line> lines, std::size_t width) {
   for (const Line& line : lines) {
     const auto& median = line.summary.median.value;
-    if (!line.floor_ns || line.summary.unit != "ns" || !median || *median >= *line.floor_ns) continue;
-    return sentence(fmt::format("Times below {} are not told: that is what the harness itself takes here.",
-                                figure(*line.floor_ns, "ns")),
+    if (!line.resolution_ns || line.summary.unit != "ns" || !median || *median >= *line.resolution_ns) continue;
+    return sentence(fmt::format("Times below {} are not told: reading the clock takes nearly as long here. Put more "
+                                "operations into a sample, or look whether the compiler left the work out.",
+                                figure(*line.resolution_ns, "ns")),
                     width);
   }
   return "";
@@ -186,14 +234,16 @@ std::string floor_sentence(std::span<const Line> lines, std::size_t width) {
 
 std::string tail_sentence(std::span<const Result> results, std::size_t width) {
   const auto share = [](const Result& result) {
-    return result.tail.together_s > 0 ? result.tail.tail_s / result.tail.together_s : 0;
+    if (!result.delivery || result.delivery->together_ns <= 0) return 0.0;
+    return static_cast<double>(result.delivery->tail_ns) / static_cast<double>(result.delivery->together_ns);
   };
   const auto worst = std::max_element(results.begin(), results.end(),
                                       [&](const Result& a, const Result& b) { return share(a) < share(b); });
   if (worst == results.end() || share(*worst) < 0.05) return "";
-  return sentence(fmt::format("Rates are of the time in which all ranks were measuring. In run {} that was {}; some "
-                              "ranks went on for {}, which is not in its rates.",
-                              worst->run.id, figure(worst->tail.together_s, "s"), figure(worst->tail.tail_s, "s")),
+  return sentence(fmt::format("Delivered is what came in the time in which all ranks were measuring. In run {} that was "
+                              "{}; some ranks went on for {}.",
+                              worst->run.id, figure(static_cast<double>(worst->delivery->together_ns), "ns"),
+                              figure(static_cast<double>(worst->delivery->tail_ns), "ns")),
                   width);
 }
 

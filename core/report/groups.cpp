@@ -18,12 +18,19 @@ using AllSeries = std::vector<store::Series>;
 
 constexpr std::int64_t blocks = 10;
 
+// A run that is taken apart, its series, and how they are read.
+struct Source {
+  const Result& result;
+  const AllSeries& series;
+  const ReadSamples& read;
+};
+
 bool is_over_all(const store::Summary& summary) { return !summary.rank; }
 
-void add_lines(std::vector<Line>& lines, const AllSeries& series, const ReadSamples& read,
-               const std::vector<std::string>& labels) {
-  for (const store::Summary& summary : summarize_series(series, read)) {
-    if (is_over_all(summary) && summary.n > 0) lines.push_back({labels, summary.metric, summary, {}, ""});
+void add_lines(std::vector<Line>& lines, const Source& source, const std::vector<std::string>& labels) {
+  for (const store::Summary& summary : summarize_series(source.series, source.read).summaries) {
+    if (!is_over_all(summary) || summary.n == 0) continue;
+    lines.push_back({labels, summary.metric, summary, resolution_of(source.result, summary), ""});
   }
 }
 
@@ -37,19 +44,27 @@ std::map<Key, AllSeries> parted(const AllSeries& series, const std::function<Key
   return parts;
 }
 
-std::vector<Line> by_rank(const AllSeries& series, const ReadSamples& read) {
+bool has_roles(const AllSeries& series) {
+  return std::ranges::any_of(series, [](const store::Series& each) { return !each.role.empty(); });
+}
+
+std::vector<Line> by_rank(const Source& source) {
   std::vector<Line> lines;
-  for (const auto& [rank, own] : parted<int>(series, [](const auto& each) { return *each.rank; })) {
-    add_lines(lines, own, read, {std::to_string(rank), base::printable(own.front().host)});
+  const bool with_roles = has_roles(source.series);
+  for (const auto& [rank, own] : parted<int>(source.series, [](const auto& each) { return *each.rank; })) {
+    std::vector<std::string> labels{std::to_string(rank), base::printable(own.front().host)};
+    if (with_roles) labels.push_back(own.front().role);
+    add_lines(lines, {source.result, own, source.read}, labels);
   }
   return lines;
 }
 
-std::vector<Line> by_host(const AllSeries& series, const ReadSamples& read) {
+/// A line for each value of a text that series have.
+std::vector<Line> by_text(const Source& source, std::string store::Series::*member) {
   std::vector<Line> lines;
-  for (const auto& [host, own] : parted<std::string>(series, [](const auto& each) { return each.host; })) {
-    add_lines(lines, own, read, {base::printable(host)});
-  }
+  const auto key = [&](const store::Series& each) { return each.*member; };
+  for (const auto& [text, own] : parted<std::string>(source.series, key))
+    add_lines(lines, {source.result, own, source.read}, {text.empty() ? std::string(no_figure) : base::printable(text)});
   return lines;
 }
 
@@ -69,19 +84,19 @@ Iterations measured_iterations(const AllSeries& series, const ReadSamples& read)
   return found;
 }
 
-std::vector<Line> by_block(const AllSeries& series, const ReadSamples& read) {
-  const Iterations all = measured_iterations(series, read);
+std::vector<Line> by_block(const Source& source) {
+  const Iterations all = measured_iterations(source.series, source.read);
   std::vector<Line> lines;
   if (all.first < 0) return lines;
   const std::int64_t size = std::max<std::int64_t>(1, (all.end - all.first + blocks - 1) / blocks);
   for (std::int64_t first = all.first; first < all.end; first += size) {
     const std::int64_t end = std::min(first + size, all.end);
     const ReadSamples within = [&](const store::Series& each, const SampleVisitor& visit) {
-      read(each, [&](const store::Sample& sample) {
+      source.read(each, [&](const store::Sample& sample) {
         if (first <= sample.iteration && sample.iteration < end) visit(sample);
       });
     };
-    add_lines(lines, series, within, {fmt::format("{} – {}", grouped(first), grouped(end - 1))});
+    add_lines(lines, {source.result, source.series, within}, {fmt::format("{} – {}", grouped(first), grouped(end - 1))});
   }
   return lines;
 }
@@ -111,19 +126,24 @@ std::string ranks_beside_each_other(const std::vector<Line>& lines) {
 By parse_by(std::string_view text) {
   if (text == "rank") return By::rank;
   if (text == "host") return By::host;
+  if (text == "role") return By::role;
   if (text == "iteration-block") return By::iteration_block;
-  base::wrong_input("{}: a run is shown by rank, host or iteration-block", base::printable(text));
+  base::wrong_input("{}: a run is shown by rank, host, role or iteration-block", base::printable(text));
 }
 
 std::string groups_table(const Result& result, const std::vector<store::Series>& series, const ReadSamples& read, By by,
                          const Look& look) {
-  const std::vector<Line> lines = by == By::rank   ? by_rank(series, read)
-                                  : by == By::host ? by_host(series, read)
-                                                   : by_block(series, read);
+  const Source source{result, series, read};
+  std::vector<std::string> labels;
+  std::vector<Line> lines;
+  if (by == By::rank) labels = {"rank", "host"}, lines = by_rank(source);
+  if (by == By::rank && has_roles(series)) labels.push_back("role");
+  if (by == By::host) labels = {"host"}, lines = by_text(source, &store::Series::host);
+  if (by == By::role) labels = {"role"}, lines = by_text(source, &store::Series::role);
+  if (by == By::iteration_block) labels = {"iterations"}, lines = by_block(source);
   const std::string title = fmt::format("run {} · {}\n", result.run.id, heading({result}, lines, look));
   if (lines.empty()) return title + "no measured samples\n";
-  if (by == By::rank) return title + figures_table({"rank", "host"}, lines, look) + ranks_beside_each_other(lines);
-  return title + figures_table({by == By::host ? "host" : "iterations"}, lines, look);
+  return title + figures_table(labels, lines, look) + (by == By::rank ? ranks_beside_each_other(lines) : "");
 }
 
 }  // namespace scalebench::report

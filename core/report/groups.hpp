@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// One run taken apart: `scalebench show --by rank|host|iteration-block`.
+// One run taken apart: `scalebench show --by rank|host|role|iteration-block`.
 #pragma once
 
 #include <string>
@@ -13,12 +13,12 @@
 
 namespace scalebench::report {
 
-enum class By { rank, host, iteration_block };
+enum class By { rank, host, role, iteration_block };
 
-/// "rank", "host" or "iteration-block"; throws wrong_input otherwise.
+/// "rank", "host", "role" or "iteration-block"; throws wrong_input otherwise.
 By parse_by(std::string_view text);
 
-/// A line per metric and rank, host or tenth of the measured iterations, with medians of the ranks beside each other
+/// A line per metric and rank, host, role or tenth of the measured iterations, with medians of the ranks beside each other
 /// below. `series` are those of the run; its summaries are not used.
 std::string groups_table(const Result& result, const std::vector<store::Series>& series, const ReadSamples& read, By by,
                          const Look& look = {});

@@ -5,8 +5,6 @@
 #include <map>
 #include <optional>
 
-#include "stats/rate.hpp"
-
 namespace scalebench::report {
 namespace {
 
@@ -22,22 +20,6 @@ std::string tags_of(const store::Campaign& campaign) {
   return text;
 }
 
-// Per rank, when it was measuring; ranks that never ended that phase are left out.
-std::vector<stats::Window> measuring(const std::vector<store::Event>& events) {
-  std::map<int, std::int64_t> begun;
-  std::vector<stats::Window> windows;
-  for (const store::Event& event : events) {
-    if (event.kind != "phase" || !event.rank) continue;
-    if (event.text == "measure") {
-      begun[*event.rank] = event.at_ns;
-    } else if (const auto found = begun.find(*event.rank); found != begun.end()) {
-      windows.push_back({found->second, event.at_ns});
-      begun.erase(found);
-    }
-  }
-  return windows;
-}
-
 std::string service_of(const std::map<std::string, std::string>& facts) {
   const auto fact = [&](const char* key) {
     const auto found = facts.find(key);
@@ -50,13 +32,32 @@ std::string service_of(const std::map<std::string, std::string>& facts) {
   return text + (fact("reached").empty() ? "" : ", " + fact("reached"));
 }
 
+void add_figures(Result& result, store::Reader& reader) {
+  result.summaries = reader.summaries(result.run.id);
+  result.delivery = reader.delivery(result.run.id);
+  if (!result.summaries.empty()) return;
+  Figures figures = summarize_run(reader, result.run.id);
+  result.summaries = std::move(figures.summaries);
+  result.delivery = std::move(figures.delivery);
+}
+
+// A lap holds one clock read; what takes less than another one cannot be told from nothing.
+std::optional<double> resolution_of(const std::vector<store::Rank>& ranks, std::optional<double> floor_ns) {
+  constexpr double clock_reads = 2;
+  std::optional<double> limit = floor_ns;
+  for (const store::Rank& rank : ranks) {
+    if (rank.clock_cost_ns > 0) limit = std::max(limit.value_or(0), clock_reads * static_cast<double>(rank.clock_cost_ns));
+  }
+  return limit;
+}
+
 }  // namespace
 
 ReadSamples samples_of(store::Reader& reader) {
   return [&reader](const store::Series& series, const SampleVisitor& visit) { reader.for_each_sample(series, visit); };
 }
 
-std::vector<store::Summary> summarize_run(store::Reader& reader, std::int64_t run) {
+Figures summarize_run(store::Reader& reader, std::int64_t run) {
   return summarize_series(reader.series(run), samples_of(reader));
 }
 
@@ -64,11 +65,11 @@ std::vector<Result> read_results(store::Reader& reader, const store::RunFilter& 
   const auto campaigns = campaigns_by_id(reader);
   std::vector<Result> results;
   for (const store::Run& run : reader.runs(filter)) {
-    Result result{run, reader.params(run.id), reader.summaries(run.id), {}, tail_of(reader.events(run.id)),
-                  service_of(reader.service(run.id))};
-    if (result.summaries.empty()) result.summaries = summarize_run(reader, run.id);
+    Result result{run, reader.params(run.id)};
+    result.service = service_of(reader.service(run.id));
+    add_figures(result, reader);
     const auto campaign = campaigns.find(run.campaign);
-    if (campaign != campaigns.end()) result.floor_ns = campaign->second.floor_ns;
+    result.resolution_ns = resolution_of(reader.ranks(run.id), campaign == campaigns.end() ? std::nullopt : campaign->second.floor_ns);
     results.push_back(std::move(result));
   }
   return results;
@@ -82,15 +83,6 @@ std::vector<ListedRun> list_runs(store::Reader& reader, const store::RunFilter& 
     listed.push_back({run, reader.params(run.id), campaign == campaigns.end() ? "" : tags_of(campaign->second)});
   }
   return listed;
-}
-
-Tail tail_of(const std::vector<store::Event>& events) {
-  const std::vector<stats::Window> windows = measuring(events);
-  if (windows.empty()) return {};
-  const stats::Window common = stats::common_window(windows);
-  std::int64_t last_ns = common.end_ns;
-  for (const stats::Window& window : windows) last_ns = std::max(last_ns, window.end_ns);
-  return {static_cast<double>(common.length_ns()) / 1e9, static_cast<double>(last_ns - common.end_ns) / 1e9};
 }
 
 }  // namespace scalebench::report

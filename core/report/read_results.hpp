@@ -16,14 +16,11 @@ namespace scalebench::report {
 ReadSamples samples_of(store::Reader& reader);
 
 /// What Writer::store_summaries takes for this run; none when it has no samples.
-std::vector<store::Summary> summarize_run(store::Reader& reader, std::int64_t run);
+Figures summarize_run(store::Reader& reader, std::int64_t run);
 
 /// Runs that the filter names, with their summaries: the stored ones, or new ones where none were stored.
 std::vector<Result> read_results(store::Reader& reader, const store::RunFilter& filter);
 
 std::vector<ListedRun> list_runs(store::Reader& reader, const store::RunFilter& filter);
-
-/// From the phases that ranks went through.
-Tail tail_of(const std::vector<store::Event>& events);
 
 }  // namespace scalebench::report

@@ -39,6 +39,11 @@ Dimension dimension(std::string name, std::span<const Result> results, const Of&
 
 }  // namespace
 
+std::optional<double> resolution_of(const Result& result, const store::Summary& summary) {
+  if (!result.resolution_ns) return std::nullopt;
+  return *result.resolution_ns / static_cast<double>(summary.batch);
+}
+
 std::string shown(const store::Param& param, Scale scale) {
   const bool has_prefix = param.unit == "B" || param.unit == "ns" || param.unit == "s";
   if (scale == Scale::people && param.number && has_prefix) return figure(*param.number, param.unit);

@@ -13,20 +13,17 @@
 
 namespace scalebench::report {
 
-/// How long ranks went on after the first one had ended. The rate does not contain that time.
-struct Tail {
-  double together_s = 0;  ///< all ranks were measuring
-  double tail_s = 0;      ///< only some still were
-};
-
 struct Result {
   store::Run run;
   std::vector<store::Param> params;
-  std::vector<store::Summary> summaries;  ///< over all ranks, and of each rank
-  std::optional<double> floor_ns;         ///< of the campaign
-  Tail tail;
+  std::vector<store::Summary> summaries = {};  ///< over all ranks, and of each rank
+  std::optional<store::Delivery> delivery = {};
+  std::optional<double> resolution_ns = {};  ///< samples of less time are not told apart from nothing
   std::string service = {};  ///< "redis 7.0.15, unix socket"; "" without one
 };
+
+/// Of one operation of a sample of this metric.
+std::optional<double> resolution_of(const Result& result, const store::Summary& summary);
 
 /// "64 KiB", "10.0 µs", "tcp": as people write it, without control characters.
 std::string shown(const store::Param& param, Scale scale);

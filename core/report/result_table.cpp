@@ -48,14 +48,14 @@ bool has_lines(const Result& result, Shown shown) {
 bool is_over_all(const store::Summary& summary) { return !summary.rank && !summary.role; }
 
 void add_lines(std::vector<Line>& lines, const Result& result, const std::vector<std::string>& labels) {
+  const std::size_t before = lines.size();
   for (const store::Summary& summary : result.summaries) {
     if (!is_over_all(summary) || summary.n + summary.n_warmup == 0) continue;
     const bool is_done = result.run.status == store::RunStatus::done;
-    std::optional<double> floor_ns = result.floor_ns;
-    if (floor_ns) *floor_ns /= static_cast<double>(summary.batch);
-    lines.push_back({labels, summary.metric, summary, floor_ns,
+    lines.push_back({labels, summary.metric, summary, resolution_of(result, summary),
                      is_done ? "" : std::string(store::name_of(result.run.status))});
   }
+  if (lines.size() > before) lines.back().delivery = result.delivery;
 }
 
 struct Body {
@@ -83,8 +83,10 @@ Body body(const std::vector<Result>& results, const std::vector<Dimension>& all,
 
 std::string footer(const std::vector<Result>& results, const std::vector<Line>& lines, const Look& look) {
   std::string text = samples_sentence(lines, look.width);
+  text += batch_sentence(lines, look.width);
   text += failures_sentence(lines);
-  text += floor_sentence(lines, look.width);
+  text += not_begun_sentence(results, look.width);
+  text += resolution_sentence(lines, look.width);
   text += tail_sentence(results, look.width);
   text += ranks_sentence(results, look.width);
   text += launches_sentence(results, look.width);

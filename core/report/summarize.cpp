@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <cmath>
 #include <optional>
+#include <string>
+#include <utility>
 
 #include "stats/rate.hpp"
 #include "stats/samples.hpp"
@@ -19,15 +21,15 @@ Phase phase_of(const store::Series& series, const store::Sample& sample) {
   return sample.iteration < series.warmup_end ? Phase::warmup : Phase::measure;
 }
 
-// A value that is no number says as little as a failure.
-bool has_failed(const store::Sample& sample) { return sample.flags & store::sample_failed || std::isnan(sample.value); }
-
-bool is_time(const store::Series& series) { return series.unit == "ns" || series.unit == "s"; }
-
-std::int64_t end_ns(const store::Series& series, const store::Sample& sample) {
-  if (!is_time(series) || std::isnan(sample.value)) return sample.start_ns;
-  return sample.start_ns + std::llround(sample.value * (series.unit == "s" ? 1e9 : 1));
+// A value that is no finite number says as little as a failure.
+bool has_failed(const store::Sample& sample) {
+  return sample.flags & store::sample_failed || !std::isfinite(sample.value);
 }
+
+// Nanoseconds of one unit; 0 for what is no time.
+double time_unit_ns(const store::Series& series) { return series.unit == "ns" ? 1 : series.unit == "s" ? 1e9 : 0; }
+
+bool is_time(const store::Series& series) { return time_unit_ns(series) > 0; }
 
 // A time of several operations is told per operation: how many one sample stands for follows from how short they are
 // here, and differs from launch to launch.
@@ -36,88 +38,92 @@ double operations_of(const store::Series& series) { return is_time(series) ? sta
 // What one sample has done, and what that is counted in; no unit = no rate.
 struct Work {
   double amount = 0;
-  std::string unit;
+  std::string unit = {};
+  bool is_shared = false;  ///< all ranks do the same one
 };
 
 Work work_of(const store::Series& series) {
+  if (series.counted == "nothing" || !series.rank || !is_time(series)) return {};
   if (series.work > 0) return {series.work, (series.work_unit.empty() ? "1" : series.work_unit) + "/s"};
-  if (is_time(series)) return {operations_of(series), "1/s"};
-  return {};
+  return {operations_of(series), "1/s", series.counted == "calls"};
 }
 
-// The series of one metric with what the first reading tells of each.
+// What the first reading tells of a series.
+struct Part {
+  std::int64_t warmup = 0;
+  std::int64_t not_begun = 0;
+  stats::Effort effort;
+  stats::Progress progress;
+  std::int64_t first_iteration = -1;
+  stats::Window first;  ///< the first measured sample
+
+};
+
+// The series of one metric.
 class Metric {
  public:
-  Metric(std::vector<store::Series> series, const ReadSamples& read) : series_(std::move(series)), read_(read) {
-    collect(Phase::measure);
-    if (samples_.size() == 0 && in_setup_ > 0) collect(Phase::setup);
+  Metric(std::vector<store::Series> series, const ReadSamples& read) : series_(std::move(series)) {
+    collect(Phase::measure, read);
+    if (samples_.size() == 0 && in_setup_ > 0) collect(Phase::setup, read);
   }
 
-  std::vector<store::Summary> summaries() {
-    std::vector<store::Summary> ranks;
-    for (std::size_t i = 0; i < series_.size(); ++i) {
-      if (series_[i].rank) ranks.push_back(of_rank(i));
-    }
-    std::vector<store::Summary> all;
-    all.push_back(over_all());
-    all.insert(all.end(), ranks.begin(), ranks.end());
-    return all;
-  }
+  std::vector<store::Summary> summaries();
+
+  /// What its work is counted in; no unit = it has no rate.
+  Work work() const { return phase_ == Phase::measure ? work_of(with_work()) : Work{}; }
+  bool has_declared_work() const { return with_work().work > 0; }
+  const std::vector<Part>& parts() const { return parts_; }
+  std::size_t operations() const;
+  /// Its samples lie within those of the other metric, somewhere.
+  bool lies_within(const Metric& other) const;
 
  private:
-  struct Part {
-    std::int64_t warmup = 0;
-    stats::Window window;
-    std::size_t n = 0;
-    std::size_t succeeded = 0;
-  };
-
-  void collect(Phase phase);
-  void collect(const store::Series& series);
-  store::Summary of_rank(std::size_t index) const;
-  store::Summary over_all();
+  void collect(Phase phase, const ReadSamples& read);
+  void collect(const store::Series& series, const ReadSamples& read);
   const store::Series& with_work() const;
-  bool has_rate() const;
-  std::optional<double> rate_of(std::size_t index) const;
-  std::optional<double> common_rate() const;
-  store::Summary row(const stats::Summary& found) const;
-  void set_rate(store::Summary& row, std::optional<double> rate) const;
+  std::optional<double> rate_of(std::span<const Part> parts) const;
+  store::Summary row(const stats::Summary& found, std::span<const Part> parts) const;
 
   std::vector<store::Series> series_;
-  const ReadSamples& read_;
   Phase phase_ = Phase::measure;
   stats::Samples samples_;
-  std::vector<Part> parts_;
+  std::vector<Part> parts_;  ///< of each series
   std::int64_t in_setup_ = 0;
 };
 
-void Metric::collect(Phase phase) {
+void Metric::collect(Phase phase, const ReadSamples& read) {
   phase_ = phase;
   samples_ = {};
   parts_.clear();
   std::int64_t n = 0;
   for (const store::Series& series : series_) n += series.n;
   samples_.reserve(static_cast<std::size_t>(std::max<std::int64_t>(n, 0)));
-  for (const store::Series& series : series_) collect(series);
+  for (const store::Series& series : series_) collect(series, read);
 }
 
-void Metric::collect(const store::Series& series) {
+void Metric::collect(const store::Series& series, const ReadSamples& read) {
   Part part;
-  const double operations = operations_of(series);
   samples_.begin_rank();
-  read_(series, [&](const store::Sample& sample) {
+  const double bad = series.better == "higher" ? stats::failed_where_more_is_better : stats::failed;
+  const double operations = operations_of(series);
+  const double work = work_of(series).amount;
+  const double unit_ns = time_unit_ns(series);
+  read(series, [&](const store::Sample& sample) {
     const Phase phase = phase_of(series, sample);
     in_setup_ += phase == Phase::setup ? 1 : 0;
     part.warmup += phase == Phase::warmup ? 1 : 0;
     if (phase != phase_) return;
-    samples_.add(has_failed(sample) ? stats::failed : sample.value / operations);
-    part.succeeded += has_failed(sample) ? 0 : 1;
-    const std::int64_t end = end_ns(series, sample);
-    part.window.begin_ns = part.n == 0 ? sample.start_ns : std::min(part.window.begin_ns, sample.start_ns);
-    part.window.end_ns = part.n == 0 ? end : std::max(part.window.end_ns, end);
-    ++part.n;
+    const bool failed = has_failed(sample);
+    samples_.add(failed ? bad : sample.value / operations);
+    if (sample.flags & store::sample_not_begun) return void(++part.not_begun);
+    const double taken_ns = std::isfinite(sample.value) ? sample.value * unit_ns : 0;
+    const std::int64_t end_ns = sample.start_ns + static_cast<std::int64_t>(taken_ns);
+    if (part.first_iteration < 0) part.first_iteration = sample.iteration, part.first = {sample.start_ns, end_ns};
+    part.effort.work += failed ? 0 : work;
+    part.effort.seconds += taken_ns * 1e-9;
+    part.progress.add(sample.start_ns, end_ns, failed ? 0 : work);
   });
-  parts_.push_back(part);
+  parts_.push_back(std::move(part));
 }
 
 // One that tells what its work is counted in: ranks of another role have none.
@@ -127,55 +133,62 @@ const store::Series& Metric::with_work() const {
   return found == series_.end() ? series_.front() : *found;
 }
 
-// One sample per rank makes no rate, and neither does what the driver or a setup recorded.
-bool Metric::has_rate() const {
-  const bool repeats = std::any_of(parts_.begin(), parts_.end(), [](const Part& part) { return part.n > 1; });
-  return repeats && phase_ == Phase::measure && series_.front().rank && !work_of(with_work()).unit.empty();
+std::size_t Metric::operations() const {
+  std::size_t sum = 0;
+  for (const Part& part : parts_) sum += part.progress.operations();
+  return sum;
 }
 
-std::optional<double> Metric::rate_of(std::size_t index) const {
-  const Part& part = parts_[index];
-  if (!has_rate() || part.window.length_ns() <= 0) return std::nullopt;
-  const double work = work_of(series_[index]).amount * static_cast<double>(part.succeeded);
-  return work * 1e9 / static_cast<double>(part.window.length_ns());
-}
-
-std::optional<double> Metric::common_rate() const {
-  std::vector<stats::Window> windows;
-  for (const Part& part : parts_) {
-    if (part.n > 0) windows.push_back(part.window);
+// Series are in the order of their ranks.
+bool Metric::lies_within(const Metric& other) const {
+  std::size_t k = 0;
+  for (std::size_t i = 0; i < parts_.size(); ++i) {
+    while (k < other.parts_.size() && other.series_[k].rank < series_[i].rank) ++k;
+    if (k == other.parts_.size()) return false;
+    const Part &inner = parts_[i], &outer = other.parts_[k];
+    if (series_[i].rank != other.series_[k].rank || inner.first_iteration < 0) continue;
+    const bool is_within = inner.first_iteration == outer.first_iteration &&
+                           outer.first.begin_ns <= inner.first.begin_ns && inner.first.end_ns <= outer.first.end_ns;
+    if (is_within && inner.first.length_ns() < outer.first.length_ns()) return true;
   }
-  if (!has_rate()) return std::nullopt;
-  if (parts_.size() == 1) return rate_of(0);
-  stats::RateCounter counter(stats::common_window(windows));
-  for (const store::Series& series : series_) {
-    const double work = work_of(series).amount;
-    read_(series, [&](const store::Sample& sample) {
-      const bool counts = phase_of(series, sample) == phase_ && !has_failed(sample);
-      if (counts) counter.add(sample.start_ns, end_ns(series, sample), work);
-    });
-  }
-  const auto rate = counter.rate();
-  return rate ? std::optional(rate->per_second) : std::nullopt;
+  return false;
 }
 
-void Metric::set_rate(store::Summary& row, std::optional<double> rate) const {
-  if (!rate) return;
-  row.rate = rate;
-  row.rate_unit = work_of(with_work()).unit;
+std::optional<double> Metric::rate_of(std::span<const Part> parts) const {
+  std::vector<stats::Effort> efforts;
+  std::size_t operations = 0;
+  for (const Part& part : parts) {
+    operations += part.progress.operations();
+    if (part.progress.operations() > 0) efforts.push_back(part.effort);
+  }
+  if (operations < stats::least_for_rate) return std::nullopt;
+  const auto rate = stats::own_rate(efforts);
+  if (!rate || !work().is_shared) return rate;
+  return *rate / static_cast<double>(efforts.size());
 }
 
 store::Interval interval_of(const stats::Quantile& quantile) { return {quantile.value, quantile.low, quantile.high}; }
 
-store::Summary Metric::row(const stats::Summary& found) const {
+void set_shape(store::Summary& row, const stats::Shape& shape) {
+  row.n_outliers = static_cast<std::int64_t>(shape.outliers.total());
+  row.min = shape.min;
+  row.max = shape.max;
+  row.mean = shape.mean;
+  row.fence_lo = shape.fences.mild_low;
+  row.fence_hi = shape.fences.mild_high;
+}
+
+store::Summary Metric::row(const stats::Summary& found, std::span<const Part> parts) const {
+  const store::Series& series = series_.front();
   store::Summary row;
-  row.run = series_.front().run;
-  row.metric_id = series_.front().metric_id;
-  row.metric = series_.front().metric;
-  row.unit = series_.front().unit;
-  row.batch = static_cast<std::int64_t>(operations_of(series_.front()));
+  row.run = series.run;
+  row.metric_id = series.metric_id;
+  row.metric = series.metric;
+  row.unit = series.unit;
+  row.batch = static_cast<std::int64_t>(operations_of(series));
   row.n = static_cast<std::int64_t>(found.n);
   row.n_failed = static_cast<std::int64_t>(found.failures);
+  for (const Part& part : parts) row.n_warmup += part.warmup, row.n_not_begun += part.not_begun;
   row.median = interval_of(found.median);
   row.p90 = interval_of(found.p90);
   row.p99 = interval_of(found.p99);
@@ -184,39 +197,66 @@ store::Summary Metric::row(const stats::Summary& found) const {
   row.n_eff = found.n_eff;
   row.tau = found.tau;
   row.n_outliers = 0;
-  if (!found.shape) return row;
-  row.n_outliers = static_cast<std::int64_t>(found.shape->outliers.total());
-  row.min = found.shape->min;
-  row.max = found.shape->max;
-  row.mean = found.shape->mean;
-  row.fence_lo = found.shape->fences.mild_low;
-  row.fence_hi = found.shape->fences.mild_high;
+  if (found.shape) set_shape(row, *found.shape);
+  if (const Work counted = work(); !counted.unit.empty()) row.rate = rate_of(parts), row.rate_unit = counted.unit;
   return row;
 }
 
-store::Summary Metric::of_rank(std::size_t index) const {
-  const std::span<const double> own = samples_.rank(index);
-  stats::Samples samples;
-  samples.begin_rank();
-  samples.reserve(own.size());
-  for (const double value : own) samples.add(value);
-  store::Summary summary = row(stats::summarize(std::move(samples)));
-  summary.rank = series_[index].rank;
-  summary.n_warmup = parts_[index].warmup;
-  set_rate(summary, rate_of(index));
-  return summary;
+std::vector<store::Summary> Metric::summaries() {
+  const stats::Summaries found = stats::summarize(std::exchange(samples_, {}));
+  std::vector<store::Summary> all{row(found.all, parts_)};
+  for (std::size_t i = 0; i < series_.size(); ++i) {
+    if (!series_[i].rank) continue;
+    all.push_back(row(found.ranks[i], {&parts_[i], 1}));
+    all.back().rank = series_[i].rank;
+  }
+  return all;
 }
 
-store::Summary Metric::over_all() {
-  store::Summary summary = row(stats::summarize(std::move(samples_)));
-  for (const Part& part : parts_) summary.n_warmup += part.warmup;
-  set_rate(summary, common_rate());
-  return summary;
+// Those whose work makes up what is delivered: in one unit, and none twice. Without declared work the metric that was
+// taken most often stands for the run.
+std::vector<const Metric*> delivering(const std::vector<Metric>& metrics) {
+  std::vector<const Metric*> able, declared, outermost;
+  for (const Metric& metric : metrics) {
+    if (!metric.work().unit.empty() && metric.operations() > 0) able.push_back(&metric);
+  }
+  for (const Metric* metric : able) {
+    if (metric->has_declared_work() && (declared.empty() || metric->work().unit == declared.front()->work().unit))
+      declared.push_back(metric);
+  }
+  if (declared.empty()) {
+    const auto most = std::ranges::max_element(able, {}, &Metric::operations);
+    return most == able.end() ? able : std::vector{*most};
+  }
+  for (const Metric* metric : declared) {
+    if (std::ranges::none_of(declared, [&](const Metric* other) { return metric->lies_within(*other); }))
+      outermost.push_back(metric);
+  }
+  return outermost;
 }
 
-}  // namespace
+std::optional<store::Delivery> delivery_of(const std::vector<Metric>& metrics, std::int64_t run) {
+  const auto counted = delivering(metrics);
+  store::Delivery delivery{.run = run};
+  std::vector<stats::Progress> lines;
+  for (const Metric* metric : counted) {
+    delivery.n = std::max(delivery.n, static_cast<std::int64_t>(metric->operations()));
+    for (const Part& part : metric->parts()) {
+      if (part.progress.operations() > 0) lines.push_back(part.progress);
+    }
+  }
+  const auto found = stats::delivered(lines);
+  if (!found) return std::nullopt;
+  const Work work = counted.front()->work();
+  delivery.unit = work.unit;
+  delivery.together_ns = found->window.length_ns();
+  delivery.tail_ns = std::llround(found->tail_s * 1e9);
+  const double shares = work.is_shared ? static_cast<double>(lines.size()) : 1;
+  if (delivery.n >= static_cast<std::int64_t>(stats::least_for_rate)) delivery.rate = found->per_second / shares;
+  return delivery;
+}
 
-std::vector<store::Summary> summarize_series(std::span<const store::Series> series, const ReadSamples& read) {
+std::vector<std::vector<store::Series>> by_metric(std::span<const store::Series> series) {
   std::vector<std::vector<store::Series>> metrics;
   for (const store::Series& each : series) {
     const auto same = std::find_if(metrics.begin(), metrics.end(),
@@ -227,12 +267,21 @@ std::vector<store::Summary> summarize_series(std::span<const store::Series> seri
       same->push_back(each);
     }
   }
-  std::vector<store::Summary> all;
-  for (auto& of_metric : metrics) {
-    const auto found = Metric(std::move(of_metric), read).summaries();
-    all.insert(all.end(), found.begin(), found.end());
+  return metrics;
+}
+
+}  // namespace
+
+Figures summarize_series(std::span<const store::Series> series, const ReadSamples& read) {
+  Figures figures;
+  std::vector<Metric> metrics;
+  for (auto& of_metric : by_metric(series)) {
+    metrics.emplace_back(std::move(of_metric), read);
+    const auto found = metrics.back().summaries();
+    figures.summaries.insert(figures.summaries.end(), found.begin(), found.end());
   }
-  return all;
+  if (!series.empty()) figures.delivery = delivery_of(metrics, series.front().run);
+  return figures;
 }
 
 }  // namespace scalebench::report

@@ -73,27 +73,29 @@ double gap_ns(const Result& result) {
   return rate == result.params.end() ? std::numeric_limits<double>::infinity() : 1e9 * result.run.ranks / *rate->number;
 }
 
-/// The median lateness over the median service time; 0 in a closed loop, and where each operation begins before the
-/// next one is due.
+/// The median lateness over the median service time; 0 where the ranks kept up: in a closed loop, and where operations
+/// begin before the next one is due, or take less than the time up to it and did not fall behind by much.
 double lag(const Result& result) {
   const store::Summary* lateness = of_all(result, "lateness");
   const store::Summary* service = of_all(result, "service");
-  if (!lateness || !service || *lateness->median.value < gap_ns(result)) return 0;
-  const double ratio = *lateness->median.value / *service->median.value;
-  return std::isfinite(ratio) ? ratio : 0;
+  if (!lateness || !service) return 0;
+  const double late_ns = *lateness->median.value, service_ns = *service->median.value, due_ns = gap_ns(result);
+  if (late_ns < due_ns || (service_ns < due_ns && late_ns < saturated_beyond * service_ns)) return 0;
+  return std::isfinite(service_ns) ? late_ns / service_ns : 0;
 }
 
 }  // namespace
 
 std::string launches_sentence(std::span<const Result> results, std::size_t width) {
   constexpr double noticeable = 1.5;
-  double worst = noticeable;
+  double worst = 1;
   std::string text;
   for (const auto& [place, launches] : launches_of(results)) {
     if (launches.medians.size() < 2) continue;
     const stats::Spread spread = stats::spread(launches.medians);
     const double ratio = spread.max / spread.min;
-    if (!std::isfinite(ratio) || ratio < worst) continue;
+    const bool is_told = ratio >= noticeable || stats::two_groups(launches.medians);
+    if (!std::isfinite(ratio) || !is_told || ratio < worst) continue;
     worst = ratio;
     text = fmt::format("runs {} to {}, {}: {}. Look at the cores that ranks and servers had (v_rank, service).",
                        launches.first_run, launches.last_run, std::get<2>(place), difference(launches, spread));
@@ -101,17 +103,20 @@ std::string launches_sentence(std::span<const Result> results, std::size_t width
   return text.empty() ? "" : sentence(text, width);
 }
 
+bool is_saturated(const Result& result) { return lag(result) > 0; }
+
 std::string saturation_sentence(std::span<const Result> results, std::size_t width) {
   const auto worst = std::max_element(results.begin(), results.end(),
                                       [](const Result& a, const Result& b) { return lag(a) < lag(b); });
-  if (worst == results.end() || lag(*worst) < saturated_beyond) return "";
-  return sentence(
-      fmt::format("Run {}: generator saturated. Half of the operations began {} late or more, and one takes "
-                  "{}: the ranks could not keep the rate, so response times are those of a growing queue. "
-                  "Give a lower --rate or more --ranks.",
-                  worst->run.id, figure(*of_all(*worst, "lateness")->median.value, "ns"),
-                  figure(*of_all(*worst, "service")->median.value, "ns")),
-      width);
+  if (worst == results.end() || !is_saturated(*worst)) return "";
+  const double late_ns = *of_all(*worst, "lateness")->median.value;
+  const std::string late = std::isfinite(late_ns) ? fmt::format("began {} late or more", figure(late_ns, "ns"))
+                                                  : "were never begun";
+  return sentence(fmt::format("Run {}: generator saturated. Half of the operations {}, and one takes {}: the ranks could "
+                              "not keep the rate, so response times are those of a growing queue. Give a lower --rate "
+                              "or more --ranks.",
+                              worst->run.id, late, figure(*of_all(*worst, "service")->median.value, "ns")),
+                  width);
 }
 
 }  // namespace scalebench::report

@@ -10,13 +10,15 @@
 
 namespace scalebench::report {
 
-/// Launches of one point whose medians fall into two groups, or, where there are too few for that, differ by half;
+/// Launches of one point whose medians fall into two groups, or differ by half;
 /// for the worst point and metric.
 std::string launches_sentence(std::span<const Result> results, std::size_t width);
 
-/// An open loop is saturated when half of its operations began later than `saturated_beyond` times what an operation
-/// takes, and later than the next one was due: the ranks could not make as many as asked for, and the queue grew.
+/// An open loop is saturated when half of its operations began later than the next one was due, and take longer than the
+/// time up to that, or began later than `saturated_beyond` times what they take: the ranks could not make as many as
+/// asked for, and the queue grew.
 inline constexpr double saturated_beyond = 10;
+bool is_saturated(const Result& result);
 std::string saturation_sentence(std::span<const Result> results, std::size_t width);
 
 }  // namespace scalebench::report

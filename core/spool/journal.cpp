@@ -19,6 +19,7 @@ using nlohmann::json;
 constexpr const char* kind_of(const RankFacts&) { return "rank"; }
 constexpr const char* kind_of(const PhaseBegin&) { return "phase"; }
 constexpr const char* kind_of(const Series&) { return "series"; }
+constexpr const char* kind_of(const Part&) { return "part"; }
 constexpr const char* kind_of(const Failure&) { return "failure"; }
 constexpr const char* kind_of(const FailureCount&) { return "failures"; }
 constexpr const char* kind_of(const Event&) { return "event"; }
@@ -58,6 +59,12 @@ void members(auto each, auto&& series) requires std::is_same_v<std::remove_cvref
   each("work", series.work);
   each("work_unit", series.work_unit);
   each("warmup_end", series.warmup_end);
+  each("counted", series.counted);
+}
+
+void members(auto each, auto&& part) requires std::is_same_v<std::remove_cvref_t<decltype(part)>, Part> {
+  each("point", part.point);
+  each("role", part.role);
 }
 
 void members(auto each, auto&& failure) requires std::is_same_v<std::remove_cvref_t<decltype(failure)>, Failure> {

@@ -42,6 +42,12 @@ struct PhaseBegin {
   std::uint64_t at_ns = 0;
 };
 
+/// What a sample without declared work counts as in a rate: an operation of its rank, its rank's part of a call that all
+/// ranks make together, or, waiting, nothing.
+inline constexpr const char* counted_operations = "operations";
+inline constexpr const char* counted_calls = "calls";
+inline constexpr const char* counted_nothing = "nothing";
+
 /// "series": explains a number used in the records of this point. Written before setup, which may already record, and
 /// again before the warm-up when setup has said batch, work and how many iterations: the last line of a series counts.
 struct Series {
@@ -53,6 +59,13 @@ struct Series {
   double work = 0;
   std::string work_unit = {};
   std::int64_t warmup_end = 0;  ///< first measured iteration
+  std::string counted = counted_operations;
+};
+
+/// "part": the role that this rank plays in the point; written only where the workload has roles.
+struct Part {
+  int point = 0;
+  std::string role = {};
 };
 
 /// "failure": why a record with the flag `failed` failed. Of those with the same series and code only the first ones,
@@ -100,7 +113,7 @@ struct End {
   std::string cpus_seen = {};  ///< where it was found running
 };
 
-using Entry = std::variant<RankFacts, PhaseBegin, Series, Failure, FailureCount, Event, Status, End>;
+using Entry = std::variant<RankFacts, PhaseBegin, Series, Part, Failure, FailureCount, Event, Status, End>;
 
 /// The writing end. Single-threaded.
 class Journal {

@@ -17,6 +17,7 @@ enum Flag : std::uint16_t {
   late = 2,        ///< open loop: it began after its intended start
   gap_before = 4,  ///< the engine paused before it (more room, or the ranks agreed to go on)
   in_setup = 8,    ///< taken during setup, not during an iteration
+  not_begun = 16,  ///< open loop, with `failed`: it was due and never begun; value is the time until that was clear
 };
 
 struct Record {
@@ -30,8 +31,8 @@ struct Record {
 };
 static_assert(sizeof(Record) == 32 && alignof(Record) == 8);
 
-/// Whether samples of this unit are stored as integers (ns, B, 1); all others are reals.
-constexpr bool is_integer_unit(std::string_view unit) noexcept { return unit == "ns" || unit == "B" || unit == "1"; }
+/// Whether samples of this unit are stored as integers (ns, B); all others are reals.
+constexpr bool is_integer_unit(std::string_view unit) noexcept { return unit == "ns" || unit == "B"; }
 
 /// Of everything but the checksum itself. This runs after every iteration and the next clock read waits for it, so
 /// what is known last, the value, goes in last: one multiplication behind it.

@@ -1,35 +1,28 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "stats/dispersion.hpp"
 
-#include <cmath>
-
-#include "stats/quantile.hpp"
+#include <algorithm>
 
 namespace scalebench::stats {
+namespace {
 
-double interquartile_range(std::span<double> values) { return quantile(values, 0.75) - quantile(values, 0.25); }
-
-Fences tukey_fences(std::span<double> values) {
-  const double lower = quantile(values, 0.25);
-  const double upper = quantile(values, 0.75);
-  const double range = upper - lower;
-  return {lower - 1.5 * range, upper + 1.5 * range, lower - 3 * range, upper + 3 * range};
+std::size_t count_beyond(std::span<const double> sorted, double low, double high) {
+  const auto below = std::ranges::lower_bound(sorted, low) - sorted.begin();
+  const auto above = sorted.end() - std::ranges::upper_bound(sorted, high);
+  return static_cast<std::size_t>(below + above);
 }
 
-Outliers count_outliers(std::span<const double> values, const Fences& fences) {
-  Outliers found;
-  for (const double value : values) {
-    const bool severe = value < fences.severe_low || value > fences.severe_high;
-    const bool mild = value < fences.mild_low || value > fences.mild_high;
-    found.severe += severe ? 1 : 0;
-    found.mild += mild && !severe ? 1 : 0;
-  }
-  return found;
+}  // namespace
+
+Fences tukey_fences(double lower_quartile, double upper_quartile) {
+  const double range = upper_quartile - lower_quartile;
+  return {lower_quartile - 1.5 * range, upper_quartile + 1.5 * range, lower_quartile - 3 * range,
+          upper_quartile + 3 * range};
 }
 
-double median_absolute_deviation(std::span<double> values, double centre) {
-  for (double& value : values) value = std::abs(value - centre);
-  return median(values);
+Outliers count_outliers(std::span<const double> sorted, const Fences& fences) {
+  const std::size_t severe = count_beyond(sorted, fences.severe_low, fences.severe_high);
+  return {count_beyond(sorted, fences.mild_low, fences.mild_high) - severe, severe};
 }
 
 }  // namespace scalebench::stats

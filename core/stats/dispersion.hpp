@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// How far values lie apart, robustly. Quartiles are those of quantile.hpp.
+// How far values lie apart, robustly.
 #pragma once
 
 #include <cstddef>
@@ -20,16 +20,9 @@ struct Outliers {
   std::size_t total() const { return mild + severe; }
 };
 
-/// Distance of the quartiles. Reorders; finite values, at least one.
-double interquartile_range(std::span<double> values);
+Fences tukey_fences(double lower_quartile, double upper_quartile);
 
-/// Fences from the quartiles. Reorders; finite values, at least one.
-Fences tukey_fences(std::span<double> values);
-
-Outliers count_outliers(std::span<const double> values, const Fences& fences);
-
-/// Median of the absolute deviations from `centre`, not scaled to a standard deviation.
-/// Overwrites the values; finite values, at least one.
-double median_absolute_deviation(std::span<double> values, double centre);
+/// Values in ascending order.
+Outliers count_outliers(std::span<const double> sorted, const Fences& fences);
 
 }  // namespace scalebench::stats

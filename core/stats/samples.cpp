@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "stats/samples.hpp"
 
-#include <algorithm>
+#include <utility>
 
 namespace scalebench::stats {
 
@@ -10,10 +10,15 @@ std::span<const double> Samples::rank(std::size_t index) const {
   return std::span(values_).subspan(begins_[index], end - begins_[index]);
 }
 
-std::size_t Samples::longest() const {
-  std::size_t most = 0;
-  for (std::size_t index = 0; index < ranks(); ++index) most = std::max(most, rank(index).size());
-  return most;
+std::span<double> Samples::rank(std::size_t index) {
+  const auto own = std::as_const(*this).rank(index);
+  return std::span(values_).subspan(begins_[index], own.size());
+}
+
+std::vector<std::span<const double>> Samples::by_rank() const {
+  std::vector<std::span<const double>> all;
+  for (std::size_t index = 0; index < ranks(); ++index) all.push_back(rank(index));
+  return all;
 }
 
 }  // namespace scalebench::stats

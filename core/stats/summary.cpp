@@ -2,8 +2,9 @@
 #include "stats/summary.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <numeric>
-#include <vector>
+#include <span>
 
 #include "stats/autocorrelation.hpp"
 #include "stats/interval.hpp"
@@ -12,14 +13,23 @@
 namespace scalebench::stats {
 namespace {
 
+using Ranks = std::span<const std::span<const double>>;
+
 constexpr double median_q = 0.5;
 
+std::size_t count(Ranks ranks) {
+  return std::accumulate(ranks.begin(), ranks.end(), std::size_t{0},
+                         [](std::size_t sum, const auto rank) { return sum + rank.size(); });
+}
+
 // Every k-th value. The indicator's threshold may be a rough quantile; a copy of everything would double the memory.
-std::vector<double> thinned(std::span<const double> values) {
+std::vector<double> thinned(Ranks ranks) {
   constexpr std::size_t enough = 1 << 16;
-  const std::size_t step = (values.size() + enough - 1) / enough;
+  const std::size_t step = (count(ranks) + enough - 1) / enough;
   std::vector<double> some;
-  for (std::size_t i = 0; i < values.size(); i += step) some.push_back(values[i]);
+  for (const auto rank : ranks) {
+    for (std::size_t i = 0; i < rank.size(); i += step) some.push_back(rank[i]);
+  }
   return some;
 }
 
@@ -31,55 +41,76 @@ Quantile expectation(double q) {
 }
 
 // Needs the samples in their order.
-void find_correlation(Summary& summary, const Samples& samples) {
-  std::vector<double> some = thinned(samples.values());
-  for (Quantile* quantile : {&summary.median, &summary.p90, &summary.p99, &summary.p999}) {
-    if (summary.n >= quantile->needed) quantile->tau = indicator_time(samples, stats::quantile(some, quantile->q));
-  }
-  summary.tau = summary.median.tau;
-  summary.n_eff = static_cast<double>(summary.n) / summary.tau;
-}
-
-void find_value(Quantile& quantile, std::span<double> values) {
-  if (values.size() < quantile.needed && quantile.q != median_q) return;
-  quantile.value = stats::quantile(values, quantile.q);
-  const RankInterval ranks = interval_ranks(values.size(), quantile.q, quantile.tau);
-  if (ranks.low >= 1) quantile.low = select(values, ranks.low);
-  if (ranks.high <= values.size()) quantile.high = select(values, ranks.high);
-}
-
-Shape shape_of(std::span<double> values) {
-  Shape shape;
-  const auto [least, most] = std::minmax_element(values.begin(), values.end());
-  shape.min = *least;
-  shape.max = *most;
-  shape.mean = std::accumulate(values.begin(), values.end(), 0.0) / static_cast<double>(values.size());
-  shape.iqr = interquartile_range(values);
-  shape.fences = tukey_fences(values);
-  shape.outliers = count_outliers(values, shape.fences);
-  shape.mad = median_absolute_deviation(values, median(values));
-  return shape;
-}
-
-}  // namespace
-
-Summary summarize(Samples samples) {
+Summary correlated(Ranks ranks) {
   Summary summary;
   summary.median = expectation(median_q);
   summary.p90 = expectation(0.9);
   summary.p99 = expectation(0.99);
   summary.p999 = expectation(0.999);
-  summary.n = samples.size();
+  summary.n = count(ranks);
   if (summary.n == 0) return summary;
-  find_correlation(summary, samples);
-
-  const std::span<double> values = samples.values();
-  for (Quantile* quantile : {&summary.median, &summary.p90, &summary.p99, &summary.p999}) find_value(*quantile, values);
-  const auto fine = std::partition(values.begin(), values.end(), [](double value) { return value < failed; });
-  const auto succeeded = static_cast<std::size_t>(fine - values.begin());
-  summary.failures = summary.n - succeeded;
-  if (succeeded > 0) summary.shape = shape_of(values.first(succeeded));
+  std::vector<double> some = thinned(ranks);
+  for (Quantile* quantile : {&summary.median, &summary.p90, &summary.p99, &summary.p999}) {
+    if (summary.n >= quantile->needed) quantile->tau = indicator_time(ranks, stats::quantile(some, quantile->q));
+  }
+  summary.tau = summary.median.tau;
+  summary.n_eff = static_cast<double>(summary.n) / summary.tau;
   return summary;
+}
+
+void find_value(Quantile& quantile, Ranks sorted, std::size_t n) {
+  if (n < quantile.needed && quantile.q != median_q) return;
+  quantile.value = select_sorted(sorted, quantile_rank(n, quantile.q));
+  const RankInterval ranks = interval_ranks(n, quantile.q, quantile.tau);
+  if (ranks.low >= 1) quantile.low = select_sorted(sorted, ranks.low);
+  if (ranks.high <= n) quantile.high = select_sorted(sorted, ranks.high);
+}
+
+// Failed ones are at one of the ends.
+std::span<const double> succeeded(std::span<const double> sorted) {
+  const auto begin = std::ranges::upper_bound(sorted, failed_where_more_is_better);
+  return {begin, std::lower_bound(begin, sorted.end(), failed)};
+}
+
+Shape shape_of(Ranks sorted, std::size_t n) {
+  Shape shape;
+  shape.min = failed, shape.max = -failed;
+  shape.fences =
+      tukey_fences(select_sorted(sorted, quantile_rank(n, 0.25)), select_sorted(sorted, quantile_rank(n, 0.75)));
+  double sum = 0;
+  for (const auto rank : sorted) {
+    if (rank.empty()) continue;
+    shape.min = std::min(shape.min, rank.front());
+    shape.max = std::max(shape.max, rank.back());
+    sum = std::accumulate(rank.begin(), rank.end(), sum);
+    const Outliers own = count_outliers(rank, shape.fences);
+    shape.outliers.mild += own.mild, shape.outliers.severe += own.severe;
+  }
+  shape.mean = sum / static_cast<double>(n);
+  return shape;
+}
+
+void describe(Summary& summary, Ranks sorted) {
+  if (summary.n == 0) return;
+  for (Quantile* quantile : {&summary.median, &summary.p90, &summary.p99, &summary.p999})
+    find_value(*quantile, sorted, summary.n);
+  std::vector<std::span<const double>> fine;
+  for (const auto rank : sorted) fine.push_back(succeeded(rank));
+  const std::size_t n = count(fine);
+  summary.failures = summary.n - n;
+  if (n > 0) summary.shape = shape_of(fine, n);
+}
+
+}  // namespace
+
+Summaries summarize(Samples samples) {
+  const auto ranks = samples.by_rank();
+  Summaries found{correlated(ranks), {}};
+  for (std::size_t i = 0; i < ranks.size(); ++i) found.ranks.push_back(correlated({&ranks[i], 1}));
+  for (std::size_t i = 0; i < ranks.size(); ++i) std::ranges::sort(samples.rank(i));
+  describe(found.all, ranks);
+  for (std::size_t i = 0; i < ranks.size(); ++i) describe(found.ranks[i], {&ranks[i], 1});
+  return found;
 }
 
 }  // namespace scalebench::stats

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 // All that is said about the values of one metric: a plain value, computed from the samples at any time again.
 //
-// Quantiles are over all operations, failed ones being +∞ (infinite = "failed" for people). Mean, extremes, dispersion
-// and outliers are over those that succeeded, and absent when none did.
+// Quantiles are over all operations, failed ones being infinite (= "failed" for people). Mean, extremes and outliers are over those that succeeded, and absent when none did.
 #pragma once
 
 #include <array>
 #include <cstddef>
 #include <optional>
+#include <vector>
 
 #include "stats/dispersion.hpp"
 #include "stats/samples.hpp"
@@ -27,8 +27,6 @@ struct Quantile {
 /// Of the values that succeeded, in the unit of the metric.
 struct Shape {
   double min = 0, max = 0, mean = 0;
-  double iqr = 0;
-  double mad = 0;
   Fences fences;
   Outliers outliers;
 };
@@ -42,7 +40,13 @@ struct Summary {
   std::optional<Shape> shape;
 };
 
+/// Of all ranks together, and of each.
+struct Summaries {
+  Summary all;
+  std::vector<Summary> ranks;
+};
+
 /// Takes the samples, for it reorders them: no second copy of what may be millions. Thread-safe.
-Summary summarize(Samples samples);
+Summaries summarize(Samples samples);
 
 }  // namespace scalebench::stats

@@ -26,6 +26,7 @@ class Sorter {
   void operator()(spool::FailureCount& some) { at(some).failure_counts[{some.series, some.code}] = some.count; }
   void operator()(spool::Event& event) { at(event).events.push_back(std::move(event)); }
   void operator()(spool::Series& series) { at(series).series.insert_or_assign(series.series, series); }
+  void operator()(spool::Part& part) { at(part).role = std::move(part.role); }
   void operator()(spool::Status& status) {
     PointFacts& point = at(status);
     (status.agreed ? point.agreed : point.status) = status;

@@ -21,6 +21,7 @@ namespace scalebench::store {
 struct PointFacts {
   std::vector<spool::PhaseBegin> phases;
   std::map<int, spool::Series> series;  ///< by their number; a later line replaces an earlier one
+  std::string role;                     ///< "" without roles
   std::vector<spool::Failure> failures;
   std::map<std::pair<int, int>, std::int64_t> failure_counts;  ///< by series and code, of those that are not all told
   std::vector<spool::Event> events;

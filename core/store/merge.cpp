@@ -47,9 +47,9 @@ constexpr std::array<std::pair<const char*, const char*>, 5> references = {{{"ca
                                                                             {"series_id", "series"}}};
 
 /// Owners before what they own.
-constexpr std::array<const char*, 14> tables = {"campaign", "tag",     "host",   "environment", "launch",
+constexpr std::array<const char*, 15> tables = {"campaign", "tag",     "host",   "environment", "launch",
                                                 "run",      "param",   "rank",   "service",     "event",
-                                                "series",   "failure", "summary", "output"};
+                                                "series",   "failure", "summary", "delivery",    "output"};
 
 std::vector<std::string> Merge::columns_of(const std::string& table) {
   std::vector<std::string> names;

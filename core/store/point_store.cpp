@@ -89,6 +89,7 @@ void PointStore::forget_earlier_attempt() {
   database_.run("DELETE FROM event WHERE run_id = ?1 AND rank IS NOT NULL", outcome_.run);
   database_.run("DELETE FROM rank WHERE run_id = ?1", outcome_.run);
   database_.run("DELETE FROM summary WHERE run_id = ?1", outcome_.run);
+  database_.run("DELETE FROM delivery WHERE run_id = ?1", outcome_.run);
 }
 
 void PointStore::store_ranks() {
@@ -116,11 +117,11 @@ void PointStore::store_rank(const RankJournal& journal) {
   const auto switches = journal.end ? std::optional(end.involuntary_switches) : std::nullopt;
   database_.run(
       "INSERT INTO rank (run_id, rank, node, host_id, pid, cpus, clock_offset_ns, clock_drift_ppb, clock_error_ns,"
-      " clock_cost_ns, mpi_init_ns, status, cause, ended, involuntary_switches, cpus_seen)"
-      " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)",
+      " clock_cost_ns, mpi_init_ns, status, cause, ended, involuntary_switches, cpus_seen, role)"
+      " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17)",
       outcome_.run, facts.rank, facts.node, host_id(facts), facts.pid, facts.cpus, facts.clock_offset_ns,
       facts.clock_drift_ppb, facts.clock_error_ns, facts.clock_cost_ns, facts.mpi_init_ns, status.status, status.text,
-      journal.end.has_value(), switches, end.cpus_seen);
+      journal.end.has_value(), switches, end.cpus_seen, point != nullptr ? point->role : "");
   database_.run("UPDATE launch SET mpi_library = ?2, thread_level = ?3 WHERE id = ?1", launch_, facts.mpi_library,
                 facts.thread_level);
 }
@@ -136,10 +137,11 @@ SourceRank PointStore::store_series(int rank, const RankJournal& journal) {
   const PointFacts* point = journal.point(point_);
   if (point == nullptr) return source;
   Statement insert = database_.prepare(
-      "INSERT INTO series (run_id, rank, metric_id, batch, work, work_unit, warmup_end)"
-      " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)");
+      "INSERT INTO series (run_id, rank, metric_id, batch, work, work_unit, warmup_end, counted)"
+      " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)");
   for (const auto& [number, series] : point->series) {
-    insert.run(outcome_.run, rank, metric_id(series), series.batch, series.work, series.work_unit, series.warmup_end);
+    insert.run(outcome_.run, rank, metric_id(series), series.batch, series.work, series.work_unit,
+               series.warmup_end, series.counted);
     source.series.push_back({number, database_.last_id(), spool::is_integer_unit(series.unit), 0});
   }
   store_failures(source, *point);

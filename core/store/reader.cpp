@@ -156,27 +156,28 @@ std::vector<Metric> Reader::metrics(std::int64_t run) {
 std::vector<Rank> Reader::ranks(std::int64_t run) {
   Statement rows = database_->prepare(
       "SELECT rank, node, ifnull(host.name, ''), pid, cpus, clock_offset_ns, clock_drift_ppb, clock_error_ns,"
-      " clock_cost_ns, mpi_init_ns, status, cause, ended"
+      " clock_cost_ns, mpi_init_ns, status, cause, ended, role"
       " FROM rank LEFT JOIN host ON host.id = host_id WHERE run_id = ?1 ORDER BY rank");
   std::vector<Rank> result;
   for (rows.bind(run); rows.step();)
     result.push_back({small(rows, 0), small(rows, 1), rows.text(2), rows.integer(3), rows.text(4), rows.integer(5),
                       rows.real(6), rows.integer(7), rows.integer(8), rows.integer(9), rows.text(10), rows.text(11),
-                      rows.integer(12) != 0});
+                      rows.integer(12) != 0, rows.text(13)});
   return result;
 }
 
 std::vector<Series> Reader::series(std::int64_t run) {
   Statement rows = database_->prepare(
       "SELECT series.id, series.run_id, series.rank, ifnull(host.name, ''), metric.id, metric.name, metric.unit, batch,"
-      " work, work_unit, warmup_end, n FROM series JOIN metric ON metric.id = metric_id"
+      " work, work_unit, warmup_end, n, better, counted, ifnull(rank.role, '') FROM series JOIN metric ON metric.id = metric_id"
       " LEFT JOIN rank ON rank.run_id = series.run_id AND rank.rank = series.rank"
       " LEFT JOIN host ON host.id = rank.host_id"
       " WHERE series.run_id = ?1 ORDER BY metric.id, series.rank, series.id");
   std::vector<Series> result;
   for (rows.bind(run); rows.step();)
     result.push_back({rows.integer(0), rows.integer(1), rank_of(rows, 2), rows.text(3), rows.integer(4), rows.text(5),
-                      rows.text(6), rows.integer(7), rows.real(8), rows.text(9), rows.integer(10), rows.integer(11)});
+                      rows.text(6), rows.integer(7), rows.real(8), rows.text(9), rows.integer(10), rows.integer(11),
+                      rows.text(12), rows.text(13), rows.text(14)});
   return result;
 }
 
@@ -241,6 +242,8 @@ std::vector<Fact> Reader::environment(std::int64_t campaign) {
   for (rows.bind(campaign); rows.step();) result.push_back({rows.text(0), rows.text(1), rows.text(2)});
   return result;
 }
+
+std::optional<Delivery> Reader::delivery(std::int64_t run) { return read_delivery(*database_, run); }
 
 std::vector<Summary> Reader::summaries(std::int64_t run) { return read_summaries(*database_, run); }
 

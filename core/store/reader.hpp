@@ -84,6 +84,7 @@ class Reader {
   std::map<std::string, std::string> service(std::int64_t run);
   std::vector<Fact> environment(std::int64_t campaign);
   std::vector<Summary> summaries(std::int64_t run);
+  std::optional<Delivery> delivery(std::int64_t run);
 
   /// One statement of the user's. `columns` is called once, before any row. Throws wrong_input with SQLite's words
   /// when it is malformed, more than one statement, or would change something.

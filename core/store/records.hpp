@@ -94,10 +94,13 @@ struct Series {
   std::string work_unit = {};
   std::int64_t warmup_end = 0;
   std::int64_t n = 0;  ///< samples, warm-up and setup included
+  std::string better = "neutral";
+  std::string counted = "operations";  ///< see the table
+  std::string role = {};
 };
 
 /// Bits of `flags`, the same in spools and in the table sample.
-enum SampleFlag : std::uint32_t { sample_failed = 1, sample_late = 2, sample_gap_before = 4, sample_in_setup = 8 };
+enum SampleFlag : std::uint32_t { sample_failed = 1, sample_late = 2, sample_gap_before = 4, sample_in_setup = 8, sample_not_begun = 16 };
 
 struct Sample {
   std::int64_t iteration = 0;
@@ -120,6 +123,7 @@ struct Rank {
   std::string status = {};
   std::string cause = {};
   bool ended = false;
+  std::string role = {};
 };
 
 struct Failure {
@@ -167,6 +171,17 @@ struct Summary {
   std::optional<double> rate = {};
   std::optional<std::string> rate_unit = {};
   std::optional<std::string> verdict = {};
+  std::int64_t n_not_begun = 0;
+};
+
+/// What a run brought about as a whole, in the time in which all its ranks were measuring.
+struct Delivery {
+  std::int64_t run = 0;
+  std::optional<double> rate = {};  ///< in `unit`; empty: the data cannot carry it
+  std::string unit = {};
+  std::int64_t n = 0;  ///< operations of all ranks that it stands on
+  std::int64_t together_ns = 0;
+  std::int64_t tail_ns = 0;  ///< from the end of that time to the last rank's end
 };
 
 }  // namespace scalebench::store

@@ -74,6 +74,7 @@ void RunPlan::add_limits(std::int64_t run, const plan::Job& job) {
   add_limit(run, "iterations", job.limits.iterations, "");
   add_limit(run, "warmup", job.limits.warmup, "");
   add_limit(run, "duration", job.limits.duration_ns, "ns");
+  add_limit(run, "quick", job.limits.cap_ns, "ns");
   if (job.rate <= 0) return;
   param_.run(run, "rate", fmt::format("{}", job.rate), job.rate, "1/s");
   param_.run(run, "arrival", job.arrival, std::nullopt, "");

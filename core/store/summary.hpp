@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-// Rows of the table summary, in and out. Inside this room only.
+// Rows of the tables summary and delivery, in and out. Inside this room only.
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <vector>
 
@@ -13,6 +14,8 @@ namespace scalebench::store {
 class Database;
 
 void insert_summaries(Database& database, std::span<const Summary> summaries);
+void insert_delivery(Database& database, const Delivery& delivery);
+std::optional<Delivery> read_delivery(Database& database, std::int64_t run);
 std::vector<Summary> read_summaries(Database& database, std::int64_t run);
 
 }  // namespace scalebench::store

@@ -233,8 +233,11 @@ void Writer::set_service(std::int64_t run, const std::map<std::string, std::stri
   });
 }
 
-void Writer::store_summaries(std::span<const Summary> summaries) {
-  atomically(database(), [&] { insert_summaries(database(), summaries); });
+void Writer::store_summaries(std::span<const Summary> summaries, const std::optional<Delivery>& delivery) {
+  atomically(database(), [&] {
+    insert_summaries(database(), summaries);
+    if (delivery) insert_delivery(database(), *delivery);
+  });
 }
 
 }  // namespace scalebench::store

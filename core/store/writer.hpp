@@ -12,6 +12,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -98,7 +99,7 @@ class Writer {
   void set_environment(std::int64_t campaign, std::span<const Fact> facts);
   void set_service(std::int64_t run, const std::map<std::string, std::string>& facts);
   /// Replaces summaries of the same run, metric, rank and role. Metrics by metric_id.
-  void store_summaries(std::span<const Summary> summaries);
+  void store_summaries(std::span<const Summary> summaries, const std::optional<Delivery>& delivery = {});
 
  private:
   friend class Reader;

@@ -48,11 +48,11 @@ struct Aggregation {
   enum { put_dataset, append_to_list, wait_consumed, poll_list, get_datasets, delete_list, end_to_end, client };
   static constexpr sb::Metric metrics[] = {
       sb::duration("put_dataset", "producer: writing its dataset", "B"),
-      sb::duration("append_to_list", "producer: making it part of the list", "B"),
-      sb::duration("wait_consumed", "producer: until the consumers have taken the list", "B"),
-      sb::duration("poll_list", "consumer: until the list is whole", "B"),
+      sb::duration("append_to_list", "producer: making it part of the list"),
+      sb::waiting("wait_consumed", "producer: until the consumers have taken the list"),
+      sb::waiting("poll_list", "consumer: until the list is whole"),
       sb::duration("get_datasets", "consumer: getting its share of the datasets", "B"),
-      sb::duration("delete_list", "first consumer: removing the list", "B"),
+      sb::duration("delete_list", "first consumer: removing the list"),
       sb::duration("end_to_end", "first append to the last dataset in a consumer's memory, on one node", "B"),
       sb::duration("client", "making the connections, once in setup"),
   };
@@ -147,12 +147,11 @@ void Aggregation::setup(const sb::Context& context, sb::Setup& answer) {
 void Aggregation::announce_work(sb::Setup& answer) const {
   const auto dataset = static_cast<double>(shape_.dataset_bytes());
   if (parcel_) {
-    for (const auto metric : {put_dataset, append_to_list, wait_consumed}) answer.work(metric, dataset);
+    answer.work(put_dataset, dataset);
     return;
   }
-  const double share = dataset * shape_.share_of(context_->role_rank);
-  for (const auto metric : {poll_list, get_datasets}) answer.work(metric, share);
-  for (const auto metric : {delete_list, end_to_end}) answer.work(metric, dataset * shape_.producers);
+  answer.work(get_datasets, dataset * shape_.share_of(context_->role_rank));
+  answer.work(end_to_end, dataset * shape_.producers);
 }
 
 void Aggregation::connect() {

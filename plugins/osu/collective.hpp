@@ -124,7 +124,7 @@ class NonBlocking : public Collective {
       sb::duration("initiate", "the call"),
       sb::duration("compute", "computing, with the calls of MPI_Test in between"),
       sb::duration("test", "those calls"),
-      sb::duration("wait", "MPI_Wait"),
+      sb::waiting("wait", "MPI_Wait"),
       sb::duration("pure", "call and wait without computing; in setup"),
       sb::metric("overlap", "how much of the pure latency computing hides, in OSU's formula", "%", SB_HIGHER),
   };

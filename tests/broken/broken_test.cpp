@@ -76,7 +76,7 @@ const Fault faults[] = {
     {"metric_name", "workload first: metric 'a metric': a name is [a-z][a-z0-9_-]*"},
     {"twin_metrics", "workload first: two metrics are called step; rename one"},
     {"metric_help", "workload first: metric step: has no help text"},
-    {"metric_unit", "workload first: metric step: unit parsec is unknown; use ns, B, 1, s, B/s, 1/s or %"},
+    {"metric_unit", "workload first: metric step: unit 'two words' is none; use ns, B, 1, s, B/s, 1/s, %, J, W or another short word"},
     {"metric_better", "workload first: metric step: better 7 is none of enum sb_better"},
     {"metric_source", "workload first: metric step: source 7 is none of enum sb_source"},
     {"no_setup", "workload first: has no setup hook"},

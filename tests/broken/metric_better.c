@@ -1,3 +1,3 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#define METRICS {"step", "a step", "ns", NULL, 7, SB_BY_WORKLOAD}
+#define METRICS {"step", "a step", "ns", NULL, 7, SB_BY_WORKLOAD, SB_WORK, 0}
 #include "plugin.h"

@@ -47,7 +47,7 @@
 #endif
 #ifndef METRICS
 #define METRICS \
-  { "step", "a step", "ns", NULL, SB_LOWER, SB_BY_WORKLOAD }
+  { "step", "a step", "ns", NULL, SB_LOWER, SB_BY_WORKLOAD, SB_WORK, 0 }
 #endif
 #ifndef METRIC_TABLE
 #define METRIC_TABLE metrics, sizeof metrics / sizeof *metrics

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #define METRICS \
-  {"step", "a step", "ns", NULL, SB_LOWER, SB_BY_WORKLOAD}, \
-  {"step", "a step", "ns", NULL, SB_LOWER, SB_BY_WORKLOAD}
+  {"step", "a step", "ns", NULL, SB_LOWER, SB_BY_WORKLOAD, SB_WORK, 0}, \
+  {"step", "a step", "ns", NULL, SB_LOWER, SB_BY_WORKLOAD, SB_WORK, 0}
 #include "plugin.h"

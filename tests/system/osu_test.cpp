@@ -153,6 +153,13 @@ TEST_F(Osu, ASweepOverNodesPutsPairsOnTwoOfThem) {
   EXPECT_THAT(plan.out, ::testing::ContainsRegex("-n 64 --hostfile [^ ]+ --map-by ppr:1:node [^\n]*\n  allreduce "));
 }
 
+TEST_F(Osu, TheRateOfPairsIsTheBandwidthThatOsuTells) {
+  ASSERT_EQ(osu("mbw_mr", {"--ranks", "4", "--message-bytes", "64KiB"}).code, 0);
+  const std::string table = scalebench({"export", "--db", "t.db"}).out;
+  const double megabytes = std::stod(table.substr(table.find("\n65536") + 6));
+  EXPECT_NEAR(std::stod(sql("select rate / 1e6 from v_summary where rank is null")) / megabytes, 1, 0.001) << table;
+}
+
 TEST_F(Osu, StartupHasASampleForEveryLaunch) {
   EXPECT_EQ(osu("osu_init,osu_hello", {"--ranks", "2", "--repetitions", "3"}).code, 0);
   EXPECT_EQ(sql("select workload, metric, count(*), min(value) > 1000000 from v_sample group by 1, 2"),

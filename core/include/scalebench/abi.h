@@ -72,6 +72,9 @@ enum sb_source {
   SB_BY_LAUNCH = 2    /* driver: wall time of the launch, one sample per launch, rank NULL */
 };
 
+/* What the time of a metric goes into. Waiting for others, or for a turn, has no rate. */
+enum sb_kind { SB_WORK = 0, SB_WAITING = 1 };
+
 enum sb_phase { SB_SETUP = 0, SB_WARMUP = 1, SB_MEASURE = 2 };
 
 enum sb_log_level { SB_INFO = 0, SB_WARNING = 1 };
@@ -111,10 +114,12 @@ typedef struct sb_option {
 typedef struct sb_metric {
   const char *name;      /* [a-z][a-z0-9_-]*, unique in the workload */
   const char *help;
-  const char *unit;      /* ns, B, 1 (stored as integers) or s, B/s, 1/s, % (stored as reals) */
-  const char *work_unit; /* what sb_point.work counts for one sample: B, messages, images; NULL = no rate */
+  const char *unit;      /* ns, B (stored as integers), or s, B/s, 1/s, 1, %, J, W, FLOP/s, K … (stored as reals) */
+  const char *work_unit; /* what sb_point.work counts for one sample: B, messages, images; NULL = operations */
   int32_t better;        /* enum sb_better */
   int32_t source;        /* enum sb_source */
+  int32_t kind;          /* enum sb_kind */
+  int32_t reserved;
 } sb_metric;
 
 /* Roles take ranks in declared order; at most one has no count_option and takes the rest. */
@@ -149,10 +154,10 @@ typedef struct sb_recorder {
   void (*whole)(struct sb_recorder *, uint32_t metric);
   /* Reads the clock: what happened since last_ns is nobody's time. With begin != 0 the iteration begins here too. */
   void (*restart)(struct sb_recorder *, int32_t begin);
-  /* Stores a value of any unit that began at begin_ns. */
+  /* Stores a value of any unit that began at begin_ns: finite, and not negative where it is a time. */
   void (*value)(struct sb_recorder *, uint32_t metric, uint64_t begin_ns, double value);
-  /* Reads the clock; stores [last_ns, now] as a failed sample with its code and sentence. */
-  void (*fail)(struct sb_recorder *, uint32_t metric, int32_t code, const char *text);
+  /* Reads the clock; stores [begin_ns, now] as a failed sample with its code and sentence; begin_ns 0 = last_ns. */
+  void (*fail)(struct sb_recorder *, uint32_t metric, uint64_t begin_ns, int32_t code, const char *text);
   void *host;
 } sb_recorder;
 
@@ -164,7 +169,7 @@ typedef struct sb_point {
   int64_t warmup;      /* iterations before them; -1 = the engine's default */
   int64_t duration_ns; /* of the measured part; -1 = no limit */
   int64_t batch;       /* operations in one sample, stored with the series; 1 */
-  double *work;        /* work of one sample per metric, in sb_metric.work_unit; engine-owned, preset 0 = no rate */
+  double *work;        /* work of one sample per metric, in sb_metric.work_unit; engine-owned, preset 0 = operations */
   int64_t patience_ns; /* one iterate may take so long without being thought dead; -1 = by the user's --patience */
 } sb_point;
 

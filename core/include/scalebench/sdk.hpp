@@ -106,14 +106,17 @@ struct Incorrect : Error {
 };
 
 /// Thrown in iterate: one operation failed and the workload goes on. A failed sample of the metric declared after the
-/// last one lapped in this iteration.
+/// last one lapped in this iteration, from the last clock read on, or from `begin_ns`.
 class Failed : public std::runtime_error {
  public:
-  Failed(std::int32_t code, const std::string& text) : std::runtime_error(text), code_(code) {}
+  Failed(std::int32_t code, const std::string& text, std::uint64_t begin_ns = 0)
+      : std::runtime_error(text), code_(code), begin_ns_(begin_ns) {}
   std::int32_t code() const noexcept { return code_; }
+  std::uint64_t begin_ns() const noexcept { return begin_ns_; }
 
  private:
   std::int32_t code_;
+  std::uint64_t begin_ns_;
 };
 
 // ---------------------------------------------------------------------------------------------------- option types
@@ -139,6 +142,15 @@ inline std::uint64_t now_ns() noexcept {
   clock_gettime(CLOCK_MONOTONIC, &now);
   return static_cast<std::uint64_t>(now.tv_sec) * 1'000'000'000U + static_cast<std::uint64_t>(now.tv_nsec);
 }
+
+/// What was computed has to be there: without this a compiler may leave out work whose result nobody uses.
+template <typename Value>
+inline void keep(const Value& value) noexcept {
+  asm volatile("" : : "m"(value) : "memory");
+}
+
+/// Memory may have changed: what was stored before is stored, what is read after is read anew.
+inline void clobber() noexcept { asm volatile("" : : : "memory"); }
 
 /// Where this rank is and what it may use. May be copied and kept until teardown has returned.
 class Context {
@@ -209,15 +221,17 @@ class Lap {
   /// The same, and the iteration begins here.
   void begin() { recorder_.restart(&recorder_, 1); }
 
-  /// A value of any unit that began at the iteration's beginning, or at `begin_ns`.
+  /// A value of any unit that began at the iteration's beginning, or at `begin_ns`: finite, and not negative where it
+  /// is a time.
   void value(std::uint32_t metric, double value) { this->value(metric, recorder_.begin_ns, value); }
   void value(std::uint32_t metric, std::uint64_t begin_ns, double value) {
     recorder_.value(&recorder_, metric, begin_ns, value), next_ = metric + 1;
   }
 
-  /// The time since the last clock read ended in a failure.
-  void fail(std::uint32_t metric, std::int32_t code, const std::string& text) {
-    recorder_.fail(&recorder_, metric, code, text.c_str()), next_ = metric + 1;
+  /// The time since the last clock read, or since `begin_ns`, ended in a failure.
+  void fail(std::uint32_t metric, std::int32_t code, const std::string& text) { fail(metric, 0, code, text); }
+  void fail(std::uint32_t metric, std::uint64_t begin_ns, std::int32_t code, const std::string& text) {
+    recorder_.fail(&recorder_, metric, begin_ns, code, text.c_str()), next_ = metric + 1;
   }
 
   std::int64_t iteration() const { return recorder_.iteration; }  ///< of this point, from 0, warm-up included
@@ -372,15 +386,20 @@ using Metric = sb_metric;
 using Role = sb_role;
 using Need = sb_need;
 
-/// A metric of any unit: ns, B, 1 (stored as integers) or s, B/s, 1/s, % (stored as reals).
+/// A metric of any unit: ns, B (stored as integers) or s, B/s, 1/s, 1, %, J, W, FLOP/s, K … (stored as reals).
 constexpr Metric metric(const char* name, const char* help, const char* unit, sb_better better = SB_NEUTRAL,
                         const char* work_unit = nullptr, sb_source source = SB_BY_WORKLOAD) {
-  return {name, help, unit, work_unit, better, source};
+  return {name, help, unit, work_unit, better, source, SB_WORK, 0};
 }
 
-/// A metric taken by lap: ns, lower is better. With a work unit (B, messages, images) it has a rate too.
+/// A metric taken by lap: ns, lower is better. Its rate is in the work unit (B, messages, images), else in operations.
 constexpr Metric duration(const char* name, const char* help = "", const char* work_unit = nullptr) {
   return metric(name, help, "ns", SB_LOWER, work_unit);
+}
+
+/// The same for time spent waiting, for others or for a turn: it has no rate.
+constexpr Metric waiting(const char* name, const char* help = "") {
+  return {name, help, "ns", nullptr, SB_LOWER, SB_BY_WORKLOAD, SB_WAITING, 0};
 }
 
 /// Metrics taken by lap, by their names.

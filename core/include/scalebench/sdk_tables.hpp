@@ -134,7 +134,7 @@ struct Hooks {
       static_cast<W*>(self)->iterate(lap);
     } catch (const Failed& failure) {
       constexpr std::uint32_t last = Table<Metric>(W::metrics).count - 1;
-      recorder->fail(recorder, lap.next() < last ? lap.next() : last, failure.code(), failure.what());
+      recorder->fail(recorder, lap.next() < last ? lap.next() : last, failure.begin_ns(), failure.code(), failure.what());
     } catch (...) {
       return report(error);
     }

@@ -112,6 +112,7 @@ CREATE TABLE rank (
   ended INTEGER NOT NULL,             -- 1: left its job in good order
   involuntary_switches INTEGER,
   cpus_seen TEXT NOT NULL,
+  role TEXT NOT NULL DEFAULT '',      -- '' where the workload has no roles
   PRIMARY KEY (run_id, rank)
 ) WITHOUT ROWID;
 CREATE INDEX rank_host ON rank (host_id);
@@ -137,7 +138,8 @@ CREATE TABLE series (
   work_unit TEXT NOT NULL DEFAULT '',
   warmup_end INTEGER NOT NULL DEFAULT 0,  -- first measured iteration
   first_row INTEGER NOT NULL DEFAULT 0,   -- its samples are the rows first_row … first_row + n - 1 of sample
-  n INTEGER NOT NULL DEFAULT 0
+  n INTEGER NOT NULL DEFAULT 0,
+  counted TEXT NOT NULL DEFAULT 'operations'  -- by a rate, when work is 0: operations, calls of all ranks, nothing
 );
 CREATE INDEX series_run ON series (run_id, metric_id, rank);
 CREATE INDEX series_metric ON series (metric_id);
@@ -146,8 +148,8 @@ CREATE TABLE sample (
   series_id INTEGER NOT NULL,
   iteration INTEGER NOT NULL,
   start_ns INTEGER NOT NULL,          -- since the run's zero, on the common clock
-  value,                              -- INTEGER for ns, B and 1, REAL otherwise; NULL: not a number
-  flags INTEGER NOT NULL              -- 1 failed, 2 late, 4 gap before, 8 taken in setup
+  value,                              -- INTEGER for ns and B, REAL otherwise; NULL: not a number
+  flags INTEGER NOT NULL              -- 1 failed, 2 late, 4 gap before, 8 taken in setup, 16 due and never begun
 );
 -- Finds failures at once. Being an index, it also makes VACUUM keep the row numbers that series points at.
 CREATE INDEX sample_failed ON sample (series_id) WHERE flags & 1;
@@ -195,8 +197,18 @@ CREATE TABLE summary (
   p999 REAL, p999_lo REAL, p999_hi REAL,
   min REAL, max REAL, mean REAL,
   fence_lo REAL, fence_hi REAL,       -- samples outside are outliers
-  rate REAL, rate_unit TEXT,
-  verdict TEXT
+  rate REAL, rate_unit TEXT,          -- work over the metric's own time
+  verdict TEXT,
+  n_not_begun INTEGER NOT NULL DEFAULT 0  -- of n_failed: due in an open loop, and never begun
 );
 CREATE UNIQUE INDEX summary_of ON summary (run_id, metric_id, ifnull(rank, -1), ifnull(role, ''));
 CREATE INDEX summary_metric ON summary (metric_id);
+
+-- What a run brought about as a whole, in the time in which all its ranks were measuring. From the samples, too.
+CREATE TABLE delivery (
+  run_id INTEGER PRIMARY KEY REFERENCES run (id) ON DELETE CASCADE,
+  rate REAL, unit TEXT,               -- NULL: the data cannot carry the number
+  n INTEGER NOT NULL,                 -- operations of all ranks that it stands on
+  together_ns INTEGER NOT NULL,       -- all ranks were measuring
+  tail_ns INTEGER NOT NULL            -- only some still were
+);

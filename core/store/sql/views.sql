@@ -5,16 +5,17 @@
 
 CREATE VIEW v_sample AS
 SELECT run.id AS run, run.plugin, run.workload, run.ranks, run.repetition, run.attempt, series.rank, host.name AS host,
-       metric.name AS metric, metric.unit, sample.iteration,
+       rank.role, metric.name AS metric, metric.unit, sample.iteration,
        CASE WHEN sample.flags & 8 THEN 'setup' WHEN sample.iteration < series.warmup_end THEN 'warmup'
             ELSE 'measure' END AS phase,
        sample.start_ns, sample.value,
        CASE WHEN metric.unit IN ('ns', 's') THEN sample.value * 1.0 / series.batch ELSE sample.value END
          AS per_operation,
-       CASE WHEN sample.flags & 1 THEN 'failed' ELSE 'ok' END AS status,
+       CASE WHEN sample.flags & 1 OR ifnull(abs(sample.value), 9e999) = 9e999 THEN 'failed' ELSE 'ok' END AS status,
        series.batch,
        (sample.flags & 2) <> 0 AS late,
        (sample.flags & 4) <> 0 AS gap_before,
+       (sample.flags & 16) <> 0 AS not_begun,
        CASE WHEN sample.flags & 9 OR sample.iteration < series.warmup_end THEN NULL
             ELSE CASE WHEN metric.unit IN ('ns', 's') THEN sample.value * 1.0 / series.batch ELSE sample.value END
                  NOT BETWEEN ifnull(own.fence_lo, whole.fence_lo) AND ifnull(own.fence_hi, whole.fence_hi)
@@ -48,10 +49,12 @@ CREATE VIEW v_run AS
 SELECT run.id AS run, run.campaign_id AS campaign, run.plugin, run.workload,
        (SELECT group_concat(name || '=' || value, ' ') FROM param WHERE run_id = run.id) AS params,
        run.ranks, run.nodes, run.repetition, run.attempt, v_status.status, run.cause, run.started,
-       run.duration_ns / 1e9 AS duration, run.config_hash,
+       run.duration_ns / 1e9 AS duration, delivery.rate AS delivered, delivery.unit AS delivered_unit,
+       delivery.together_ns / 1e9 AS together, delivery.tail_ns / 1e9 AS tail, run.config_hash,
        (SELECT group_concat(key || '=' || value, ' ') FROM tag WHERE campaign_id = run.campaign_id) AS tags,
        campaign.note, run.point, run.launch_id AS launch, run.seed
-FROM run JOIN campaign ON campaign.id = run.campaign_id JOIN v_status ON v_status.run = run.id;
+FROM run JOIN campaign ON campaign.id = run.campaign_id JOIN v_status ON v_status.run = run.id
+LEFT JOIN delivery ON delivery.run_id = run.id;
 
 -- One row per run: its options as a JSON object, numbers as numbers (bytes, nanoseconds): options ->> 'tensor-bytes'.
 CREATE VIEW v_param AS
@@ -63,10 +66,11 @@ CREATE VIEW v_summary AS
 SELECT run.id AS run, run.plugin, run.workload,
        (SELECT group_concat(name || '=' || value, ' ') FROM param WHERE run_id = run.id) AS params,
        run.ranks, run.nodes, run.repetition, run.attempt, run.status AS run_status,
-       metric.name AS metric, metric.unit, summary.rank, host.name AS host, summary.role,
+       metric.name AS metric, metric.unit, summary.rank, host.name AS host,
+       ifnull(summary.role, nullif(rank.role, '')) AS role,
        (SELECT max(batch) FROM series WHERE series.run_id = run.id AND series.metric_id = metric.id) AS batch,
        n, n_failed, n_warmup, n_outliers, median, median_lo, median_hi, p90, p90_lo, p90_hi, p99, p99_lo, p99_hi,
-       p999, p999_lo, p999_hi, min, max, mean, rate, rate_unit, n_eff, tau, fence_lo, fence_hi, verdict
+       p999, p999_lo, p999_hi, min, max, mean, rate, rate_unit, n_eff, tau, fence_lo, fence_hi, verdict, n_not_begun
 FROM summary
 JOIN run ON run.id = summary.run_id
 JOIN metric ON metric.id = summary.metric_id
@@ -74,7 +78,7 @@ LEFT JOIN rank ON rank.run_id = summary.run_id AND rank.rank = summary.rank
 LEFT JOIN host ON host.id = rank.host_id;
 
 CREATE VIEW v_rank AS
-SELECT run.id AS run, run.plugin, run.workload, run.repetition, run.attempt, rank.rank, rank.node, host.name AS host,
+SELECT run.id AS run, run.plugin, run.workload, run.repetition, run.attempt, rank.rank, rank.role, rank.node, host.name AS host,
        rank.pid, rank.cpus, rank.cpus_seen, rank.status, rank.cause, rank.ended, rank.clock_offset_ns,
        rank.clock_drift_ppb, rank.clock_error_ns, rank.clock_cost_ns, rank.mpi_init_ns, rank.involuntary_switches
 FROM rank

@@ -19,7 +19,7 @@ class FakeWorkload {
       : iterate_(std::move(iterate)), units_(std::move(units)) {
     static constexpr const char* names[] = {"put", "count", "speed"};
     for (std::size_t n = 0; n < units_.size(); ++n)
-      metrics_.push_back({names[n], "", units_[n].c_str(), nullptr, SB_LOWER, SB_BY_WORKLOAD});
+      metrics_.push_back({names[n], "", units_[n].c_str(), nullptr, SB_LOWER, SB_BY_WORKLOAD, SB_WORK, 0});
     table_.struct_size = sizeof table_;
     table_.name = "fake";
     table_.metrics = metrics_.data();

@@ -84,7 +84,7 @@ TEST(SamplingLoop, AWrongAnswerIsIncorrect) {
 }
 
 TEST(SamplingLoop, GoesOnAfterAFailedOperation) {
-  LoopStage stage([](sb_recorder& recorder, sb_error&) { return recorder.fail(&recorder, 0, 1, "lost"), SB_OK; });
+  LoopStage stage([](sb_recorder& recorder, sb_error&) { return recorder.fail(&recorder, 0, 0, 1, "lost"), SB_OK; });
   EXPECT_TRUE(stage.loop().run({.iteration = 5}).ok());
   EXPECT_EQ(stage.records().size(), 5u);
   EXPECT_EQ(stage.journal().size(), 5u);

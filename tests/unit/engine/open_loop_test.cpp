@@ -90,7 +90,7 @@ TEST_F(OpenLoop, WhatIsSlowerThanItsRateBeginsLateAndSaysSo) {
 }
 
 TEST_F(OpenLoop, AFailedOperationFailedItsResponseToo) {
-  LoopStage stage([](sb_recorder& recorder, sb_error&) { return recorder.fail(&recorder, 0, 1, "no"), SB_OK; });
+  LoopStage stage([](sb_recorder& recorder, sb_error&) { return recorder.fail(&recorder, 0, 0, 1, "no"), SB_OK; });
   run(stage, 10'000, {.iteration = 1});
   EXPECT_NE(of(stage, response)[0].flags & spool::failed, 0);
 }
@@ -99,6 +99,39 @@ TEST_F(OpenLoop, WhatIsDueAfterTheEndIsNotBegun) {
   LoopStage stage(lap);
   EXPECT_TRUE(run(stage, 1, {.time_ns = base::now_ns() + 500'000'000}).ok());
   EXPECT_EQ(of(stage, response).size(), 1u);
+}
+
+TEST_F(OpenLoop, WhatIsDueBeforeTheEndAndNeverBegunCountsAsFailed) {
+  int count = 0;
+  LoopStage stage([&count](sb_recorder& recorder, sb_error& error) {
+    const std::uint64_t end_ns = base::now_ns() + (++count == 20 ? 500'000'000 : 0);
+    while (base::now_ns() < end_ns) continue;
+    return lap(recorder, error);
+  });
+  EXPECT_TRUE(run(stage, 1000, {.time_ns = base::now_ns() + 100'000'000}).ok());
+  const auto responses = of(stage, response);
+  EXPECT_NEAR(static_cast<double>(responses.size()), 100, 1);
+  EXPECT_EQ(of(stage, lateness).size(), responses.size());
+  EXPECT_LE(of(stage, service).size(), 20u);
+  EXPECT_EQ(responses.back().flags & (spool::failed | spool::not_begun), spool::failed | spool::not_begun);
+  EXPECT_GT(responses.back().value, 300'000'000u);
+}
+
+TEST_F(OpenLoop, ABacklogThatFitsIntoAQuarterOfTheTimeIsWorkedOff) {
+  int count = 0;
+  LoopStage stage([&count](sb_recorder& recorder, sb_error& error) {
+    const std::uint64_t end_ns = base::now_ns() + (++count == 50 ? 1'000'000'000 : 0);
+    while (base::now_ns() < end_ns) continue;
+    return lap(recorder, error);
+  });
+  run(stage, 100, {.time_ns = base::now_ns() + 1'000'000'000});
+  EXPECT_NEAR(static_cast<double>(of(stage, response).size()), 100, 1);
+}
+
+TEST_F(OpenLoop, TheLeastNumberOfIterationsHoldsAgainstTheTime) {
+  LoopStage stage(lap);
+  run(stage, 100, {.time_ns = base::now_ns() + 1'000'000, .least = 10});
+  EXPECT_EQ(of(stage, response).size(), 10u);
 }
 
 TEST_F(OpenLoop, AStopEndsTheWaitingForWhatIsDueInAnHour) {

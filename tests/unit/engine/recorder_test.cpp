@@ -48,16 +48,16 @@ TEST_F(Recording, ARestartLeavesTimeOut) {
 }
 
 TEST_F(Recording, ValuesAreStoredByTheirUnit) {
-  const auto records = after([](sb_recorder& r) { r.value(&r, count, 11, -3.0), r.value(&r, speed, 12, 0.5); });
+  const auto records = after([](sb_recorder& r) { r.value(&r, count, 11, -3.25), r.value(&r, speed, 12, 0.5); });
   ASSERT_EQ(records.size(), 2u);
-  EXPECT_EQ(static_cast<std::int64_t>(records[0].value), -3);
+  EXPECT_EQ(std::bit_cast<double>(records[0].value), -3.25);
   EXPECT_EQ(records[0].start_ns, 11u);
   EXPECT_EQ(std::bit_cast<double>(records[1].value), 0.5);
   EXPECT_EQ(records[1].series, speed);
 }
 
 TEST_F(Recording, AFailureIsASampleWithAFlagAndALineInTheJournal) {
-  const auto records = after([](sb_recorder& r) { r.fail(&r, put, 42, "timed out"); });
+  const auto records = after([](sb_recorder& r) { r.fail(&r, put, 0, 42, "timed out"); });
   ASSERT_EQ(records.size(), 1u);
   EXPECT_EQ(records[0].flags & spool::failed, spool::failed);
   EXPECT_TRUE(verdict_.ok());
@@ -79,9 +79,22 @@ TEST_F(Recording, ALapOfAMetricThatIsNoTimeFailsThePoint) {
   EXPECT_THAT(verdict_.text, HasSubstr("metric speed, whose unit is not ns"));
 }
 
-TEST_F(Recording, AValueThatIsNoNumberFailsThePoint) {
+TEST_F(Recording, AFailureMayHaveABeginOfItsOwn) {
+  const auto records = after([](sb_recorder& r) { r.fail(&r, put, r.begin_ns - 1000, 42, "timed out"); });
+  EXPECT_GE(records[0].value, 1000u);
+  EXPECT_EQ(records[0].start_ns + records[0].value, stage_->recorder().last_ns);
+}
+
+TEST_F(Recording, AValueThatIsNoFiniteNumberFailsThePoint) {
   after([](sb_recorder& r) { r.value(&r, speed, 0, std::numeric_limits<double>::quiet_NaN()); });
   EXPECT_THAT(verdict_.text, HasSubstr("nan cannot be stored"));
+  after([](sb_recorder& r) { r.value(&r, speed, 0, -std::numeric_limits<double>::infinity()); });
+  EXPECT_THAT(verdict_.text, HasSubstr("inf cannot be stored"));
+}
+
+TEST_F(Recording, ATimeThatIsNegativeFailsThePoint) {
+  EXPECT_TRUE(after([](sb_recorder& r) { r.value(&r, put, 0, -1); }).empty());
+  EXPECT_THAT(verdict_.text, HasSubstr("metric put, a time, with the value -1"));
 }
 
 TEST_F(Recording, InSetupIsFlagged) {

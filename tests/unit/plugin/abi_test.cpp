@@ -29,13 +29,14 @@ FIELD(sb_option, range, 40, 8);
 FIELD(sb_option, type, 48, 4);
 FIELD(sb_option, axis, 52, 4);
 
-SIZE(sb_metric, 40);
+SIZE(sb_metric, 48);
 FIELD(sb_metric, name, 0, 8);
 FIELD(sb_metric, help, 8, 8);
 FIELD(sb_metric, unit, 16, 8);
 FIELD(sb_metric, work_unit, 24, 8);
 FIELD(sb_metric, better, 32, 4);
 FIELD(sb_metric, source, 36, 4);
+FIELD(sb_metric, kind, 40, 4);
 
 SIZE(sb_role, 32);
 FIELD(sb_role, name, 0, 8);
@@ -171,6 +172,8 @@ NUMBER(SB_HIGHER, 2);
 NUMBER(SB_BY_WORKLOAD, 0);
 NUMBER(SB_BY_MPI_INIT, 1);
 NUMBER(SB_BY_LAUNCH, 2);
+NUMBER(SB_WORK, 0);
+NUMBER(SB_WAITING, 1);
 NUMBER(SB_SETUP, 0);
 NUMBER(SB_WARMUP, 1);
 NUMBER(SB_MEASURE, 2);

@@ -21,6 +21,15 @@ TEST(Figure, IsScaledForPeopleInTheUnitOfItsMetric) {
   EXPECT_EQ(figure(71, "%"), "71 %");
 }
 
+TEST(Figure, HasPrefixesWherePeopleUseThem) {
+  EXPECT_EQ(figure(0.37, "1"), "0.37");
+  EXPECT_EQ(figure(0.0123, "J"), "12.3 mJ");
+  EXPECT_EQ(figure(1500, "W"), "1.5 kW");
+  EXPECT_EQ(figure(3.2e12, "FLOP/s"), "3.2 TFLOP/s");
+  EXPECT_EQ(figure(1450, "K"), "1450 K");
+  EXPECT_EQ(figure(293.15, "K"), "293 K");
+}
+
 TEST(Figure, IsExactWhenRaw) {
   EXPECT_EQ(figure(12093, "ns", Scale::raw), "12093");
   EXPECT_EQ(figure(0.1, "s", Scale::raw), "0.1");

@@ -64,7 +64,18 @@ TEST(Groups, OfARunWithoutSamplesSaySo) {
   EXPECT_THAT(shown_by(By::iteration_block, Recording{}), HasSubstr("no measured samples"));
 }
 
-TEST(Groups, AreOfThreeKinds) {
+TEST(Groups, ByRolePoolTheRanksOfARole) {
+  Recording recording;
+  recording.role = "producer";
+  recording.rank(0).times(100, 1000);
+  recording.role = "consumer";
+  recording.rank(1).times(100, 3000);
+  EXPECT_THAT(shown_by(By::role, recording), HasSubstr("\nconsumer  3.00 µs  "));
+  EXPECT_THAT(shown_by(By::role, recording), HasSubstr("\nproducer  1.00 µs  "));
+  EXPECT_THAT(shown_by(By::rank, recording), HasSubstr("\nrank  host   role "));
+}
+
+TEST(Groups, AreOfFourKinds) {
   EXPECT_EQ(parse_by("iteration-block"), By::iteration_block);
   EXPECT_THROW(parse_by("metric"), base::Error);
 }

@@ -16,6 +16,8 @@ class Recording {
   double work = 0;
   std::string work_unit;
   std::int64_t batch = 1;
+  std::string better = "lower", counted = "operations", role;
+  std::int64_t pause_ns = 0;  ///< after each sample
 
   Recording& metric(std::string name) {
     metric_ = std::move(name);
@@ -36,6 +38,9 @@ class Recording {
     series.batch = batch;
     series.work = work;
     series.work_unit = work_unit;
+    series.better = better;
+    series.counted = counted;
+    series.role = role;
     series_.push_back(series);
     samples_[series.id] = {};
     iteration_ = now_ns_ = 0;
@@ -49,6 +54,11 @@ class Recording {
     return *this;
   }
   Recording& failures(int count, double value) { return record(count, value, store::sample_failed); }
+  Recording& not_begun(int count, double value) {
+    return record(count, value, store::sample_failed | store::sample_not_begun);
+  }
+  /// Time in which nothing is recorded.
+  Recording& idle(std::int64_t ns) { return now_ns_ += ns, *this; }
   Recording& in_setup(int count, double value) { return record(count, value, store::sample_in_setup); }
   Recording& warmup(int count, double value) {
     series_.back().warmup_end += count;
@@ -61,13 +71,14 @@ class Recording {
       for (const store::Sample& sample : samples_.at(series.id)) visit(sample);
     };
   }
-  std::vector<store::Summary> summaries() const { return summarize_series(series_, reader()); }
+  Figures figures() const { return summarize_series(series_, reader()); }
+  std::vector<store::Summary> summaries() const { return figures().summaries; }
 
  private:
   Recording& record(int count, double value, std::uint32_t flags) {
     for (int i = 0; i < count; ++i) {
       samples_[series_.back().id].push_back({iteration_++, now_ns_, value, flags});
-      now_ns_ += static_cast<std::int64_t>(value);
+      now_ns_ += static_cast<std::int64_t>(value) + pause_ns;
     }
     series_.back().n += count;
     return *this;

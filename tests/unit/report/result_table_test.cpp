@@ -107,7 +107,7 @@ TEST(ResultTable, SaysFailedWhereFailuresReachAQuantile) {
   const std::string text = result_tables({result(1, 1024, {summary})});
   EXPECT_THAT(text, HasSubstr(" failed  16.9 µs – failed  "));
   EXPECT_THAT(text, HasSubstr("12 of 400\n"));
-  EXPECT_THAT(text, HasSubstr("12 of 400 samples failed; in medians and percentiles they count as longer"));
+  EXPECT_THAT(text, HasSubstr("12 of 400 samples failed; in medians and percentiles they count as worse"));
 }
 
 TEST(ResultTable, FlagsOutliersAndSaysThatNoneWasDropped) {
@@ -181,9 +181,9 @@ TEST(RunRanges, AreShortWhateverIsMissing) {
   EXPECT_EQ(run_ranges(odd), "1, 3, 5, 7, 9, 11, 13, 15, … 600 in all");
 }
 
-TEST(ResultTable, TellsNoTimeBelowTheFloorOfTheHarness) {
+TEST(ResultTable, TellsNoTimeThatTheClockCannotTellFromNothing) {
   Result below = result(1, 1024, {times("put_tensor", 30, 400)});
-  below.floor_ns = 45;
+  below.resolution_ns = 45;
   const std::string text = result_tables({below});
   EXPECT_THAT(text, HasSubstr("\n< 45 ns "));
   EXPECT_THAT(text, HasSubstr("Times below 45 ns are not told"));
@@ -208,10 +208,63 @@ TEST(ResultTable, PointsAtTwoGroupsOfRanks) {
 
 TEST(ResultTable, KeepsTheTailApart) {
   Result result = put_and_unpack(1, 1024, 12100, 400);
-  result.tail = {10, 0.1};
+  result.delivery = store::Delivery{1, 1.5e8, "B/s", 800, 10'000'000'000, 100'000'000};
   EXPECT_THAT(result_tables({result}), Not(HasSubstr("went")));
-  result.tail = {10, 1.5};
-  EXPECT_THAT(result_tables({result}), HasSubstr("In run 1 that was 10.0 s; some ranks went\non for 1.50 s"));
+  result.delivery->tail_ns = 1'500'000'000;
+  EXPECT_THAT(result_tables({result}), HasSubstr("In run 1 that was 10.0 s;\nsome ranks went on for 1.50 s"));
+}
+
+TEST(ResultTable, TellsOncePerPointWhatTheRunDelivers) {
+  Result several = put_and_unpack(1, 1024, 12100, 400);
+  several.delivery = store::Delivery{1, 1.5e8, "B/s", 800, 10'000'000'000, 0};
+  EXPECT_THAT(result_tables({several}), testing::ContainsRegex("unpack_tensor [^\n]* 160 MB/s\ndelivered  *150 MB/s\n"));
+  Result one = result(1, 1024, {times("put_tensor", 12100, 400)});
+  one.delivery = several.delivery;
+  EXPECT_THAT(result_tables({one}), testing::ContainsRegex(" rate  delivered\n[^\n]* 160 MB/s   150 MB/s\n"));
+}
+
+TEST(ResultTable, SaysWhyAFigureIsWithheld) {
+  auto few = times("put_tensor", 12100, 5);
+  few.median.lo = few.median.hi = {};
+  few.rate = {};
+  Result result = report::result(1, 1024, {few});
+  result.delivery = store::Delivery{1, {}, "B/s", 5, 1000, 0};
+  const std::string text = result_tables({result});
+  EXPECT_THAT(text, HasSubstr("12.1 µs  n/a (n=5 < 6)  n/a (n=5 < 36)  n/a (n=5 < 368)"));
+  EXPECT_THAT(text, HasSubstr("n/a (n=5 < 10)  n/a (n=5 < 10)\n"));
+}
+
+TEST(ResultTable, CallsNoRankSlowFromFewSamples) {
+  const auto whole = times("put_tensor", 12100, 18);
+  auto few = times("put_tensor", 12100, 9);
+  const Result uneven = result(1, 1024, {whole, of_rank(few, 0, 11000), of_rank(few, 1, 30000)});
+  EXPECT_THAT(result_tables({uneven}), Not(HasSubstr("slowest")));
+}
+
+TEST(ResultTable, SaysHowManyOperationsASampleIs) {
+  auto summary = times("put_tensor", 12100, 400);
+  summary.batch = 64;
+  EXPECT_THAT(result_tables({result(1, 1024, {summary})}), HasSubstr("\nA sample of put_tensor is 64 operations"));
+}
+
+TEST(ResultTable, SaysWhatWasDueAndNeverBegun) {
+  auto response = times("response", 12100, 800);
+  response.n_failed = response.n_not_begun = 255;
+  const std::string text = result_tables({result(3, 1024, {response})});
+  EXPECT_THAT(text, HasSubstr("\nRun 3: 255 of 800 due were not begun; they count as failed.\n"));
+  EXPECT_THAT(text, Not(HasSubstr("samples failed")));
+}
+
+TEST(ResultTable, AdvisesALongerDurationWhereThatEndedTheRun) {
+  Result result = report::result(1, 1024, {times("put_tensor", 12100, 200)});
+  result.params.push_back({"duration", "2000000000", 2e9, "ns"});
+  EXPECT_THAT(result_tables({result}), HasSubstr("p99 needs 368 samples: --duration 4s\n"));
+  result.params.push_back({"iterations", "100", 100.0, ""});
+  EXPECT_THAT(result_tables({result}), HasSubstr("p99 needs 368 samples: --iterations 184 --duration 4s\n"));
+}
+
+TEST(ResultTable, KeepsIntervalsOfRawNumbersHoweverWide) {
+  EXPECT_THAT(result_tables({put_and_unpack(1, 1024, 12100, 400)}, {60, Scale::raw}), HasSubstr("11858–12342"));
 }
 
 TEST(ResultTable, SaysWhenCorrelationLeavesP99WithoutBound) {

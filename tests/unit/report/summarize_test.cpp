@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
+#include <limits>
 
 #include "unit/report/recording.hpp"
 
@@ -85,16 +86,38 @@ TEST(Summaries, LeaveSetupOutWhenSomethingWasMeasured) {
   EXPECT_EQ(recording.summaries()[0].n, 10);
 }
 
-TEST(Rates, AreTheWorkOfAllRanksPerSecond) {
+TEST(Rates, AreTheWorkOfAllRanksOverTheirOwnTime) {
   Recording recording;
   recording.work = 500;
   recording.work_unit = "B";
+  recording.pause_ns = 9000;  // nobody's time
   recording.rank(0).times(100, 1000);
   recording.rank(1).times(100, 1000);
   const auto found = recording.summaries();
   EXPECT_NEAR(*found[0].rate, 2 * 500 / 1e-6, 1);
   EXPECT_EQ(found[0].rate_unit, "B/s");
   EXPECT_NEAR(*found[1].rate, 500 / 1e-6, 1);
+}
+
+TEST(Rates, OfMetricsInOneLoopDiffer) {
+  Recording recording;
+  recording.work = 500, recording.work_unit = "B";
+  recording.pause_ns = 3000;
+  recording.rank(0).times(100, 1000);
+  recording.pause_ns = 1000;
+  recording.metric("unpack").rank(0).idle(1000).times(100, 3000);
+  const auto found = recording.summaries();
+  EXPECT_NEAR(*found[0].rate, 500 / 1e-6, 1);
+  EXPECT_NEAR(*found[2].rate, 500 / 3e-6, 1);
+}
+
+// OSU: bytes of all pairs over the mean of the senders' times.
+TEST(Rates, OfPairsSideBySideAreThoseThatOsuTells) {
+  Recording recording;
+  recording.work = 64 * 8, recording.work_unit = "B", recording.counted = "calls", recording.batch = 64;
+  recording.rank(0).times(100, 1000);
+  recording.rank(1).times(100, 3000);
+  EXPECT_NEAR(*recording.summaries()[0].rate, 2 * 100 * 64 * 8 / ((100e-6 + 300e-6) / 2), 1);
 }
 
 TEST(Rates, HaveTheUnitOfTheRoleThatWorks) {
@@ -106,13 +129,6 @@ TEST(Rates, HaveTheUnitOfTheRoleThatWorks) {
   EXPECT_EQ(recording.summaries()[0].rate_unit, "B/s");
 }
 
-TEST(Rates, AreOfTheTimeInWhichAllRanksWereMeasuring) {
-  Recording recording;
-  recording.rank(0).times(100, 1000);
-  recording.rank(1).times(1000, 1000);
-  EXPECT_NEAR(*recording.summaries()[0].rate, 2e6, 1);
-}
-
 TEST(Rates, AreOperationsWhereNoWorkIsDeclared) {
   Recording recording;
   recording.batch = 8;
@@ -120,6 +136,63 @@ TEST(Rates, AreOperationsWhereNoWorkIsDeclared) {
   const auto found = recording.summaries();
   EXPECT_NEAR(*found[0].rate, 8e6, 1);
   EXPECT_EQ(found[0].rate_unit, "1/s");
+}
+
+TEST(Rates, OfACollectiveCountCallsNotRanks) {
+  Recording recording;
+  recording.counted = "calls";
+  for (int rank = 0; rank < 4; ++rank) recording.rank(rank).times(100, 1000);
+  EXPECT_NEAR(*recording.summaries()[0].rate, 1e6, 1);
+  EXPECT_NEAR(*recording.figures().delivery->rate, 1e6, 1);
+}
+
+TEST(Rates, DoNotExistForWaiting) {
+  Recording recording;
+  recording.counted = "nothing";
+  recording.work = 500, recording.work_unit = "B";
+  recording.rank(0).times(100, 1000);
+  EXPECT_FALSE(recording.summaries()[0].rate_unit.has_value());
+  EXPECT_FALSE(recording.figures().delivery.has_value());
+}
+
+TEST(Rates, AreWithheldBelowTenSamples) {
+  Recording recording;
+  recording.rank(0).times(9, 1000);
+  EXPECT_FALSE(recording.summaries()[0].rate.has_value());
+  EXPECT_EQ(recording.summaries()[0].rate_unit, "1/s");
+  EXPECT_FALSE(recording.figures().delivery->rate.has_value());
+  recording.times(1, 1000);
+  EXPECT_NEAR(*recording.summaries()[0].rate, 1e6, 1);
+}
+
+TEST(Delivery, IsOfTheTimeInWhichAllRanksWereMeasuring) {
+  Recording recording;
+  recording.rank(0).times(100, 1000);
+  recording.rank(1).times(1000, 1000);
+  const auto delivery = recording.figures().delivery;
+  EXPECT_NEAR(*delivery->rate, 2e6, 1);
+  EXPECT_EQ(delivery->unit, "1/s");
+  EXPECT_EQ(delivery->together_ns, 100'000);
+  EXPECT_EQ(delivery->tail_ns, 900'000);
+}
+
+TEST(Delivery, HoldsWhatLiesBetweenTheOperations) {
+  Recording recording;
+  recording.pause_ns = 9000;
+  recording.rank(0).times(100, 1000);
+  EXPECT_NEAR(*recording.figures().delivery->rate, 1e5, 1);
+}
+
+TEST(Delivery, CountsAWholeAndItsPartsOnce) {
+  Recording recording;
+  recording.work = 500, recording.work_unit = "B";
+  recording.pause_ns = 1000;
+  recording.rank(0).times(100, 1000);
+  recording.metric("unpack").rank(0).idle(1000).times(100, 1000);
+  EXPECT_NEAR(*recording.figures().delivery->rate, 1000 / 2e-6, 1e-2 * 1000 / 2e-6);
+  recording.work = 1000, recording.pause_ns = 0;
+  recording.metric("loop").rank(0).times(100, 2000);
+  EXPECT_NEAR(*recording.figures().delivery->rate, 1000 / 2e-6, 1);
 }
 
 TEST(Summaries, TellTimesOfOneOperation) {
@@ -153,10 +226,32 @@ TEST(Rates, DoNotExistForValuesThatAreNoTimes) {
   EXPECT_FALSE(recording.summaries()[0].rate.has_value());
 }
 
-TEST(Rates, DoNotExistForOneSamplePerRank) {
+TEST(Summaries, PutFailuresBelowAnythingWhereHigherIsBetter) {
   Recording recording;
-  recording.rank(0).times(1, 1000);
-  EXPECT_FALSE(recording.summaries()[0].rate.has_value());
+  recording.unit = "B/s", recording.better = "higher";
+  for (int i = 1; i <= 75; ++i) recording.rank(i).times(1, i);
+  recording.rank(0).failures(25, 10);
+  const auto found = recording.summaries();
+  EXPECT_EQ(found[0].median.value, 25);
+  EXPECT_EQ(found[0].n_failed, 25);
+}
+
+TEST(Summaries, CountAnInfiniteValueAsFailed) {
+  Recording recording;
+  recording.unit = "%";
+  recording.rank(0).values(9, 50).values(1, std::numeric_limits<double>::infinity());
+  EXPECT_EQ(recording.summaries()[0].n_failed, 1);
+  EXPECT_EQ(recording.summaries()[0].max, 50);
+}
+
+TEST(Summaries, TellWhatWasDueAndNeverBegun) {
+  Recording recording;
+  recording.rank(0).times(60, 1000).not_begun(40, 1'000'000);
+  const auto found = recording.summaries();
+  EXPECT_EQ(found[0].n, 100);
+  EXPECT_EQ(found[0].n_not_begun, 40);
+  EXPECT_TRUE(std::isinf(*found[0].p90.value));
+  EXPECT_NEAR(*found[0].rate, 1e6, 1);
 }
 
 TEST(Summaries, KeepMetricsApart) {

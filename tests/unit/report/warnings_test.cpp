@@ -32,6 +32,10 @@ TEST(LaunchesSentence, TellsOfTwoGroups) {
                 "58.0 µs or more"));
 }
 
+TEST(LaunchesSentence, TellsOfTwoGroupsThatAreNotFarApart) {
+  EXPECT_THAT(launches_sentence(launches({7600, 9100, 7610, 9110, 7605}), width), HasSubstr("two groups, 3 with"));
+}
+
 TEST(LaunchesSentence, TellsOfTwoLaunchesThatAreNotAlike) {
   EXPECT_THAT(launches_sentence(launches({7600, 58000}), width), HasSubstr("go from 7.60 µs to 58.0 µs"));
 }
@@ -59,6 +63,13 @@ Result open_loop(double lateness_ns) {
 TEST(SaturationSentence, TellsOfRanksThatLagBehind) {
   EXPECT_THAT(saturation_sentence(std::vector{open_loop(5e7)}, width),
               AllOf(HasSubstr("Run 7: generator saturated"), HasSubstr("50.0 ms late"), HasSubstr("20.0 µs")));
+}
+
+/// 20 operations, each taking twice the time up to the next one.
+TEST(SaturationSentence, TellsItOfAShortRunToo) {
+  Result run = result(7, 1024, {times("response", 1.2e8, 20), times("service", 2e7, 20), times("lateness", 1e8, 20)});
+  run.params.push_back({"rate", "200", 200.0, ""});
+  EXPECT_THAT(result_tables({run}), AllOf(HasSubstr("generator saturated"), testing::Not(HasSubstr("--iterations"))));
 }
 
 TEST(SaturationSentence, IsEmptyWhereTheRateWasKeptAndInAClosedLoop) {

@@ -6,6 +6,7 @@
 #include <cmath>
 #include <vector>
 
+#include "stats/samples.hpp"
 #include "unit/stats/simulation.hpp"
 
 namespace scalebench::stats {
@@ -50,7 +51,7 @@ TEST(AutocorrelationTime, OfEqualOrVeryFewValuesIsOne) {
 TEST(IndicatorTime, AtTheMedianIsTheKnownOne) {
   for (const double rho : {0.3, 0.7, 0.9}) {
     const Samples samples = one_rank(Latencies(3, rho).take(200000));
-    EXPECT_NEAR(indicator_time(samples, 1.0) / expected_at_median(rho), 1, 0.15) << rho;
+    EXPECT_NEAR(indicator_time(samples.by_rank(), 1.0) / expected_at_median(rho), 1, 0.15) << rho;
   }
 }
 
@@ -60,7 +61,7 @@ TEST(IndicatorTime, OfRanksThatDoNotShareAnythingIsThatOfEach) {
     samples.begin_rank();
     for (const double value : Latencies(100 + rank, 0.9).take(20000)) samples.add(value);
   }
-  EXPECT_NEAR(indicator_time(samples, 1.0) / expected_at_median(0.9), 1, 0.15);
+  EXPECT_NEAR(indicator_time(samples.by_rank(), 1.0) / expected_at_median(0.9), 1, 0.15);
 }
 
 TEST(IndicatorTime, CountsWhatHoldsUpAllRanksAtOnce) {
@@ -69,7 +70,16 @@ TEST(IndicatorTime, CountsWhatHoldsUpAllRanksAtOnce) {
     samples.begin_rank();
     for (const double value : Latencies(7, 0).take(20000)) samples.add(value);
   }
-  EXPECT_NEAR(indicator_time(samples, 1.0), 4, 0.4);
+  EXPECT_NEAR(indicator_time(samples.by_rank(), 1.0), 4, 0.4);
+}
+
+TEST(IndicatorTime, TakesRanksThatAreAlwaysSlowForNoMemory) {
+  Samples samples;
+  for (std::uint64_t rank = 0; rank < 4; ++rank) {
+    samples.begin_rank();
+    for (const double value : Latencies(40 + rank, 0).take(1000)) samples.add(value + static_cast<double>(rank));
+  }
+  EXPECT_LT(indicator_time(samples.by_rank(), 2.5), 1.5);
 }
 
 TEST(IndicatorTime, TakesRanksOfDifferentLength) {
@@ -78,10 +88,10 @@ TEST(IndicatorTime, TakesRanksOfDifferentLength) {
     samples.begin_rank();
     for (const double value : Latencies(length, 0.7).take(length)) samples.add(value);
   }
-  EXPECT_NEAR(indicator_time(samples, 1.0) / expected_at_median(0.7), 1, 0.2);
+  EXPECT_NEAR(indicator_time(samples.by_rank(), 1.0) / expected_at_median(0.7), 1, 0.2);
 }
 
-TEST(IndicatorTime, OfNothingIsOne) { EXPECT_EQ(indicator_time(Samples{}, 1.0), 1); }
+TEST(IndicatorTime, OfNothingIsOne) { EXPECT_EQ(indicator_time({}, 1.0), 1); }
 
 }  // namespace
 }  // namespace scalebench::stats

@@ -64,5 +64,14 @@ TEST(Quantile, AgreesWithSortingForAnyRank) {
   for (std::size_t rank = 1; rank <= sorted.size(); ++rank) ASSERT_EQ(select(shuffled, rank), sorted[rank - 1]);
 }
 
+TEST(Quantile, OfSortedSpansIsThatOfAllTheirValues) {
+  const std::vector<double> first{-failed, -3, 0, 5, 7}, second{}, third{-3, 1e-300, 5, failed};
+  const std::vector<std::span<const double>> sorted{first, second, third};
+  std::vector<double> all(first);
+  all.insert(all.end(), third.begin(), third.end());
+  std::sort(all.begin(), all.end());
+  for (std::size_t rank = 1; rank <= all.size(); ++rank) EXPECT_EQ(select_sorted(sorted, rank), all[rank - 1]) << rank;
+}
+
 }  // namespace
 }  // namespace scalebench::stats

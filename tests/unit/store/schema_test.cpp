@@ -162,6 +162,39 @@ TEST_F(MigrationTest, AStepThatFailsLeavesTheOldFile) {
   EXPECT_EQ(guests(*open_to_write(path("m.db"), new_)), 6);
 }
 
+/// Takes out of a file what came later.
+void as_version_2(const fs::path& file) {
+  Database database(file, Database::Mode::write);
+  for (const char* view : {"timeline", "iteration", "collective", "sample", "summary", "run", "rank", "launch", "event",
+                           "failure", "environment", "output", "param", "status"})
+    database.execute(fmt::format("DROP VIEW IF EXISTS v_{}", view));
+  database.execute(
+      "ALTER TABLE rank DROP COLUMN role; ALTER TABLE series DROP COLUMN counted;"
+      "ALTER TABLE summary DROP COLUMN n_not_begun; DROP TABLE delivery; DROP TABLE output;"
+      "DROP INDEX run_done; ALTER TABLE failure DROP COLUMN times; PRAGMA user_version = 2");
+}
+
+TEST_F(SchemaTest, RatesOfTheWholeLoopBecomeThoseOfTheMetricsOwnTime) {
+  open_to_write(path("old.db"))
+      ->execute(
+          "PRAGMA foreign_keys = OFF;"
+          "INSERT INTO metric (id, plugin, workload, name, unit) VALUES (1, 'p', 'w', 'put', 'ns'),"
+          " (2, 'p', 'w', 'lateness', 'ns');"
+          "INSERT INTO series (id, run_id, rank, metric_id, batch, work) VALUES (1, 1, 0, 1, 4, 64), (2, 1, 1, 1, 4, 64),"
+          " (3, 1, 0, 2, 1, 0);"
+          "INSERT INTO summary (run_id, metric_id, rank, n, n_failed, n_warmup, mean, rate, rate_unit) VALUES"
+          " (1, 1, NULL, 20, 0, 0, 200, 7, 'B/s'), (1, 1, 0, 10, 0, 0, 100, 7, 'B/s'), (1, 1, 1, 10, 0, 0, 300, 7, 'B/s'),"
+          " (1, 2, 0, 10, 0, 0, 100, 7, '1/s')");
+  as_version_2(path("old.db"));
+  const auto database = open_to_write(path("old.db"));
+  const auto rate = [&](const char* whose) {
+    return database->integer(fmt::format("SELECT CAST(round(rate) AS INTEGER) FROM summary WHERE {}", whose));
+  };
+  EXPECT_EQ(rate("metric_id = 1 AND rank = 0"), 160'000'000);  // 64 B in 4 × 100 ns
+  EXPECT_EQ(rate("metric_id = 1 AND rank IS NULL"), 160'000'000);
+  EXPECT_EQ(database->integer("SELECT count(*) FROM summary WHERE metric_id = 2 AND rate IS NULL"), 1);
+}
+
 TEST_F(SchemaTest, SummariesOfWholeBatchesBecomeThoseOfOneOperation) {
   open_to_write(path("old.db"))
       ->execute(
@@ -171,8 +204,9 @@ TEST_F(SchemaTest, SummariesOfWholeBatchesBecomeThoseOfOneOperation) {
           "INSERT INTO series (id, run_id, metric_id, batch, n) VALUES (1, 1, 1, 4, 0), (2, 1, 2, 4, 0);"
           "INSERT INTO summary (run_id, metric_id, n, n_failed, n_warmup, median) VALUES (1, 1, 9, 0, 0, 12),"
           " (1, 2, 9, 0, 0, 12);"
-          "DROP VIEW v_launch; DROP VIEW v_failure; DROP INDEX run_done; ALTER TABLE failure DROP COLUMN times;"
-          "DROP TABLE output; PRAGMA user_version = 1");
+          "PRAGMA user_version = 2");
+  as_version_2(path("old.db"));
+  Database(path("old.db"), Database::Mode::write).execute("PRAGMA user_version = 1");
   const auto database = open_to_write(path("old.db"));
   EXPECT_EQ(database->integer("SELECT median FROM summary WHERE metric_id = 1"), 3);
   EXPECT_EQ(database->integer("SELECT median FROM summary WHERE metric_id = 2"), 12);

@@ -44,7 +44,7 @@ static const sb_option options[] = {
     {"limit", "how far to count", "1000,2000", NULL, NULL, "1..", SB_INT, SB_POINT},
 };
 static const sb_metric metrics[] = {
-    {"count", "counting once", "ns", "1", SB_LOWER, SB_BY_WORKLOAD},
+    {"count", "counting once", "ns", "1", SB_LOWER, SB_BY_WORKLOAD, SB_WORK, 0},
 };
 static const sb_workload count = {sizeof(sb_workload),
                                   SB_INDEPENDENT,

@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: Apache-2.0
+// A plugin of known truth: how long operations take, who is slow, what fails, stalls and is left out is told by options.
+#include <ctime>
+#include <limits>
+#include <scalebench/sdk.hpp>
+#include <string>
+
+namespace sb = scalebench::sdk;
+
+namespace {
+
+void spin(std::int64_t ns) {
+  const std::uint64_t end_ns = sb::now_ns() + static_cast<std::uint64_t>(ns);
+  while (sb::now_ns() < end_ns) continue;
+}
+
+void sleep(std::int64_t ns) {
+  const timespec time{ns / 1'000'000'000, ns % 1'000'000'000};
+  if (ns > 0) nanosleep(&time, nullptr);
+}
+
+}  // namespace
+
+/// Ranks of their own: a put, a get that takes three times as long, a pause between iterations.
+struct Steady {
+  static constexpr auto name = "steady";
+  static constexpr auto help = "Operations that take as long as they are told to.";
+  static constexpr bool independent = true;
+  sb::Duration busy, pause, stall;
+  sb::Bytes bytes;
+  std::int64_t stall_at = -1, failing = 0, slower = 1;
+  std::string record;
+  static constexpr sb::Option options[] = {
+      sb::option<&Steady::busy>("busy", "50us", "what a put takes"),
+      sb::option<&Steady::pause>("pause", "0", "between iterations"),
+      sb::option<&Steady::stall>("stall", "0", "what the put at --stall-at takes besides"),
+      sb::option<&Steady::stall_at>("stall-at", "-1", "iteration"),
+      sb::option<&Steady::bytes>("bytes", "1KiB", "of a put"),
+      sb::option<&Steady::failing>("failing", "0", "of 4 scores, so many fail"),
+      sb::option<&Steady::slower>("slower", "1", "so many times as long takes the last rank"),
+      sb::option<&Steady::record>("record", "number", "what is recorded as heat", {.choices = "number|nan|inf|negative"})};
+  enum { put, get, turn, score, heat, wait_ns };
+  static constexpr sb::Metric metrics[] = {sb::duration("put", "", "B"),
+                                           sb::duration("get", "", "B"),
+                                           sb::waiting("turn", "the pause"),
+                                           sb::metric("score", "", "1", SB_HIGHER),
+                                           sb::metric("heat", "", "J"),
+                                           sb::metric("back", "a time that is told, not lapped", "ns")};
+
+  void setup(const sb::Context& context, sb::Setup& answer) {
+    if (context.rank == context.size - 1) busy.ns *= slower;
+    answer.work(put, static_cast<double>(bytes)).work(get, static_cast<double>(bytes));
+  }
+  void iterate(sb::Lap& lap) {
+    spin(busy.ns);
+    if (lap.iteration() == stall_at) sleep(stall.ns);
+    lap(put);
+    spin(3 * busy.ns);
+    lap(get);
+    sleep(pause.ns);
+    lap(turn);
+    if (lap.iteration() % 4 < failing) {
+      lap.fail(score, lap.begin_ns(), 7, "no score");
+    } else {
+      lap.value(score, 0.25 * static_cast<double>(1 + lap.iteration() % 4));
+    }
+    using Limits = std::numeric_limits<double>;
+    lap.value(heat, record == "nan" ? Limits::quiet_NaN() : record == "inf" ? Limits::infinity() : 1500.0);
+    if (record == "negative") lap.value(wait_ns, -5);
+  }
+};
+
+/// Ranks that call together.
+struct Calls {
+  static constexpr auto name = "calls";
+  static constexpr auto help = "A call that all ranks make.";
+  sb::Duration busy;
+  static constexpr sb::Option options[] = {sb::option<&Calls::busy>("busy", "50us", "what it takes")};
+  enum { call };
+  static constexpr auto metrics = sb::durations("call");
+  void setup(const sb::Context&) {}
+  void iterate(sb::Lap& lap) { spin(busy.ns), lap(call); }
+};
+
+/// Work that a compiler leaves out, and work that it has to keep.
+struct Optimized {
+  static constexpr auto name = "optimized";
+  static constexpr auto help = "Sums.";
+  static constexpr bool independent = true;
+  bool kept = false;
+  static constexpr sb::Option options[] = {sb::option<&Optimized::kept>("kept", "false", "is the sum used?")};
+  enum { sum };
+  static constexpr auto metrics = sb::durations("sum");
+  void setup(const sb::Context&) {}
+  void iterate(sb::Lap& lap) {
+    double total = 0;
+    for (int i = 0; i < 20000; ++i) {
+      total += i;
+      if (kept) sb::keep(total);
+    }
+    sb::clobber();
+    lap(sum);
+  }
+};
+
+struct Parts {
+  static constexpr auto name = "parts";
+  static constexpr auto help = "Two roles.";
+  static constexpr bool independent = true;
+  std::int64_t makers = 1;
+  static constexpr sb::Option options[] = {sb::option<&Parts::makers>("makers", "1", "ranks that make")};
+  static constexpr sb::Role roles[] = {sb::role("maker", "makes", 1, "makers"), sb::role("taker", "takes", 1)};
+  enum { step };
+  static constexpr auto metrics = sb::durations("step");
+  void setup(const sb::Context& context) { takes_ns = context.role == 0 ? 20'000 : 60'000; }
+  void iterate(sb::Lap& lap) { spin(takes_ns), lap(step); }
+  std::int64_t takes_ns = 0;
+};
+
+SCALEBENCH_PLUGIN("truth", "Workloads whose figures are known", Steady, Calls, Optimized, Parts)

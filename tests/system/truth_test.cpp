@@ -1,0 +1,165 @@
+// SPDX-License-Identifier: Apache-2.0
+// What the printed and stored figures stand for, of a plugin whose truth is known: the real binary, the stock shell.
+#include <gmock/gmock.h>
+
+#include <cmath>
+
+#include "support/scalebench.hpp"
+
+namespace scalebench {
+namespace {
+
+using support::Result;
+using support::Words;
+using ::testing::AllOf;
+using ::testing::ContainsRegex;
+using ::testing::HasSubstr;
+using ::testing::Not;
+
+class Truth : public support::Scalebench {
+ protected:
+  Result truth(const std::string& workload, const Words& more) {
+    Words words = {"--plugin", TRUTH_PLUGIN, "--workload", workload, "--warmup", "2", "--db", "t.db"};
+    words.insert(words.end(), more.begin(), more.end());
+    return scalebench(std::move(words));
+  }
+  double number(const std::string& query) {
+    const std::string answer = sql(query);
+    return answer.empty() ? std::nan("") : std::stod(answer);
+  }
+  double rate_of(const std::string& metric) {
+    return number("select rate from v_summary where rank is null and metric = '" + metric + "'");
+  }
+  /// Work of one sample of 1 KiB over the mean time, times the ranks: from the samples.
+  double own_rate_of(const std::string& metric) {
+    return number("select count(distinct rank) * 1024 * 1e9 / avg(value) from v_sample where phase = 'measure'"
+                  " and metric = '" + metric + "'");
+  }
+};
+
+TEST_F(Truth, TheRateOfAMetricIsItsWorkOverItsOwnTime) {
+  ASSERT_EQ(truth("steady", {"--ranks", "2", "--iterations", "50", "--pause", "1ms"}).code, 0);
+  for (const std::string metric : {"put", "get"}) EXPECT_NEAR(rate_of(metric) / own_rate_of(metric), 1, 1e-6) << metric;
+  EXPECT_GT(rate_of("put"), 1.5 * rate_of("get"));
+  EXPECT_EQ(sql("select count(*) from v_summary where metric = 'turn' and rate_unit is not null"), "0");
+}
+
+TEST_F(Truth, WhatAPointDeliversIsToldOnceAndHoldsThePauses) {
+  const Result result = truth("steady", {"--ranks", "2", "--iterations", "50", "--pause", "1ms"});
+  EXPECT_THAT(result.out, ContainsRegex("\ndelivered +[0-9.]+ [kM]B/s\n"));
+  const double delivered = number("select delivered from v_run");
+  const double pace_ns = number(
+      "select avg(step) from (select start_ns - lag(start_ns) over (partition by rank order by iteration) as step"
+      " from v_sample where metric = 'put' and phase = 'measure')");
+  EXPECT_NEAR(delivered * pace_ns / (2 * 2 * 1024 * 1e9), 1, 0.3);
+  EXPECT_LT(delivered, rate_of("put"));
+}
+
+TEST_F(Truth, FiveSamplesHaveNoRateAndSayWhy) {
+  const Result result = truth("steady", {"--ranks", "1", "--iterations", "5"});
+  EXPECT_THAT(result.out, ContainsRegex("put [^\n]* n/a \\(n=5 < 10\\)\n"));
+  EXPECT_THAT(result.out, ContainsRegex("delivered +n/a \\(n=5 < 10\\)\n"));
+  EXPECT_EQ(sql("select count(rate) from v_summary"), "0");
+}
+
+TEST_F(Truth, ACollectiveCountsCallsNotRanks) {
+  ASSERT_EQ(truth("calls", {"--ranks", "2", "--iterations", "50"}).code, 0);
+  EXPECT_NEAR(rate_of("call") * number("select avg(value) / 1e9 from v_sample where phase = 'measure'"), 1, 1e-6);
+  EXPECT_EQ(sql("select distinct counted from series"), "calls");
+}
+
+TEST_F(Truth, WhatWasDueAndNeverBegunIsInTheFigures) {
+  const Result result = truth("steady", {"--ranks", "2", "--rate", "400", "--duration", "1s", "--stall-at", "100", "--stall",
+                                         "2s", "--busy", "10us"});
+  ASSERT_EQ(result.code, 0) << result.err;
+  EXPECT_THAT(result.out, ContainsRegex("Run 1: [0-9]+ of (399|400|401) due were not begun; they count as failed"));
+  EXPECT_NEAR(number("select n from v_summary where metric = 'response' and rank is null"), 400, 2);
+  EXPECT_GE(number("select n_not_begun from v_summary where metric = 'response' and rank is null"), 100);
+  EXPECT_EQ(sql("select count(*) from v_sample where metric = 'service' and not_begun"), "0");
+  EXPECT_EQ(sql("select p90 = 9e999 from v_summary where metric = 'response' and rank is null"), "1");
+}
+
+TEST_F(Truth, ABacklogThatIsWorkedOffCountsFromWhenItWasDue) {
+  const Result result = truth("steady", {"--ranks", "1", "--rate", "100", "--duration", "2s", "--stall-at", "150", "--stall",
+                                         "400ms", "--busy", "10us"});
+  ASSERT_EQ(result.code, 0) << result.err;
+  EXPECT_NEAR(number("select n from v_summary where metric = 'response' and rank is null"), 200, 1);
+  EXPECT_GE(number("select count(*) from v_sample where metric = 'response' and value > 1e8"), 25);
+}
+
+TEST_F(Truth, AShortRunAtTwiceTheCapacityIsCalledSaturated) {
+  const Result result = truth("steady", {"--ranks", "1", "--rate", "1000", "--iterations", "20", "--busy", "500us"});
+  EXPECT_THAT(result.out, HasSubstr("generator saturated"));
+  EXPECT_THAT(result.out, Not(HasSubstr("--iterations")));
+}
+
+TEST_F(Truth, WarmUpAndMeasuredPartHaveGapsOfTheirOwn) {
+  ASSERT_EQ(truth("steady", {"--ranks", "1", "--rate", "2000", "--arrival", "poisson", "--iterations", "20", "--warmup",
+                             "20", "--busy", "1us"})
+                .code,
+            0);
+  EXPECT_EQ(sql("with gap as (select iteration, phase, start_ns - lag(start_ns) over (partition by phase order by iteration)"
+                " as ns from v_sample where metric = 'response')"
+                " select count(*) from gap as a join gap as b on a.iteration + 20 = b.iteration and abs(a.ns - b.ns) < 1000"),
+            "0");
+}
+
+TEST_F(Truth, AQuickLookKeepsItsTenIterationsInAnOpenLoopToo) {
+  ASSERT_EQ(truth("steady", {"--ranks", "1", "--rate", "20", "--quick", "--busy", "1us"}).code, 0);
+  EXPECT_EQ(sql("select n from v_summary where metric = 'response' and rank is null"), "10");
+}
+
+TEST_F(Truth, FailuresDoNotRaiseAMedianWhereHigherIsBetter) {
+  ASSERT_EQ(truth("steady", {"--ranks", "1", "--iterations", "40", "--failing", "1"}).code, 0);
+  EXPECT_EQ(sql("select n_failed, median from v_summary where metric = 'score' and rank is null"), "10|0.5");
+  EXPECT_EQ(sql("select count(*) from v_sample where metric = 'score' and status = 'failed' and start_ns ="
+                " (select start_ns from v_sample as put where metric = 'put' and put.iteration = v_sample.iteration)"),
+            "10");
+}
+
+TEST_F(Truth, WhatIsNoFiniteNumberAndNegativeTimesAreRefused) {
+  for (const std::string record : {"nan", "inf", "negative"}) {
+    const Result result = truth("steady", {"--ranks", "1", "--iterations", "10", "--record", record});
+    EXPECT_EQ(result.code, 3) << record;
+    EXPECT_THAT(result.err + result.out, ContainsRegex("cannot be stored|a time, with the value -5")) << record;
+  }
+}
+
+TEST_F(Truth, RanksThatWentOnAloneAreTold) {
+  const Result result = truth("steady", {"--ranks", "2", "--iterations", "100", "--busy", "200us", "--slower", "4"});
+  EXPECT_THAT(result.out, HasSubstr("some ranks went on for"));
+  EXPECT_GT(number("select tail from v_run"), 0.05);
+}
+
+TEST_F(Truth, ALoopThatTheCompilerLeftOutIsNotTold) {
+  EXPECT_THAT(truth("optimized", {"--ranks", "1", "--iterations", "50"}).out,
+              AllOf(ContainsRegex("\n *< [0-9.]+ ns"), HasSubstr("whether the compiler left the work out")));
+  const Result kept = truth("optimized", {"--ranks", "1", "--iterations", "50", "--kept"});
+  EXPECT_THAT(kept.out, Not(HasSubstr("left the work out"))) << kept.err;
+}
+
+TEST_F(Truth, RolesAreStoredAndShown) {
+  ASSERT_EQ(truth("parts", {"--ranks", "3", "--iterations", "20"}).code, 0);
+  EXPECT_EQ(sql("select rank, role from v_rank order by rank"), "0|maker\n1|taker\n2|taker");
+  EXPECT_EQ(sql("select role, count(*) from v_sample where phase = 'measure' group by role order by role"),
+            "maker|20\ntaker|40");
+  EXPECT_THAT(scalebench({"show", "--by", "role", "--db", "t.db"}).out, AllOf(HasSubstr("\nmaker "), HasSubstr("\ntaker ")));
+}
+
+TEST_F(Truth, UnitsAreKept) {
+  ASSERT_EQ(truth("steady", {"--ranks", "1", "--iterations", "40"}).code, 0);
+  EXPECT_EQ(sql("select name, number, unit from param where name in ('busy', 'bytes') order by name"),
+            "busy|50000|ns\nbytes|1024|B");
+  EXPECT_EQ(sql("select distinct value from v_sample where metric = 'score' order by value"), "0.25\n0.5\n0.75\n1.0");
+  const Result shown = scalebench({"show", "--db", "t.db"});
+  EXPECT_THAT(shown.out, AllOf(HasSubstr("1.5 kJ"), HasSubstr("busy=50.0 µs")));
+}
+
+TEST_F(Truth, PercentileAdviceNamesTheOptionThatEndedTheRun) {
+  EXPECT_THAT(truth("calls", {"--ranks", "1", "--iterations", "100"}).out, HasSubstr("p99 needs 368 samples: --iterations 368"));
+  EXPECT_THAT(truth("calls", {"--ranks", "1", "--duration", "1s", "--busy", "10ms"}).out,
+              ContainsRegex("p99 needs 368 samples: --duration [4-9][0-9]*s"));
+}
+
+}  // namespace
+}  // namespace scalebench
