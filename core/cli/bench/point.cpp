@@ -67,7 +67,8 @@ class Stored {
     const std::int64_t run = runs_[next_++];
     writer_.together([&] {
       writer_.store_point(facts, 0, {run});
-      writer_.store_summaries(report::summarize_run(reader_, run));
+      const report::Figures figures = report::summarize_run(reader_, run);
+      writer_.store_summaries(figures.summaries, figures.delivery);
       if (next_ < runs_.size()) writer_.set_status(runs_[next_], store::RunStatus::running);
     });
   }
