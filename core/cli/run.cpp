@@ -112,9 +112,9 @@ void warn_of_quota(const Order& order, campaign::Observer& observer) {
   int most = 0;
   for (const plan::Job& job : order.expansion.jobs) most = std::max(most, launch::ranks_on_a_node(job));
   if (!quota || most <= *quota) return;
-  observer.warned(fmt::format("{} ranks share {:.3g} CPUs, the quota of this process's control group: times include "
+  observer.warned(fmt::format("{} on {:.3g} CPUs, the quota of this process's control group: times include "
                               "pauses in which all of them stand still; take fewer ranks or a larger quota",
-                              most, *quota));
+                              plural(static_cast<std::size_t>(most), "rank"), *quota));
 }
 
 campaign::Outcome run_campaign(Order& order, campaign::Runner& runner) {

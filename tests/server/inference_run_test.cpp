@@ -126,6 +126,11 @@ TEST_F(InferenceRun, counts_errors_and_no_samples_of_a_script) {
   EXPECT_EQ(info("s", "calls"), ":0");
 }
 
+TEST_F(InferenceRun, tells_its_threads_where_redisai_does) {
+  EXPECT_THAT(ask("INFO modules"), testing::AllOf(HasSubstr("ai_threads_per_queue:1"),
+                                                  HasSubstr("ai_intra_op_parallelism:")));
+}
+
 TEST_F(InferenceRun, describes_its_library) {
   EXPECT_THAT(ask("AI.INFO"), testing::AllOf(HasSubstr(R"("module", "scalebench", "libtorch", ")"),
                                              HasSubstr(R"("threads per queue", :1)"), HasSubstr(R"("blas", ")")));

@@ -92,9 +92,19 @@ void config(redis::Context* context, redis::Arguments arguments) {
   redis::reply_with_simple_string(context, "OK");
 }
 
+/// INFO modules, with the names that RedisAI has there (Redis puts `ai_` in front).
+void tell_settings(redis::InfoContext* info, int) {
+  redis::add_info_section(info, "settings");
+  redis::add_info_number(info, "threads_per_queue", settings().threads_per_queue);
+  redis::add_info_number(info, "intra_op_parallelism", torch_backend::intra_op_threads());
+  redis::add_info_number(info, "inter_op_parallelism", torch_backend::inter_op_threads());
+}
+
 }  // namespace
 
 bool register_info_commands(redis::Context* context) {
+  if (redis::register_info != nullptr && redis::add_info_section != nullptr && redis::add_info_number != nullptr)
+    redis::register_info(context, tell_settings);
   return redis::create_command(context, "ai.info", redis::guarded<info>, "readonly", 1, 1, 1) == redis::ok &&
          redis::create_command(context, "ai.config", redis::guarded<config>, "admin", 0, 0, 0) == redis::ok;
 }

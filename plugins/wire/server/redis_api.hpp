@@ -20,10 +20,12 @@ struct Digest;
 struct BlockedClient;
 struct ScanCursor;
 struct CallReply;
+struct InfoContext;
 
 using CommandFunction = int (*)(Context*, String**, int);
 using BlockedFree = void (*)(Context*, void*);
 using DisconnectFunction = void (*)(Context*, BlockedClient*);
+using InfoFunction = void (*)(InfoContext*, int);
 using ScanFunction = void (*)(Context*, String*, Key*, void*);
 
 constexpr int ok = 0;
@@ -126,6 +128,9 @@ struct TypeMethods {
   X(std::size_t, malloc_size_string, "MallocSizeString", (String*))                                      \
   X(CallReply*, call, "Call", (Context*, const char*, const char*, ...))                                 \
   X(int, reply_with_call_reply, "ReplyWithCallReply", (Context*, CallReply*))                            \
+  X(int, register_info, "RegisterInfoFunc", (Context*, InfoFunction))                                    \
+  X(int, add_info_section, "InfoAddSection", (InfoContext*, const char*))                                \
+  X(int, add_info_number, "InfoAddFieldLongLong", (InfoContext*, const char*, long long))                \
   X(int, measure_time_start, "BlockedClientMeasureTimeStart", (BlockedClient*))                          \
   X(int, measure_time_end, "BlockedClientMeasureTimeEnd", (BlockedClient*))
 // clang-format on

@@ -170,7 +170,8 @@ TEST_F(DetectWorld, ForgetsRanksWithoutALauncher) {
 
 TEST_F(DetectWorld, ForgetsMpichsLauncherThatIsGone) {
   expect_forgotten({{"PMI_RANK", "1"}, {"PMI_SIZE", "2"}, {"PMI_FD", "977"}});
-  expect_forgotten({{"PMI_RANK", "1"}, {"PMI_SIZE", "2"}, {"PMI_PORT", Launcher().place()}});
+  const std::string place = Launcher().place();
+  expect_forgotten({{"PMI_RANK", "1"}, {"PMI_SIZE", "2"}, {"PMI_PORT", place}});
 }
 
 TEST_F(DetectWorld, ForgetsAJobWhereThereIsNoSlurm) {

@@ -8,6 +8,7 @@
 
 #include "fixture.hpp"
 #include "service/port.hpp"
+#include "support/scripted_server.hpp"
 
 namespace scalebench::service {
 namespace {
@@ -145,6 +146,59 @@ TEST_F(Guarded, RefusesAWrongPasswordWhichIsNotShown) {
   const auto error = error_of([&] { probe(endpoint(":wrongsecret@")); });
   EXPECT_EQ(error.code(), base::Exit::lacking);
   EXPECT_THAT(error.what(), AllOf(HasSubstr("does not take the credentials"), Not(HasSubstr("wrongsecret"))));
+}
+
+/// A server that says of itself what a test wants; everything else it refuses.
+class Impostor {
+ public:
+  Impostor(std::string info, std::string module_info, std::string module = "*0\r\n")
+      : server_([info = std::move(info), module_info = std::move(module_info), module = std::move(module)](auto& peer) {
+          for (std::string asked = peer.receive_some(); !asked.empty(); asked = peer.receive_some()) {
+            const auto says = [&](const char* word) { return asked.find(word) != std::string::npos; };
+            peer.send(says("PING")      ? "+PONG\r\n"
+                      : says("modules") ? bulk(module_info)
+                      : says("INFO")    ? bulk(info)
+                      : says("MODULE")  ? module
+                                        : "-ERR no\r\n");
+          }
+        }) {}
+  Facts facts() const { return probe("unix://" + server_.path()).facts; }
+
+ private:
+  static std::string bulk(const std::string& text) {
+    return "$" + std::to_string(text.size()) + "\r\n" + text + "\r\n";
+  }
+  support::ScriptedServer server_;
+};
+
+struct Kind {
+  const char* info;
+  const char* name;
+  const char* version;
+};
+
+class ServerOfAKind : public testing::TestWithParam<Kind> {};
+
+TEST_P(ServerOfAKind, GoesByItsOwnNameAndVersion) {
+  const Facts facts = Impostor(GetParam().info, "").facts();
+  EXPECT_EQ(facts.at("name"), GetParam().name);
+  EXPECT_EQ(facts.at("version"), GetParam().version);
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    All, ServerOfAKind,
+    testing::Values(Kind{"redis_version:7.2.4\r\n", "redis", "7.2.4"},
+                    Kind{"redis_version:7.2.4\r\nserver_name:valkey\r\nvalkey_version:8.0.1\r\n", "valkey", "8.0.1"},
+                    Kind{"redis_version:6.3.4\r\nexecutable:/opt/keydb-server\r\n", "keydb", "6.3.4"},
+                    Kind{"redis_version:6.3.4\r\n# KeyDB\r\nmvcc_depth:0\r\n", "keydb", "6.3.4"},
+                    Kind{"redis_version:7.2.0\r\ndragonfly_version:df-v1.20.1\r\n", "dragonfly", "df-v1.20.1"}));
+
+TEST(Probe, TellsRedisAiAndItsSettings) {
+  const Facts facts = Impostor("redis_version:6.2.6\r\n", "# ai_git\r\nai_threads_per_queue:3\r\n",
+                               "*1\r\n*4\r\n$4\r\nname\r\n$2\r\nai\r\n$3\r\nver\r\n:10206\r\n")
+                          .facts();
+  EXPECT_EQ(facts.at("redisai"), "1.2.6");
+  EXPECT_EQ(facts.at("module.ai_threads_per_queue"), "3");
 }
 
 }  // namespace
