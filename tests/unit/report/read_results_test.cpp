@@ -53,8 +53,8 @@ TEST_F(ReadResults, BecomeTheTableThatPeopleSee) {
 12.0 µs  12.0 – 13.0  13.0 µs  13.0 µs  13.0 – 13.0  13.0 µs  164 MB/s   164 MB/s
 
 400 samples per line; warm-up (20) kept apart.
-Delivered is what came in the time in which all ranks were measuring. In run 1 that was 2.40 ms;
-some ranks went on for 200 µs.
+Delivered is what came in the time in which all ranks were measuring. In run 1 that was 2.39 ms;
+some ranks went on for 210 µs.
 )");
 }
 
@@ -103,9 +103,6 @@ TEST_F(ReadResults, KnowHowLongRanksWentOnAlone) {
   const auto delivery = read_results(source, {}).at(0).delivery;
   EXPECT_NEAR(static_cast<double>(delivery->together_ns), 200 * 12e3 - 10 * 1e3, 1);
   EXPECT_NEAR(static_cast<double>(delivery->tail_ns), 210 * 1e3, 1);
-}).at(0).tail;
-  EXPECT_NEAR(tail.together_s, 200 * 12e-6 - 10 * 1e-6, 1e-9);
-  EXPECT_NEAR(tail.tail_s, 210 * 1e-6, 1e-9);
 }
 
 TEST_F(ReadResults, CanBeTakenApartByRank) {
