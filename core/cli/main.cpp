@@ -41,6 +41,5 @@ int main(int argc, char** argv) {
   scalebench::process::shed_inheritance();
   std::signal(SIGPIPE, SIG_IGN);
   std::signal(SIGXFSZ, SIG_IGN);  // a file at its limit is an error of the write
-  scalebench::cli::hold_standard_streams();
   return scalebench::cli::finish(dispatch(argc, argv));
 }

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/output.hpp"
 
-#include <fcntl.h>
 #include <poll.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
@@ -110,14 +109,6 @@ void complain(std::string_view sentence) {
   const std::string line = fmt::format("scalebench: {}\n", sentence);
   err().text(line);
   if (!err().works()) out().text(line);
-}
-
-void hold_standard_streams() {
-  for (const int fd : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO}) {
-    if (fcntl(fd, F_GETFD) >= 0) continue;
-    // For reading only, so that a write says so; the lowest free number is this one.
-    [[maybe_unused]] const int taken = open("/dev/null", O_RDONLY);
-  }
 }
 
 int finish(int code) {

@@ -56,9 +56,6 @@ void print(fmt::format_string<Args...> format, Args&&... args) {
 /// "scalebench: …" on standard error or, when that is broken, on standard output.
 void complain(std::string_view sentence);
 
-/// Descriptors 0 to 2 that were closed are taken, so that no file opened later gets what is written to them.
-void hold_standard_streams();
-
 /// What the process ends with: `code`, but Exit::lacking instead of Exit::done when a stream broke, which is said on the
 /// other one.
 int finish(int code);

@@ -143,7 +143,7 @@ void shed_inheritance() {
   sigprocmask(SIG_SETMASK, &none, nullptr);
   for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; ++fd) {
     if (fcntl(fd, F_GETFD) == -1) [[maybe_unused]]
-      const int lowest_free = open("/dev/null", fd == STDIN_FILENO ? O_RDONLY : O_WRONLY);
+      const int lowest_free = open("/dev/null", O_RDONLY);
   }
 }
 

@@ -22,10 +22,10 @@ struct Talkative {
   static constexpr sb::Metric metrics[] = {sb::duration("nothing", "from one clock read to the next \x1b[1m")};
 
   void setup(const sb::Context& context) {
-    std::printf("hello from rank %d \x1b[2J\n", context.rank());
+    std::printf("hello from rank %d \x1b[2J\n", context.rank);
     const std::string line(999, 'x');
     for (std::size_t i = 0; i < much.size() / 1000; ++i) std::puts(line.c_str());
-    std::fprintf(stderr, "rank %d is set up\n", context.rank());
+    std::fprintf(stderr, "rank %d is set up\n", context.rank);
     if (fail) throw std::runtime_error("went \x1b[5mwrong\x1b[0m");
   }
   void iterate(sb::Lap& lap) { lap(nothing); }
