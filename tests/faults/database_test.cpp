@@ -6,7 +6,9 @@
 
 #include <algorithm>
 #include <fstream>
+#include <iterator>
 #include <list>
+#include <sstream>
 
 #include "faults/campaign.hpp"
 
@@ -37,6 +39,16 @@ class DatabaseFaults : public Campaign {
     const auto begin = sentence.find("`scalebench ") + 12;
     std::istringstream words(sentence.substr(begin, sentence.find('`', begin) - begin));
     return {std::istream_iterator<std::string>(words), {}};
+  }
+  /// The statuses of the runs become these while the campaign is at work.
+  bool becomes(const std::string& wanted) {
+    return becomes_true([&] {
+      const auto spools = campaign_folder();
+      return spools && fs::exists(*spools / "job-0") && statuses() == wanted;
+    });
+  }
+  bool measures() {
+    return becomes_true([&] { return journal(0).find("\"measure\"") != std::string::npos; });
   }
   static constexpr auto is_whole = "ok";
   std::string integrity(const std::string& file = "t.db") { return sql("pragma integrity_check", file); }
@@ -111,7 +123,7 @@ TEST_F(OtherPrograms, OnTheSameFileLoseNothingAndSpoilNothing) {
 
 TEST_F(OtherPrograms, ThatDeleteARunWhichIsBeingMeasuredAreHeeded) {
   start(probe("0", {"--duration", "2s"}));
-  ASSERT_TRUE(becomes_true([&] { return fs::exists(folder() / "t.db") && statuses() == "running"; }));
+  ASSERT_TRUE(becomes("running"));
   EXPECT_EQ(scalebench({"delete", "1", "--db", "t.db"}).code, 0);
   const Result result = end();
   EXPECT_EQ(result.code, 0) << result.err;
@@ -125,11 +137,11 @@ class Points : public DatabaseFaults {};
 
 TEST_F(Points, AreStoredWhenTheyAreDoneAndPlannedUntilTheyAreBegun) {
   start(probe("0,1,2", {"--duration", "2100ms"}));
-  ASSERT_TRUE(becomes_true([&] { return fs::exists(folder() / "t.db") && statuses() == "running,planned,planned"; }));
-  ASSERT_TRUE(becomes_true([&] { return statuses() == "done,running,planned"; }));
+  ASSERT_TRUE(becomes("running,planned,planned"));
+  ASSERT_TRUE(becomes("done,running,planned"));
   EXPECT_GT(measured(), 100);
   EXPECT_GT(number("select count(*) from v_summary where run = 1"), 0);
-  ASSERT_TRUE(becomes_true([&] { return statuses() == "done,done,running"; }));
+  ASSERT_TRUE(becomes("done,done,running"));
   driver().signal(SIGKILL);
   end();
   EXPECT_EQ(statuses(), "done,done,running");
@@ -146,7 +158,7 @@ TEST_F(Points, OfAUsersOwnMpirunAreStoredWhenTheyAreDone) {
   words.insert(words.begin(), {"mpirun", "--oversubscribe", "--allow-run-as-root", "-n", "2", SCALEBENCH_BINARY});
   process::Child mpirun =
       process::spawn({words, {}, folder(), process::Sink::capture(), process::Sink::capture(), {}});
-  ASSERT_TRUE(becomes_true([&] { return mpirun.poll(), fs::exists(folder() / "t.db") && statuses() == "done,running,planned"; }))
+  ASSERT_TRUE(becomes("done,running,planned"))
       << mpirun.out() << mpirun.err();
   ASSERT_TRUE(mpirun.wait(process::Milliseconds(60'000)));
   EXPECT_EQ(mpirun.poll()->shell_code(), 0) << mpirun.err();
@@ -171,7 +183,7 @@ TEST_F(Points, WhoseWorkloadMeasuredNothingAreNotDone) {
 
 TEST_F(Points, OfKilledRunsLastedUntilTheirLastSignOfLife) {
   start(probe("0", {"--duration", "30s"}));
-  ASSERT_TRUE(becomes_true([&] { return journal(0).find("\"measure\"") != std::string::npos; }));
+  ASSERT_TRUE(measures());
   driver().wait(process::Milliseconds(1'500));
   driver().signal(SIGKILL);
   end();
@@ -181,7 +193,7 @@ TEST_F(Points, OfKilledRunsLastedUntilTheirLastSignOfLife) {
 
 TEST_F(Points, ThatAResumeDidAreSuperseded) {
   start(probe("0,1,2", {"--duration", "1s", "--repetitions", "1"}));
-  ASSERT_TRUE(becomes_true([&] { return journal(0).find("\"measure\"") != std::string::npos; }));
+  ASSERT_TRUE(measures());
   driver().signal(SIGINT);
   EXPECT_EQ(end().code, 130);
   EXPECT_EQ(statuses(), "interrupted,planned,planned");
@@ -196,7 +208,7 @@ class Removal : public DatabaseFaults {
  protected:
   void measuring() {
     start(probe("0", {"--duration", "2s"}));
-    ASSERT_TRUE(becomes_true([&] { return journal(0).find("\"measure\"") != std::string::npos; }));
+    ASSERT_TRUE(measures());
     driver().wait(process::Milliseconds(500));
   }
 };
@@ -220,7 +232,7 @@ TEST_F(Removal, OfOneSpoolLosesNothing) {
 
 TEST_F(Removal, OfTheDatabaseKeepsTheSamplesForAnotherOne) {
   start(probe("0,1,2", {"--duration", "2100ms"}));
-  ASSERT_TRUE(becomes_true([&] { return fs::exists(folder() / "t.db") && statuses() == "done,running,planned"; }));
+  ASSERT_TRUE(becomes("done,running,planned"));
   fs::rename(folder() / "t.db", folder() / "away.db");
   std::ofstream(folder() / "t.db") << "in its place";
   const Result result = end();
@@ -244,7 +256,7 @@ class Leftovers : public DatabaseFaults {
  protected:
   void killed() {
     start(probe("0", {"--duration", "30s"}));
-    ASSERT_TRUE(becomes_true([&] { return journal(0).find("\"measure\"") != std::string::npos; }));
+    ASSERT_TRUE(measures());
     driver().wait(process::Milliseconds(300));
     driver().signal(SIGKILL);
     end();
