@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cctype>
 #include <charconv>
+#include <filesystem>
 #include <map>
 #include <string_view>
 #include <variant>
@@ -23,6 +24,18 @@ const plan::Point* first_in_need(const sb_need& need, const sb_workload& workloa
     return point.workload == workload.name && service::applies(need.when ? need.when : "", point.options);
   });
   return found == job.points.end() ? nullptr : &*found;
+}
+
+std::map<std::string, std::string> variables_of(const plugin::Library& library, const std::string& module_dir) {
+  return {{"plugin_dir", library.path().parent_path().string()}, {"module_dir", module_dir}};
+}
+
+/// The file's name when it is not there, else "".
+std::string missing(const char* pattern, const plan::Settings& settings,
+                    const std::map<std::string, std::string>& variables) {
+  const auto words = service::expand_arguments(pattern, settings, variables);
+  std::error_code ignored;
+  return words.empty() || std::filesystem::exists(words.front(), ignored) ? "" : words.front();
 }
 
 void add(ServiceOrder& order, const std::vector<std::string>& words) {
@@ -108,17 +121,43 @@ void take_servers_word(std::vector<plan::Job>& jobs, const plugin::Library& libr
 std::optional<ServiceOrder> service_of(const plan::Job& job, const plugin::Library& library) {
   if (!job.endpoint.empty()) return std::nullopt;
   std::optional<ServiceOrder> order;
-  const std::map<std::string, std::string> variables = {{"plugin_dir", library.path().parent_path().string()},
-                                                        {"module_dir", job.module_dir}};
+  const auto variables = variables_of(library, job.module_dir);
   for (const sb_workload* workload : library.workloads()) {
     for (const sb_need& need : plugin::needs(*workload)) {
-      const plan::Point* point = first_in_need(need, *workload, job);
+      const plan::Point* point = need.service ? first_in_need(need, *workload, job) : nullptr;
       if (!point) continue;
       if (!order) order = ServiceOrder{need.service, {}};
       if (need.arguments) add(*order, service::expand_arguments(need.arguments, point->options, variables));
     }
   }
   return order;
+}
+
+void require_files(const plan::Job& job, const plugin::Library& library) {
+  const auto variables = variables_of(library, job.module_dir);
+  for (const sb_workload* workload : library.workloads()) {
+    for (const sb_need& need : plugin::needs(*workload)) {
+      const bool asked_for = need.file && (!need.service || job.endpoint.empty());
+      const plan::Point* point = asked_for ? first_in_need(need, *workload, job) : nullptr;
+      const std::string file = point ? missing(need.file, point->options, variables) : "";
+      if (!file.empty()) base::lacking("plugin {}: {} is missing: {}", library.table().name, file, need.remedy);
+    }
+  }
+}
+
+std::vector<MissingFile> missing_files(const plugin::Library& library, const std::string& module_dir) {
+  const auto variables = variables_of(library, module_dir);
+  std::vector<MissingFile> all;
+  for (const sb_workload* workload : library.workloads()) {
+    for (const sb_need& need : plugin::needs(*workload)) {
+      try {
+        const std::string file = need.file ? missing(need.file, {}, variables) : "";
+        if (!file.empty()) all.push_back({file, need.when ? need.when : "", need.remedy});
+      } catch (const base::Error&) {  // its name depends on an option
+      }
+    }
+  }
+  return all;
 }
 
 }  // namespace scalebench::campaign

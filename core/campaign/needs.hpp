@@ -27,4 +27,15 @@ std::optional<ServiceOrder> service_of(const plan::Job& job, const plugin::Libra
 void take_servers_word(std::vector<plan::Job>& jobs, const plugin::Library& library, const service::Found& server,
                        const std::set<std::string>& typed);
 
+/// Throws lacking, with the remedy, for the first file that a workload of the job needs and that is not there.
+void require_files(const plan::Job& job, const plugin::Library& library);
+
+struct MissingFile {
+  std::string file, when, remedy;  ///< `when` as in sb_need
+};
+
+/// The files that some points of the plugin would need and that are not there. One whose name depends on an option is
+/// not looked for.
+std::vector<MissingFile> missing_files(const plugin::Library& library, const std::string& module_dir);
+
 }  // namespace scalebench::campaign

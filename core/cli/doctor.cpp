@@ -14,6 +14,7 @@
 #include "base/text.hpp"
 #include "base/typed_name.hpp"
 #include "base/units.hpp"
+#include "campaign/needs.hpp"
 #include "cli/run_rows.hpp"
 #include "cli/where.hpp"
 #include "process/child.hpp"
@@ -142,6 +143,10 @@ std::vector<Finding> lacks_of(const plugin::Library& library, const std::string&
     } catch (const base::Error& error) {
       lacks.push_back({Health::lacking, what, "cannot start its service " + service, error.what()});
     }
+  }
+  for (const campaign::MissingFile& one : campaign::missing_files(library, module_folder(library.path()).string())) {
+    const std::string when = one.when.empty() ? "" : fmt::format(" (wanted with --{})", one.when);
+    lacks.push_back({Health::lacking, what, fmt::format("no {}{}", one.file, when), one.remedy});
   }
   return lacks;
 }

@@ -44,6 +44,7 @@ void check_machine(Order& order) {
   if (!order.world && !process::find_program(order.launch.mpirun)) {
     base::lacking("{} is not on this machine; install openmpi-bin or load your MPI module", order.launch.mpirun);
   }
+  for (const plan::Job& job : order.expansion.jobs) campaign::require_files(job, order.library);
   if (!order.settings.endpoint.empty()) settle_with_server(order, service::probe(order.settings.endpoint));
   for (const plan::Job& job : order.expansion.jobs) {
     if (const auto need = campaign::service_of(job, order.library))

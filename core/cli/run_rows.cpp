@@ -153,7 +153,9 @@ Group plugin_group(const plugin::Library& library, const std::vector<const sb_wo
 std::set<std::string> services_of(const std::vector<const sb_workload*>& workloads) {
   std::set<std::string> names;
   for (const sb_workload* workload : workloads) {
-    for (const sb_need& need : plugin::needs(*workload)) names.insert(need.service);
+    for (const sb_need& need : plugin::needs(*workload)) {
+      if (need.service) names.insert(need.service);
+    }
   }
   return names;
 }

@@ -9,7 +9,7 @@ namespace {
 
 // What every plugin has had since ABI 1.0; a longer struct of a later minor version is fine.
 constexpr std::uint32_t plugin_size = 64, workload_size = 152, option_size = 56, metric_size = 40, role_size = 32,
-                        need_size = 24;
+                        need_size = 40;
 
 void check_header(const sb_plugin& plugin, Findings& findings) {
   if (plugin.struct_size < plugin_size)

@@ -59,12 +59,14 @@ void check_role(const sb_workload& workload, const sb_role& row, Findings& findi
     findings.add("role {}: count_option {} names no option of type SB_INT", row.name, base::quote(row.count_option));
 }
 
+const char* name_of(const sb_need& need) { return need.service ? need.service : need.file; }
+
 /// Services are deployed per launch, so what decides about them may not change within one.
-void require_launch_axis(const sb_workload& workload, const sb_need& need, std::string_view name, Findings& findings) {
+void check_option_of(const sb_workload& workload, const sb_need& need, std::string_view name, Findings& findings) {
   const sb_option* option = find_option(workload, name);
   if (option == nullptr)
-    findings.add("need {}: there is no option {}", need.service, base::quote(base::printable(name)));
-  else if (option->axis != SB_LAUNCH)
+    findings.add("need {}: there is no option {}", name_of(need), base::quote(base::printable(name)));
+  else if (need.service != nullptr && option->axis != SB_LAUNCH)
     findings.add("need {}: option {} decides about a service, so its axis must be SB_LAUNCH", need.service, name);
 }
 
@@ -72,26 +74,25 @@ void check_when(const sb_workload& workload, const sb_need& need, Findings& find
   const std::string_view when = need.when;
   const std::size_t equals = when.find('=');
   if (equals == std::string_view::npos)
-    return findings.add("need {}: when {} is not option=value", need.service, base::quote(base::printable(when)));
-  require_launch_axis(workload, need, when.substr(0, equals), findings);
+    return findings.add("need {}: when {} is not option=value", name_of(need), base::quote(base::printable(when)));
+  check_option_of(workload, need, when.substr(0, equals), findings);
   const sb_option* option = find_option(workload, when.substr(0, equals));
   if (option == nullptr || !defect_of_texts(*option).empty()) return;
   try {
     read_value(*option, when.substr(equals + 1));
   } catch (const base::Error& error) {
-    findings.add("need {}: when {}", need.service, error.what());
+    findings.add("need {}: when {}", name_of(need), error.what());
   }
 }
 
-void check_arguments(const sb_workload& workload, const sb_need& need, Findings& findings) {
-  std::string_view rest = need.arguments;
+void check_pattern(const sb_workload& workload, const sb_need& need, std::string_view rest, Findings& findings) {
   for (std::size_t open = rest.find("${"); open != std::string_view::npos; open = rest.find("${")) {
     rest.remove_prefix(open + 2);
     const std::size_t close = rest.find('}');
     if (close == std::string_view::npos)
-      return findings.add("need {}: a ${{ in its arguments is never closed", need.service);
+      return findings.add("need {}: a ${{ in it is never closed", name_of(need));
     const std::string_view name = rest.substr(0, close);
-    if (name != "plugin_dir" && name != "module_dir") require_launch_axis(workload, need, name, findings);
+    if (name != "plugin_dir" && name != "module_dir") check_option_of(workload, need, name, findings);
     rest.remove_prefix(close + 1);
   }
 }
@@ -125,12 +126,16 @@ void check_roles(const sb_workload& workload, Findings& findings) {
 
 void check_needs(const sb_workload& workload, Findings& findings) {
   for (const sb_need& row : needs(workload)) {
-    if (row.service == nullptr || !base::is_name(row.service)) {
-      findings.add("a need names no service");
+    if (row.service == nullptr ? row.file == nullptr : !base::is_name(row.service)) {
+      findings.add("a need names no service and no file");
       continue;
     }
     if (row.when != nullptr) check_when(workload, row, findings);
-    if (row.arguments != nullptr) check_arguments(workload, row, findings);
+    if (row.arguments != nullptr) check_pattern(workload, row, row.arguments, findings);
+    if (row.file == nullptr) continue;
+    check_pattern(workload, row, row.file, findings);
+    if (row.remedy == nullptr || *row.remedy == '\0')
+      findings.add("need {}: its missing has no remedy", base::printable(row.file));
   }
 }
 

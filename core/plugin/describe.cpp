@@ -55,7 +55,8 @@ json role_json(const sb_role& row) {
 }
 
 json need_json(const sb_need& row) {
-  return {{"service", row.service}, {"arguments", or_null(row.arguments)}, {"when", or_null(row.when)}};
+  return {{"service", or_null(row.service)}, {"arguments", or_null(row.arguments)}, {"when", or_null(row.when)},
+          {"file", or_null(row.file)}, {"remedy", or_null(row.remedy)}};
 }
 
 template <typename Row, typename Convert>
@@ -97,7 +98,7 @@ std::string role_text(const sb_role& row) {
 }
 
 std::string need_text(const sb_need& row) {
-  std::string text = fmt::format("    {}", row.service);
+  std::string text = row.service ? fmt::format("    {}", row.service) : fmt::format("    the file {}", row.file);
   if (row.arguments != nullptr) text += fmt::format(" {}", row.arguments);
   if (row.when != nullptr) text += fmt::format("  (with --{})", row.when);
   return text + '\n';
@@ -121,7 +122,7 @@ std::string_view axis_word(int axis) { return axis == SB_LAUNCH ? "launch" : "po
 
 std::string describe(const sb_workload& w) {
   return fmt::format("workload {}: {}\n  ranks\n    {}\n", w.name, w.help, ranks_text(w)) +
-         section("needs, deployed unless --endpoint is given", needs(w), need_text) +
+         section("needs; services are deployed unless --endpoint is given", needs(w), need_text) +
          section("roles", roles(w), role_text) + section("options", options(w), option_text) +
          section("metrics", metrics(w), metric_text);
 }

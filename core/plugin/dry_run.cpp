@@ -52,7 +52,9 @@ Life live(const sb_workload& workload, const std::string& plugin_dir) {
 std::string reason_to_leave_out(const sb_plugin& plugin, const sb_workload& workload) {
   if (plugin.mpi != nullptr) return fmt::format("it uses {}", plugin.mpi);
   if (workload.min_ranks > 1) return fmt::format("it needs {} ranks", workload.min_ranks);
-  if (workload.need_count > 0) return fmt::format("it needs {}", needs(workload)[0].service);
+  for (const sb_need& need : needs(workload)) {
+    if (need.service) return fmt::format("it needs {}", need.service);
+  }
   return "";
 }
 

@@ -12,18 +12,11 @@
 #include "outcome.hpp"
 #include "server_backend.hpp"
 #include "server_facts.hpp"
+#include "torch.hpp"
 
 namespace sb = scalebench::sdk;
 namespace wire = scalebench::wire;
 using namespace scalebench::inference;
-
-#ifdef SCALEBENCH_WITHOUT_TORCH
-#define SCALEBENCH_INFERENCE_MODULE nullptr  // the server then says what is missing
-#else
-#define SCALEBENCH_INFERENCE_MODULE                                                                      \
-  "--loadmodule ${module_dir}/inference.so THREADS_PER_QUEUE ${threads-per-queue} INTRA_OP_PARALLELISM " \
-  "${intra-op} INTER_OP_PARALLELISM ${inter-op}"
-#endif
 
 struct Inference {
   static constexpr auto name = "inference";
@@ -78,7 +71,13 @@ struct Inference {
                                                 {.range = "0ms..", .axis = SB_LAUNCH}),
   };
   static constexpr auto& metrics = measures;
-  static constexpr auto needs = sb::need("redis", SCALEBENCH_INFERENCE_MODULE, "backend=server");
+  static constexpr sb::Need needs[] = {
+      {"redis",
+       "--loadmodule ${module_dir}/inference.so THREADS_PER_QUEUE ${threads-per-queue} INTRA_OP_PARALLELISM "
+       "${intra-op} INTER_OP_PARALLELISM ${inter-op}",
+       "backend=server", "${module_dir}/inference.so", without_torch},
+      sb::need_file("${module_dir}/scalebench_torch.so", without_torch, "backend=local"),
+      sb::need_file("${module_dir}/scalebench_torch.so", without_torch, "model=resnet50")};
   static constexpr bool independent = true;
 
   void validate(const sb::Candidate&) const {

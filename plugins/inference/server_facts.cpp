@@ -44,14 +44,9 @@ void require_commands(wire::Client& client, std::size_t shard, const std::string
   if (reply.size() == 1 && reply[0].kind() == wire::ReplyView::Kind::array) return;
   const auto module = std::filesystem::path(module_dir) / "inference.so";
   std::error_code ignored;
-  const std::string what = std::filesystem::exists(module, ignored)
-                               ? "load RedisAI or " + module.string() + " into it"
-                               : module.string() +
-                                     " is missing, because this scalebench was built without libtorch: install "
-                                     "libtorch (Debian: libtorch-dev libopenblas0-openmp) and build it again, or name "
-                                     "a running RedisAI with --endpoint";
-  throw wire::Failure(wire::Fault::server_error,
-                      client.address_of(shard).text() + ": the server runs no models; " + what);
+  const std::string ours = std::filesystem::exists(module, ignored) ? " or " + module.string() : "";
+  throw wire::Failure(wire::Fault::server_error, client.address_of(shard).text() +
+                                                     ": the server runs no models; load RedisAI" + ours + " into it");
 }
 
 }  // namespace scalebench::inference

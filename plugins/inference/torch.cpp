@@ -15,22 +15,10 @@ const char* last_words() {
 
 }  // namespace
 
-std::string torch_file(const std::string& module_dir) {
-  return std::filesystem::path(module_dir) / "scalebench_torch.so";
-}
-
-std::string why_torch_is_missing(const std::string& module_dir) {
-  const std::string file = torch_file(module_dir);
-  std::error_code ignored;
-  if (std::filesystem::exists(file, ignored)) return "";
-  return file +
-         " is missing: this scalebench was built without libtorch; install libtorch (Debian: libtorch-dev "
-         "libopenblas0-openmp) and build it again, or measure a running RedisAI with --endpoint and --model FILE";
-}
-
 const sb_torch_api& load_torch(const std::string& module_dir) {
-  if (const std::string reason = why_torch_is_missing(module_dir); !reason.empty()) throw TorchMissing(reason);
-  const std::string file = torch_file(module_dir);
+  const std::string file = std::filesystem::path(module_dir) / "scalebench_torch.so";
+  std::error_code ignored;
+  if (!std::filesystem::exists(file, ignored)) throw TorchMissing(file + " is missing: " + without_torch);
   void* library = dlopen(file.c_str(), RTLD_NOW | RTLD_LOCAL);
   if (library == nullptr) throw TorchMissing(file + " cannot be loaded: " + last_words());
   void* entry = dlsym(library, SB_TORCH_ENTRY);

@@ -22,11 +22,12 @@ class TorchMissing : public std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
-/// Where the library is looked for.
-std::string torch_file(const std::string& module_dir);
-/// The sentence of TorchMissing when there is no such file, else "".
-std::string why_torch_is_missing(const std::string& module_dir);
-/// Throws TorchMissing.
+/// Why a file of libtorch's is missing, and the ways out.
+inline constexpr const char* without_torch =
+    "this scalebench was built without libtorch; install it (Debian: libtorch-dev libopenblas0-openmp) and build again, "
+    "or measure a running RedisAI with --endpoint and --model FILE";
+
+/// Loads scalebench_torch.so of that folder. Throws TorchMissing.
 const sb_torch_api& load_torch(const std::string& module_dir);
 
 template <typename Object>

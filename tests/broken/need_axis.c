@@ -1,3 +1,3 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#define NEEDS {"redis", "--size ${size}", NULL}
+#define NEEDS {"redis", "--size ${size}", NULL, NULL, NULL}
 #include "plugin.h"

@@ -1,3 +1,3 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#define NEEDS {"redis", "--loadmodule ${plugin_dir", NULL}
+#define NEEDS {"redis", "--loadmodule ${plugin_dir", NULL, NULL, NULL}
 #include "plugin.h"

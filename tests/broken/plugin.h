@@ -58,7 +58,7 @@
 #endif
 #ifndef NEEDS
 #define NEEDS \
-  { "redis", NULL, NULL }
+  { "redis", NULL, NULL, NULL, NULL }
 #endif
 #ifndef RANKS
 #define RANKS 1, 0, 1, 1

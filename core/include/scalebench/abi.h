@@ -131,11 +131,14 @@ typedef struct sb_role {
   int32_t reserved;
 } sb_role;
 
-/* A service to deploy unless the user names an endpoint. Rows with one service are added up. */
+/* A service to deploy unless the user names an endpoint, a file that must be there, or both: the file of such a row is
+ * not asked for when the service is not deployed. Rows with one service are added up. */
 typedef struct sb_need {
-  const char *service;   /* "redis" */
+  const char *service;   /* "redis"; NULL = none */
   const char *arguments; /* for the server, split at blanks; ${option}, ${plugin_dir}, ${module_dir} are replaced; NULL = none */
   const char *when;      /* "option=value": counts only then; NULL = always */
+  const char *file;      /* looked for before anything is started; ${…} as above; NULL = none */
+  const char *remedy;    /* of a missing file, as the end of a sentence: "install libx-dev and build again"; NULL without file */
 } sb_need;
 
 /*

@@ -413,9 +413,15 @@ constexpr Role role(const char* name, const char* help, int min_ranks = 1, const
   return {name, help, count_option, min_ranks, 0};
 }
 
-/// A service to deploy unless the user names an endpoint. `arguments` and `when` as in sb_need.
+/// A service to deploy unless the user names an endpoint. `arguments` and `when` as in sb_need; a Need written out may
+/// name a file too.
 constexpr Need need(const char* service, const char* arguments = nullptr, const char* when = nullptr) {
-  return {service, arguments, when};
+  return {service, arguments, when, nullptr, nullptr};
+}
+
+/// A file that must be there before anything is started; its missing is told with `remedy`.
+constexpr Need need_file(const char* file, const char* remedy, const char* when = nullptr) {
+  return {nullptr, nullptr, when, file, remedy};
 }
 
 /// How many ranks a workload takes.

@@ -8,6 +8,8 @@ namespace scalebench {
 namespace {
 
 using support::Result;
+using support::Words;
+using testing::AllOf;
 using testing::AnyOf;
 using testing::HasSubstr;
 using testing::Not;
@@ -38,18 +40,34 @@ TEST_F(WithoutTorch, ItsOptionsAreExplained) {
   EXPECT_THAT(result.out, HasSubstr("run_model"));
 }
 
-TEST_F(WithoutTorch, AServerIsSaidToLackTheModuleAndWhereToGetIt) {
-  const Result result = scalebench({"--plugin", BARE_PLUGIN, "--db", "t.db"});
-  EXPECT_EQ(result.code, 3);
-  EXPECT_THAT(sql("select cause from run"),
-              AllOf(HasSubstr("modules/inference.so is missing"), HasSubstr("libtorch-dev")));
+/// What a run says that begins with these words: before anything is started or written, in one whole sentence.
+class RunWithoutTorch : public WithoutTorch, public testing::WithParamInterface<std::pair<Words, std::string>> {};
+
+TEST_P(RunWithoutTorch, IsRefusedBeforeAnythingStarts) {
+  Words words = GetParam().first;
+  words.insert(words.begin(), {"--plugin", BARE_PLUGIN, "--db", "t.db"});
+  const Result result = scalebench(words);
+  EXPECT_EQ(result.code, 4) << result.err;
+  EXPECT_THAT(result.err, AllOf(HasSubstr("modules/" + GetParam().second + " is missing"), HasSubstr("libtorch-dev"),
+                                testing::EndsWith("--endpoint and --model FILE\n")));
+  EXPECT_TRUE(files().empty());
 }
 
-TEST_F(WithoutTorch, TheLocalBackendIsSaidToLackTheLibraryAndWhereToGetIt) {
-  const Result result = scalebench({"--plugin", BARE_PLUGIN, "--backend", "local", "--db", "t.db"});
-  EXPECT_EQ(result.code, 3);
-  EXPECT_THAT(sql("select cause from run"),
-              AllOf(HasSubstr("modules/scalebench_torch.so is missing"), HasSubstr("libtorch-dev")));
+INSTANTIATE_TEST_SUITE_P(With, RunWithoutTorch,
+                         testing::Values(std::pair(Words{}, "inference.so"),
+                                         std::pair(Words{"--backend", "local"}, "scalebench_torch.so"),
+                                         std::pair(Words{"--endpoint", "redis://127.0.0.1:1"}, "scalebench_torch.so")),
+                         [](const auto& tested) {
+                           const Words& words = tested.param.first;
+                           return words.empty() ? std::string("defaults") : words.front().substr(2);
+                         });
+
+TEST_F(WithoutTorch, TheDoctorSaysWhatThePluginLacks) {
+  const Result result = scalebench(
+      {"doctor"}, {{"SCALEBENCH_PLUGIN_PATH", std::filesystem::path(BARE_PLUGIN).parent_path().string()}});
+  EXPECT_EQ(result.code, 4) << result.out;
+  EXPECT_THAT(result.out, testing::ContainsRegex("LACKS +plugin inference +no .*inference.so"));
+  EXPECT_THAT(result.out, HasSubstr("libtorch-dev"));
 }
 
 }  // namespace

@@ -45,10 +45,12 @@ FIELD(sb_role, count_option, 16, 8);
 FIELD(sb_role, min_ranks, 24, 4);
 FIELD(sb_role, reserved, 28, 4);
 
-SIZE(sb_need, 24);
+SIZE(sb_need, 40);
 FIELD(sb_need, service, 0, 8);
 FIELD(sb_need, arguments, 8, 8);
 FIELD(sb_need, when, 16, 8);
+FIELD(sb_need, file, 24, 8);
+FIELD(sb_need, remedy, 32, 8);
 
 SIZE(sb_recorder, 80);
 FIELD(sb_recorder, struct_size, 0, 4);

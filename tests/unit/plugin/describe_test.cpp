@@ -26,7 +26,7 @@ TEST(Description, OfAWorkloadShowsEveryRow) {
             "workload pair: Needs two ranks and a server\n"
             "  ranks\n"
             "    2 by default, at least 2, at most 8, in multiples of 2; they work together; MPI threads: multiple\n"
-            "  needs, deployed unless --endpoint is given\n"
+            "  needs; services are deployed unless --endpoint is given\n"
             "    redis --loadmodule ${module_dir}/tensor.so N ${producers}  (with --producers=1)\n"
             "  roles\n"
             "    producer             --producers ranks, at least 1; sends\n"
