@@ -68,7 +68,7 @@ std::string campaign_of(const std::filesystem::path& folder) {
 
 // A recover that comes between making and holding it may take it for one that was left, and remove it.
 SpoolFolder make_spool_folder(const std::filesystem::path& root, const std::string& campaign) {
-  const std::filesystem::path folder = std::filesystem::absolute(root) / (std::string(prefix) + campaign);
+  const std::filesystem::path folder = (std::filesystem::absolute(root) / (std::string(prefix) + campaign)).lexically_normal();
   for (;;) {
     if (mkdir(folder.c_str(), 0700) != 0 && errno != EEXIST) {
       base::wrong_input("cannot make a folder for samples in {}: {}; --spool-dir names another", root.string(),

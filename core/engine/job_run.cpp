@@ -109,7 +109,7 @@ void JobRun::run_points() {
 void JobRun::hand_over(int points) {
   if (group_.rank() != 0 || crew_.place.nodes > 1 || points == static_cast<int>(job_.points.size())) return;
   if (store_) return store_();
-  const auto beat = [this] { control_->cell(0).heartbeat_ns.store(base::now_ns(), std::memory_order_relaxed); };
+  const auto beat = [this] { control_->cell(0).beat(); };
   rope_->hand_over(*control_, points, beat);
 }
 

@@ -35,7 +35,8 @@ Control::Control(base::MappedFile mapping)
 std::optional<Control> Control::find(const std::filesystem::path& file) {
   if (!std::filesystem::exists(file)) return std::nullopt;
   base::MappedFile mapping = base::MappedFile::read_only(file);
-  if (mapping.size() < sizeof(Block) || mapping.size() % sizeof(RankCell) != 0) return std::nullopt;
+  const bool fits = mapping.size() >= sizeof(Block) && (mapping.size() - sizeof(Block)) % sizeof(RankCell) == 0;
+  if (!fits) return std::nullopt;
   return Control(std::move(mapping));
 }
 

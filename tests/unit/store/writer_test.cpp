@@ -56,8 +56,8 @@ TEST_F(WriterTest, OptionsAreRowsWithTextNumberAndUnit) {
 }
 
 TEST_F(WriterTest, WhatRanksWroteBelongsToTheRunsOfTheirLaunch) {
-  const std::int64_t launch = writer_.begin_launch({.campaign = campaign_, .command = "mpirun"}, std::array{run_});
-  writer_.store_output(launch, {{0, "ready\n"}, {3, "a\x1b[2Jb\xff\n"}});
+  const std::int64_t launch = writer().begin_launch({.campaign = campaign_, .command = "mpirun"}, std::array{run_});
+  writer().store_output(launch, {{0, "ready\n"}, {3, "a\x1b[2Jb\xff\n"}});
   EXPECT_EQ(Reader(file()).output(run_), (std::map<int, std::string>{{0, "ready\n"}, {3, "a\\x1b[2Jb\\xff\n"}}));
 }
 
