@@ -45,19 +45,27 @@ std::size_t hanging(std::string_view line, std::size_t width) {
   return place;
 }
 
+// A word that is too long for the place below the last piece gets further lines that begin before it.
 std::string folded_line(std::string_view line, std::size_t width) {
   if (display_width(line) <= width) return std::string(line);
   const std::size_t begin = hanging(line, width);
-  const std::size_t indent = display_width(line.substr(0, begin));
-  std::vector<std::string> words;
-  for (const std::string_view word : base::split(line.substr(begin), ' ')) {
-    if (!word.empty()) words.emplace_back(word);
-  }
-  const std::string rest = wrapped(words, " ", width - indent);
+  std::size_t longest = 0;
+  const auto words = base::split(line.substr(begin), ' ');
+  for (const std::string_view word : words) longest = std::max(longest, display_width(word));
   std::string text(line.substr(0, begin));
-  for (const char character : std::string_view(rest).substr(0, rest.size() - 1)) {
-    text += character;
-    if (character == '\n') text.append(indent, ' ');
+  std::size_t used = display_width(text);
+  const std::size_t indent = std::min(used, width - std::min(width, longest));
+  bool begins = true;
+  for (const std::string_view word : words) {
+    if (word.empty()) continue;
+    if (used > indent && used + (begins ? 0 : 1) + display_width(word) > width) {
+      text.erase(text.find_last_not_of(' ') + 1);
+      text += "\n" + std::string(indent, ' ');
+      used = indent, begins = true;
+    }
+    text += (begins ? "" : " ") + std::string(word);
+    used += (begins ? 0 : 1) + display_width(word);
+    begins = false;
   }
   return text;
 }

@@ -47,6 +47,10 @@ TEST(Folded, KeepsHalfOfTheWidthForText) {
   EXPECT_EQ(folded("a-very-long-name  text on", 12), "a-very-long-name\ntext on");
 }
 
+TEST(Folded, BeginsEarlierForAWordThatIsTooLong) {
+  EXPECT_EQ(folded("ok  plugin  /a/long/path/of/one.so", 24), "ok  plugin\n  /a/long/path/of/one.so");
+}
+
 TEST(TextTable, LinesUpItsColumns) {
   TextTable table({{"size"}, {"time", Align::right}, {"note"}});
   table.add({"1 KiB", "12.1 µs", "–"});
