@@ -192,12 +192,12 @@ TEST_F(Points, OfKilledRunsLastedUntilTheirLastSignOfLife) {
 }
 
 TEST_F(Points, ThatAResumeDidAreSuperseded) {
-  start(probe("0,1,2", {"--duration", "1s", "--repetitions", "1"}));
+  start(probe("0,1,2", {"--duration", "5s"}));
   ASSERT_TRUE(measures());
   driver().signal(SIGINT);
   EXPECT_EQ(end().code, 130);
   EXPECT_EQ(statuses(), "interrupted,planned,planned");
-  EXPECT_EQ(scalebench(probe("0,1,2", {"--duration", "1s", "--resume"})).code, 0);
+  EXPECT_EQ(scalebench(probe("0,1,2", {"--iterations", "20", "--resume"})).code, 0);
   EXPECT_EQ(statuses(), "interrupted,superseded,superseded,done,done,done");
   EXPECT_THAT(scalebench({"runs", "--db", "t.db", "--status", "superseded"}).out, HasSubstr("superseded"));
 }

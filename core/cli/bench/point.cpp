@@ -86,7 +86,9 @@ class Bare {
  public:
   Bare(const fs::path& file, const fs::path& stored) : database_(prepared(file), store::Database::Mode::write) {
     database_.execute("PRAGMA temp_store = MEMORY");
-    database_.attach(stored, "stored");
+    const fs::path copy = file.string() + "-rows";
+    fs::copy_file(stored, copy);
+    database_.attach(copy, "stored");
     for (const char* table : tables)
       database_.execute(fmt::format("CREATE TEMP TABLE kept_{0} AS SELECT * FROM stored.{0}", table));
     database_.execute("DETACH stored; DROP INDEX summary_of");
