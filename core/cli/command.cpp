@@ -81,7 +81,7 @@ const std::vector<Command>& commands() {
       {"delete", "RUN…", "removes runs and their samples", delete_groups, delete_command},
       {"recover", "[FOLDER…]", "stores what a killed scalebench left of its runs", recover_groups, recover_command},
       {"merge", "INTO.db FROM.db", "adds the runs of one database to another", merge_groups, merge_command},
-      {"doctor", "", "what this machine and the plugins lack for benchmarks, with advice; exit code 4 when something is", only_help, doctor_command},
+      {"doctor", "", "what this machine and each plugin lack, with advice; exit code 4 if anything", only_help, doctor_command},
       {"completion", "bash|zsh", "prints a completion script", only_help, completion_command},
       {"man", "", "prints the man page", only_help, man_command},
       {"help", "", "the list of commands", only_help, help_command},
