@@ -2,6 +2,7 @@
 // Whatever a plugin does, its point ends: within the bound that --patience sets, with what was measured until then, and
 // with a sentence that names the rank which the others wait for. The other points of the sweep are measured.
 #include <gmock/gmock.h>
+#include <unistd.h>
 
 #include <iostream>
 
@@ -11,7 +12,6 @@ namespace scalebench::faults {
 namespace {
 
 using testing::AllOf;
-using testing::AnyOf;
 using testing::HasSubstr;
 
 class Patience : public Campaign {
@@ -168,7 +168,7 @@ TEST_F(Patience, WithAPointIsBoundedByATimeout) {
 /// A launcher that is stopped before it starts a rank.
 TEST_F(Patience, WithALauncherIsThatWithASetup) {
   const auto real = command({"sh", "-c", "command -v mpirun"}).out;
-  std::ofstream(folder() / "mpirun") << "#!/bin/sh\nkill -STOP $$\nexec " << real;
+  std::ofstream(folder() / "mpirun") << "#!/bin/sh\nkill -STOP $$\nexec " << real.substr(0, real.find('\n')) << " \"$@\"\n";
   std::filesystem::permissions(folder() / "mpirun", std::filesystem::perms::owner_all);
   Words words = misdeeds("alone", "nothing", "500ms");
   words.insert(words.begin(), SCALEBENCH_BINARY);

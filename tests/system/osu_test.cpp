@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The MPI micro-benchmarks as a user meets them: what cannot run, what is wrong, and how launches are shared.
 #include <gmock/gmock.h>
+#include <unistd.h>
 
 #include "support/scalebench.hpp"
 
