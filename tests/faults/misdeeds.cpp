@@ -3,6 +3,7 @@
 #include <signal.h>
 #include <unistd.h>
 
+#include <atomic>
 #include <cstdlib>
 #include <functional>
 #include <map>
@@ -20,7 +21,7 @@ namespace {
 }
 
 [[noreturn]] void spin_for_ever() {
-  for (volatile std::uint64_t turns = 0;; turns = turns + 1) continue;
+  for (std::atomic<std::uint64_t> turns = 0;;) ++turns;
 }
 
 void sleep_for(int ms) {
