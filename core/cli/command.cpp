@@ -46,7 +46,7 @@ int man_command(const Command& command, const Words& words) {
 }
 
 int help_command(const Command&, const Words&) {
-  out().text(general_help());
+  out().text(general_help(out().width()));
   return 0;
 }
 

@@ -8,6 +8,7 @@
 #include "base/error.hpp"
 #include "base/typed_name.hpp"
 #include "base/version.hpp"
+#include "report/text_table.hpp"
 
 namespace scalebench::cli {
 namespace {
@@ -19,7 +20,7 @@ const std::vector<std::pair<Exit, const char*>>& exit_rows() {
       {Exit::done, "all runs done"},
       {Exit::wrong_input, "wrong input, nothing was started"},
       {Exit::run_failed, "a run failed or is incorrect, the others are kept"},
-      {Exit::lacking, "something the machine lacks, an endpoint that does not answer, an output that takes nothing"},
+      {Exit::lacking, "the machine lacks something, an endpoint does not answer, or output cannot be written"},
       {Exit::internal, "a defect of scalebench"},
       {Exit::interrupted, "interrupted; what was measured is stored"}};
   return rows;
@@ -103,7 +104,7 @@ std::string exit_codes() {
   return text;
 }
 
-std::string general_help() {
+std::string general_help(std::size_t width) {
   std::string text = fmt::format(
       "scalebench: benchmarks of HPC and AI infrastructure under MPI; every sample goes to one SQLite file\n\n"
       "  {0} --plugin throughput        run a plugin with its defaults\n"
@@ -114,7 +115,7 @@ std::string general_help() {
     if (command.hidden) continue;
     text += fmt::format("  {:<13} {}\n", command.name, command.help);
   }
-  return text + "\n" + exit_codes();
+  return report::folded(text + "\n" + exit_codes(), width);
 }
 
 std::string command_help(const Command& command, const std::vector<Group>& groups, std::size_t width) {

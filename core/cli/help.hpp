@@ -9,8 +9,8 @@
 
 namespace scalebench::cli {
 
-/// `scalebench --help`: commands, a first example, the exit codes.
-std::string general_help();
+/// `scalebench --help`: commands, a first example, the exit codes, in lines of `width` columns.
+std::string general_help(std::size_t width = 100);
 /// `scalebench COMMAND --help`, with further groups (a plugin's) behind the command's own, in lines of `width` columns.
 std::string command_help(const Command& command, const std::vector<Group>& groups, std::size_t width = 100);
 /// The exit codes, a line each.

@@ -88,7 +88,8 @@ class TableWriter : public RowWriter {
     for (const auto& row : rows_) {
       if (!text.empty()) text += "\n";
       for (std::size_t i = 0; i < row.size(); ++i) {
-        text += folded(padded(columns_[i].heading, widest) + "  " + row[i], width_) + "\n";
+        const std::string& heading = columns_[i].heading;
+        text += folded(row[i].empty() ? heading : padded(heading, widest) + "  " + row[i], width_) + "\n";
       }
     }
     return text;

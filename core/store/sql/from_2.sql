@@ -32,7 +32,7 @@ FROM (SELECT one.run_id AS of_run, one.metric_id AS of_metric, one.rank AS of_ra
       JOIN metric ON metric.id = one.metric_id
       WHERE mean > 0
       GROUP BY one.run_id, one.metric_id, one.rank) AS own
-WHERE rate IS NOT NULL AND run_id = of_run AND metric_id = of_metric AND rank = of_rank;
+WHERE summary.rate IS NOT NULL AND run_id = of_run AND metric_id = of_metric AND rank = of_rank;
 UPDATE summary SET rate = whole.rate
 FROM (SELECT one.run_id AS of_run, one.metric_id AS of_metric, count(*) * sum(one.rate * one.n * mean) / sum(one.n * mean)
                AS rate

@@ -42,7 +42,7 @@ class SchemaTest : public testing::Test {
 };
 
 TEST_F(SchemaTest, AFileSaysWhatItIsInItsHeader) {
-  const Writer writer(path("a.db"));
+  { const Writer writer(path("a.db")); }
   Database database(path("a.db"), Database::Mode::read);
   EXPECT_EQ(database.integer("PRAGMA application_id"), application_id);
   EXPECT_EQ(database.integer("PRAGMA user_version"), current_schema().version);
