@@ -73,8 +73,10 @@ TEST_F(ReadResults, UseSummariesThatWereStored) {
 
 TEST_F(ReadResults, KeepWhatWasSummarizedThroughTheFile) {
   two_ranks_put(150);
-  auto source = reader();
-  const auto [before, delivery] = summarize_run(source, run_);
+  const auto [before, delivery] = [&] {
+    auto source = reader();
+    return summarize_run(source, run_);
+  }();
   writer().store_summaries(before, delivery);
   auto again = reader();
   const Result result = read_results(again, {}).at(0);
