@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The whole way once, for real: command line, redis-server, mpirun, SQLite.
+#include <gmock/gmock.h>
+
 #include <csignal>
 
 #include "launch/network.hpp"
@@ -169,10 +171,10 @@ TEST_F(Throughput, ADryRunTellsLaunchesApartByWhatDiffersAndSaysHowLongTheyTake)
   const Result result = scalebench({"--plugin", "throughput", "--ranks", "2,3", "--tensor-bytes", "1KiB,2KiB", "--shards",
                                     "1,3", "--duration", "10s", "--repetitions", "2", "--dry-run"});
   EXPECT_EQ(result.code, 0);
-  EXPECT_THAT(result.out, HasSubstr("16 points, 8 launches, about 2 min 44 s\n"));
+  EXPECT_THAT(result.out, ::testing::HasSubstr("16 points, 8 launches, about 2 min 44 s\n"));
   for (const char* launch : {"ranks=2, shards=1, repetition=1\n", "ranks=3, shards=3, repetition=2\n"})
-    EXPECT_THAT(result.out, HasSubstr(launch));
-  EXPECT_THAT(result.out, HasSubstr("\n  throughput: tensor-bytes=1024\n"));
+    EXPECT_THAT(result.out, ::testing::HasSubstr(launch));
+  EXPECT_THAT(result.out, ::testing::HasSubstr("\n  throughput: tensor-bytes=1024\n"));
 }
 
 TEST_F(Throughput, QuickMeasuresShortlyButTenIterationsAtLeast) {
