@@ -101,19 +101,22 @@ std::optional<Silence> Patience::look(std::span<const Sign> signs, std::uint64_t
   return of_all();
 }
 
-/// Those who are too long about something of their own; of several the ones that got least far.
+/// Those who are too long about something of their own; of several the ones that got least far, whether they fell silent a
+/// moment before the others or after them.
 std::optional<Silence> Patience::of_single_ranks() const {
   Silence silence;
   const Sign* least = nullptr;
+  bool is_over = false;
   for (std::size_t rank = 0; rank < ranks_.size(); ++rank) {
     const auto& [sign, changed_ns] = ranks_[rank];
-    if (!sign.is_here() || sign.is_idle() || silent_ns(ranks_[rank]) < allowance_ns(sign)) continue;
+    if (!sign.is_here() || sign.is_idle() || 2 * silent_ns(ranks_[rank]) < allowance_ns(sign)) continue;
+    is_over = is_over || silent_ns(ranks_[rank]) >= allowance_ns(sign);
     if (least && progress_of(sign) > progress_of(*least)) continue;
     if (!least || progress_of(sign) < progress_of(*least)) silence.ranks.clear(), least = &sign;
     silence.ranks.push_back(static_cast<int>(rank));
     silence.silent_ns = silent_ns(ranks_[rank]);
   }
-  return least ? std::optional(silence) : std::nullopt;
+  return is_over ? std::optional(silence) : std::nullopt;
 }
 
 std::optional<Silence> Patience::of_all() const {
