@@ -23,7 +23,8 @@ constexpr std::uint64_t late_mark_ns = 2'000'000'000;
 std::string missing_journal(const store::JobFacts& facts, int ranks) {
   for (int rank = 0; rank < ranks; ++rank) {
     if (!facts.ranks.contains(rank))
-      return fmt::format("rank {}: its samples are gone: the files it wrote were removed before they were stored", rank);
+      return fmt::format("rank {}: its samples are gone: the files it wrote were removed before they were stored",
+                         rank);
   }
   return "";
 }
@@ -165,7 +166,8 @@ bool Collector::is_by_launch(const plan::Point& point) const {
 void Collector::store_launch_metrics(const JobEnd& end) {
   for (std::size_t i = 0; i < judged_.size(); ++i) {
     const plan::Point& point = *std::ranges::find(job_.points, judged_[i].run, &plan::Point::run);
-    const bool has_begun = static_cast<int>(i) < stored_ || facts_->began(static_cast<int>(&point - job_.points.data()));
+    const bool has_begun =
+        static_cast<int>(i) < stored_ || facts_->began(static_cast<int>(&point - job_.points.data()));
     if (!judged_[i].is_kept || !has_begun || !is_by_launch(point)) continue;
     for (const sb_metric& metric : plugin::metrics(library_.workload(point.workload))) {
       if (metric.source != SB_BY_LAUNCH) continue;

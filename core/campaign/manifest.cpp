@@ -30,8 +30,8 @@ void members(auto each, auto&& metric) requires std::is_same_v<std::remove_cvref
   each("help", metric.help);
 }
 
-void members(auto each, auto&& campaign)
-  requires std::is_same_v<std::remove_cvref_t<decltype(campaign)>, store::Campaign> {
+void members(auto each,
+             auto&& campaign) requires std::is_same_v<std::remove_cvref_t<decltype(campaign)>, store::Campaign> {
   each("uuid", campaign.uuid);
   each("started", campaign.started);
   each("command", campaign.command);

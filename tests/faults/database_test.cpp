@@ -24,14 +24,14 @@ class DatabaseFaults : public Campaign {
  protected:
   /// A campaign of one rank that takes so many samples at each of these points, a sample in a millisecond.
   static Words probe(const std::string& points, const Words& more) {
-    Words words = {"--plugin", SCALEBENCH_PROBE, "--workload", "alone", "--ranks", "1", "--at", points, "--pause", "1ms",
-                   "--warmup", "2",              "--db",       "t.db",  "--spool-dir", "."};
+    Words words = {"--plugin", SCALEBENCH_PROBE, "--workload",  "alone", "--ranks",    "1",
+                   "--at",     points,           "--pause",     "1ms",   "--warmup",   "2",
+                   "--db",     "t.db",           "--spool-dir", ".",     "--progress", "none"};
     words.insert(words.end(), more.begin(), more.end());
     return words;
   }
   std::int64_t measured(const std::string& file = "t.db") {
-    const std::string text =
-        sql("select count(*) from v_sample where metric = 'step' and phase = 'measure'", file);
+    const std::string text = sql("select count(*) from v_sample where metric = 'step' and phase = 'measure'", file);
     return text.empty() ? 0 : std::stoll(text);
   }
   /// The words of the command that a sentence names in backquotes.
@@ -95,8 +95,7 @@ class OtherPrograms : public DatabaseFaults {
       EXPECT_EQ(scalebench({"runs", "--db", "t.db"}).code, 0);
       sql("select count(*), sum(value) from v_sample");
     }
-    for (process::Child& one : campaigns)
-      EXPECT_EQ(one.poll()->shell_code(), 0) << one.out() << one.err();
+    for (process::Child& one : campaigns) EXPECT_EQ(one.poll()->shell_code(), 0) << one.out() << one.err();
     expected_ += campaigns_at_once * points;
   }
 
@@ -156,10 +155,8 @@ TEST_F(Points, OfAUsersOwnMpirunAreStoredWhenTheyAreDone) {
   const auto ranks = std::find(words.begin(), words.end(), "--ranks");
   words.erase(ranks, ranks + 2);
   words.insert(words.begin(), {"mpirun", "--oversubscribe", "--allow-run-as-root", "-n", "2", SCALEBENCH_BINARY});
-  process::Child mpirun =
-      process::spawn({words, {}, folder(), process::Sink::capture(), process::Sink::capture(), {}});
-  ASSERT_TRUE(becomes("done,running,planned"))
-      << mpirun.out() << mpirun.err();
+  process::Child mpirun = process::spawn({words, {}, folder(), process::Sink::capture(), process::Sink::capture(), {}});
+  ASSERT_TRUE(becomes("done,running,planned")) << mpirun.out() << mpirun.err();
   ASSERT_TRUE(mpirun.wait(process::Milliseconds(60'000)));
   EXPECT_EQ(mpirun.poll()->shell_code(), 0) << mpirun.err();
   EXPECT_EQ(statuses(), "done,done,done");
@@ -175,7 +172,8 @@ TEST_F(Points, ThatAreShortShareATransactionAndAreAllThere) {
 }
 
 TEST_F(Points, WhoseWorkloadMeasuredNothingAreNotDone) {
-  const Result result = scalebench({"--plugin", SCALEBENCH_PROBE, "--workload", "silent", "--ranks", "2", "--db", "t.db"});
+  const Result result =
+      scalebench({"--plugin", SCALEBENCH_PROBE, "--workload", "silent", "--ranks", "2", "--db", "t.db"});
   EXPECT_EQ(result.code, 3) << result.out;
   EXPECT_EQ(statuses(), "failed");
   EXPECT_THAT(result.err, HasSubstr("the workload measured no sample"));
@@ -237,13 +235,15 @@ TEST_F(Removal, OfTheDatabaseKeepsTheSamplesForAnotherOne) {
   std::ofstream(folder() / "t.db") << "in its place";
   const Result result = end();
   EXPECT_EQ(result.code, 3) << result.err;
-  EXPECT_THAT(result.err, AllOf(HasSubstr("t.db: was moved, deleted or replaced"), HasSubstr("scalebench recover --db")));
+  EXPECT_THAT(result.err,
+              AllOf(HasSubstr("t.db: was moved, deleted or replaced"), HasSubstr("scalebench recover --db")));
   EXPECT_EQ(std::count(result.err.begin(), result.err.end(), '\n'), 1) << result.err;
   const Result recovered = scalebench(named_command(result.err));
   EXPECT_EQ(recovered.code, 0) << recovered.err;
   EXPECT_EQ(statuses("recovered-t.db"), "done");
   EXPECT_GT(measured("recovered-t.db"), 100);
-  EXPECT_EQ(sql("select params from v_run", "recovered-t.db"), sql("select params from v_run where run = 2", "away.db"));
+  EXPECT_EQ(sql("select params from v_run", "recovered-t.db"),
+            sql("select params from v_run where run = 2", "away.db"));
   EXPECT_EQ(sql("select command, uuid, seed from campaign", "recovered-t.db"),
             sql("select command, uuid, seed from campaign", "away.db"));
   EXPECT_EQ(sql("select command from launch", "recovered-t.db"), sql("select command from launch", "away.db"));

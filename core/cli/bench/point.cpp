@@ -54,7 +54,8 @@ void print(const std::string& name, double value, double limit, double bound, bo
 /// A database whose runs are stored one after the other, as the driver does it.
 class Stored {
  public:
-  Stored(const fs::path& file, const fs::path& spools, std::size_t runs) : writer_(file), reader_(writer_), spools_(spools) {
+  Stored(const fs::path& file, const fs::path& spools, std::size_t runs)
+      : writer_(file), reader_(writer_), spools_(spools) {
     plan::Job job;
     job.points.resize(runs);
     std::vector<plan::Job> jobs{job};
@@ -95,7 +96,8 @@ class Bare {
   }
   void store_next() {
     store::Transaction transaction(database_);
-    for (const char* table : tables) database_.execute(fmt::format("INSERT INTO main.{0} SELECT * FROM kept_{0}", table));
+    for (const char* table : tables)
+      database_.execute(fmt::format("INSERT INTO main.{0} SELECT * FROM kept_{0}", table));
     transaction.commit();
   }
   /// The rows become those of another run.
@@ -120,8 +122,8 @@ void measure_point(const fs::path& folder, const std::string& name, const store:
   Stored stored(folder / (name + ".db"), spools, rounds);
   Bare first(folder / (name + "-bare.db"), folder / (name + "-one.db"));
   Bare second(folder / (name + "-again.db"), folder / (name + "-one.db"));
-  const std::array<std::function<void()>, 3> variants = {
-      [&] { stored.store_next(); }, [&] { first.store_next(); }, [&] { second.store_next(); }};
+  const std::array<std::function<void()>, 3> variants = {[&] { stored.store_next(); }, [&] { first.store_next(); },
+                                                         [&] { second.store_next(); }};
   std::array<std::vector<double>, 3> times;
   std::vector<std::size_t> order = {0, 1, 2};
   base::Random random(base::random_seed());

@@ -223,7 +223,10 @@ class Shell {
                                 base::quote(file.string()))
                         .c_str(),
                     "r")) {
-    EXPECT_EQ(std::fgetc(pipe_), 'r');
+    char line[256] = "";
+    while (std::string_view(line) != "ready\n" && std::fgets(line, sizeof line, pipe_) != nullptr) {
+    }
+    EXPECT_STREQ(line, "ready\n");
   }
   Shell(const Shell&) = delete;
   ~Shell() { pclose(pipe_); }
