@@ -64,7 +64,7 @@ class Recorder : public sb_recorder {
       if (begin != 0) self->begin_ns = self->last_ns;
     };
     value = [](sb_recorder* self, std::uint32_t metric, std::uint64_t, double amount) { of(self).put(metric, amount); };
-    fail = [](sb_recorder* self, std::uint32_t, std::int32_t, const char* text) { of(self).failure = text; };
+    fail = [](sb_recorder* self, std::uint32_t, std::uint64_t, std::int32_t, const char* text) { of(self).failure = text; };
   }
 
   sb_recorder* enter(sb_phase new_phase, std::int64_t new_iteration) {
@@ -154,7 +154,7 @@ class Performance {
     context_.log = [](const sb_context*, std::int32_t, const char*) {};
     context_.stopping = [](const sb_context*) { return 0; };
     work_.assign(workload_.metric_count, 0);
-    point_ = {sizeof point_, workload_.metric_count, -1, -1, -1, 1, work_.data()};
+    point_ = {sizeof point_, workload_.metric_count, -1, -1, -1, 1, work_.data(), -1};
   }
 
   json of_this_rank() const {
