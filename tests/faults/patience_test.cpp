@@ -22,7 +22,7 @@ class Patience : public Campaign {
     Words words = {"--plugin", MISDEEDS,       "--workload", workload, "--deed", deed + ",none", "--ranks", "2",
                    "--warmup", "0",            "--seed",     "2",      "--db",   "t.db",         "--spool-dir", folder(),
                    "--patience", patience};
-    const Words iterations = {"--iterations", 20};
+    const Words iterations = {"--iterations", "20"};
     const Words& rest = more.empty() ? iterations : more;
     words.insert(words.end(), rest.begin(), rest.end());
     return words;
@@ -147,7 +147,7 @@ TEST_F(Patience, IsWithWhoWaitsAndLooksAround) {
 }
 
 TEST_F(Patience, IsWithWhoIsNotDueYet) {
-  const Result result = scalebench(misdeeds("alone", "nothing", "500ms", {"--rate", "2", "--iterations", 3}));
+  const Result result = scalebench(misdeeds("alone", "nothing", "500ms", {"--rate", "2", "--iterations", "3"}));
   EXPECT_EQ(result.code, 0) << result.err;
 }
 
@@ -183,7 +183,7 @@ TEST_F(Patience, InAnMpirunOfTheUsersEndsThatOneWithEverythingStored) {
   Words words = {"mpirun", "--oversubscribe", "-n", "2", SCALEBENCH_BINARY};
   const Words run = misdeeds("together", "iterate-sleeps", "2s");
   words.insert(words.end(), run.begin(), run.end());
-  const Result result = command(words, {{"OMPI_ALLOW_RUN_AS_ROOT", 1}, {"OMPI_ALLOW_RUN_AS_ROOT_CONFIRM", 1}});
+  const Result result = command(words, {{"OMPI_ALLOW_RUN_AS_ROOT", "1"}, {"OMPI_ALLOW_RUN_AS_ROOT_CONFIRM", "1"}});
   EXPECT_EQ(result.code, 3) << result.err;
   EXPECT_EQ(of_deed("status", "iterate-sleeps"), "failed");
   EXPECT_THAT(of_deed("cause", "iterate-sleeps"), HasSubstr("in iterate, iteration 5"));
