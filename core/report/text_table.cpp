@@ -45,26 +45,48 @@ std::size_t hanging(std::string_view line, std::size_t width) {
   return place;
 }
 
+/// A word, or a part of one: that follows without a blank.
+struct Piece {
+  std::string_view text;
+  bool goes_on = false;
+};
+
+/// The words of `text`; a list that no line could hold is taken apart behind its commas.
+std::vector<Piece> pieces_of(std::string_view text, std::size_t width) {
+  std::vector<Piece> pieces;
+  for (std::string_view word : base::split(text, ' ')) {
+    bool goes_on = false;
+    while (display_width(word) > width) {
+      const std::size_t comma = word.rfind(',', width - 1);
+      if (comma == std::string_view::npos || comma + 1 == word.size()) break;
+      pieces.push_back({word.substr(0, comma + 1), goes_on});
+      word.remove_prefix(comma + 1), goes_on = true;
+    }
+    if (!word.empty()) pieces.push_back({word, goes_on});
+  }
+  return pieces;
+}
+
 // A word that is too long for the place below the last piece gets further lines that begin before it.
 std::string folded_line(std::string_view line, std::size_t width) {
   if (display_width(line) <= width) return std::string(line);
   const std::size_t begin = hanging(line, width);
   std::size_t longest = 0;
-  const auto words = base::split(line.substr(begin), ' ');
-  for (const std::string_view word : words) longest = std::max(longest, display_width(word));
+  const auto pieces = pieces_of(line.substr(begin), width);
+  for (const Piece& piece : pieces) longest = std::max(longest, display_width(piece.text));
   std::string text(line.substr(0, begin));
   std::size_t used = display_width(text);
   const std::size_t indent = std::min(used, width - std::min(width, longest));
   bool begins = true;
-  for (const std::string_view word : words) {
-    if (word.empty()) continue;
-    if (used > indent && used + (begins ? 0 : 1) + display_width(word) > width) {
+  for (const auto& [word, goes_on] : pieces) {
+    if (used > indent && used + (begins || goes_on ? 0 : 1) + display_width(word) > width) {
       text.erase(text.find_last_not_of(' ') + 1);
       text += "\n" + std::string(indent, ' ');
       used = indent, begins = true;
     }
-    text += (begins ? "" : " ") + std::string(word);
-    used += (begins ? 0 : 1) + display_width(word);
+    const bool is_apart = !begins && !goes_on;
+    text += (is_apart ? " " : "") + std::string(word);
+    used += (is_apart ? 1 : 0) + display_width(word);
     begins = false;
   }
   return text;

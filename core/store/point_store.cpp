@@ -2,8 +2,7 @@
 #include "store/point_store.hpp"
 
 #include <algorithm>
-#include <ranges>
-#include <set>
+#include <map>
 #include <utility>
 
 #include "base/error.hpp"
@@ -151,11 +150,12 @@ SourceRank PointStore::store_series(int rank, const RankJournal& journal) {
 void PointStore::store_failures(const SourceRank& rank, const PointFacts& facts) {
   Statement insert =
       database_.prepare("INSERT INTO failure (series_id, iteration, code, text, times) VALUES (?1, ?2, ?3, ?4, ?5)");
-  std::set<std::pair<int, int>> seen;
-  for (const spool::Failure& failure : std::views::reverse(facts.failures)) {
+  std::map<std::pair<int, int>, const spool::Failure*> last;
+  for (const spool::Failure& failure : facts.failures) last[{failure.series, failure.code}] = &failure;
+  for (const spool::Failure& failure : facts.failures) {
     const auto series = std::ranges::find(rank.series, failure.series, &SourceSeries::number);
     if (series == rank.series.end()) continue;
-    const bool is_last = seen.emplace(failure.series, failure.code).second;
+    const bool is_last = last.at({failure.series, failure.code}) == &failure;
     insert.run(series->id, failure.iteration, failure.code, failure.text, 1 + (is_last ? facts.untold(failure) : 0));
   }
 }

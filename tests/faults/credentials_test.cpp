@@ -63,7 +63,7 @@ TEST_F(Credentials, InAnUrlAreSeenByNobody) {
 
 TEST_F(Credentials, InAnEndpointWithoutASchemeAreSeenByNobody) {
   expect_unseen_while_running({"--endpoint", ":" + in_url + "@" + at_});
-  EXPECT_THAT(sql("select command from campaign"), HasSubstr(" :***@" + at_));
+  EXPECT_THAT(sql("select command from campaign"), HasSubstr(":***@" + at_));
 }
 
 TEST_F(Credentials, ForAUnixSocketWork) {

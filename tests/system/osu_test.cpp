@@ -51,7 +51,7 @@ TEST_F(Osu, KnowsTheNamesOfTheStudyWithAndWithoutPrefix) {
     for (const std::string& name : names) list += (list.empty() ? "" : ",") + prefix + name;
     const Result result = osu(list, {"--ranks", "2", "--dry-run"});
     EXPECT_EQ(result.code, 0) << result.err;
-    for (const std::string& name : names) EXPECT_THAT(result.out, HasSubstr("\n  " + name + " ")) << prefix;
+    for (const std::string& name : names) EXPECT_THAT(result.out, ::testing::ContainsRegex("\n  " + name + "[:\n]")) << prefix;
   }
 }
 
@@ -150,8 +150,8 @@ TEST_F(Osu, ASweepOverNodesPutsPairsOnTwoOfThem) {
                                                 "--own-launches", "--message-bytes", "8", "--dry-run"});
   EXPECT_EQ(plan.code, 0) << plan.err;
   EXPECT_THAT(plan.out, HasSubstr("30 points, 30 launches"));  // pairs are the same at any number of nodes
-  EXPECT_THAT(plan.out, ::testing::ContainsRegex("-n 2 --hostfile [^ ]+ --map-by ppr:1:node [^\n]*\n  latency "));
-  EXPECT_THAT(plan.out, ::testing::ContainsRegex("-n 64 --hostfile [^ ]+ --map-by ppr:1:node [^\n]*\n  allreduce "));
+  EXPECT_THAT(plan.out, ::testing::ContainsRegex("-n 2 --hostfile [^ ]+ --map-by ppr:1:node [^\n]*\n  latency[:\n]"));
+  EXPECT_THAT(plan.out, ::testing::ContainsRegex("-n 64 --hostfile [^ ]+ --map-by ppr:1:node [^\n]*\n  allreduce[:\n]"));
 }
 
 TEST_F(Osu, TheRateOfPairsIsTheBandwidthThatOsuTells) {

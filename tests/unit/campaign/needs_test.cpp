@@ -21,7 +21,7 @@ class ServersWord : public testing::Test {
     plan::Job job;
     plan::Point point;
     point.workload = "inference";
-    point.options = {{"backend", word(backend)}, {"threads-per-queue", number(1)}, {"intra-op", number(2)}};
+    point.options = {{"backend", word(backend)}, {"threads-per-queue", number(1)}, {"intra-op", number(2)}, {"model", word("resnet50")}};
     job.launch_options = point.options;
     job.points = {point};
     return {job};

@@ -85,11 +85,11 @@ TEST_F(InferenceRun, WhatIsSetWhenAServerStartsTakesALaunchAndTheRestDoesNot) {
   EXPECT_THAT(said("--mode", "steps,dag"), StartsWith("2 points, 1 launch\n"));
 }
 
-TEST_F(InferenceRun, SettingsThatAnExistingServerDoesNotHaveAreWarnedAbout) {
+TEST_F(InferenceRun, SettingsThatAnExistingServerDoesNotHaveAreRefused) {
   const RedisServer server({"--loadmodule", INFERENCE_MODULE, "INTRA_OP_PARALLELISM", "1"});
-  ASSERT_EQ(scalebench(small("twice", {"--endpoint", server.tcp(), "--threads-per-queue", "3"})).code, 0);
-  EXPECT_THAT(sql("select text from event where kind = 'warning'"),
-              HasSubstr("uses intra-op threads 1, inter-op threads 1, threads per queue 1, not those of the options"));
+  const Result result = scalebench(small("twice", {"--endpoint", server.tcp(), "--threads-per-queue", "3"}));
+  EXPECT_EQ(result.code, 2);
+  EXPECT_THAT(result.err, HasSubstr("--threads-per-queue"));
 }
 
 TEST_F(InferenceRun, TwoRanksShareTheBatchesOfTheServer) {
@@ -142,7 +142,7 @@ TEST_F(InferenceRun, TheReferenceBlasIsWarnedAbout) {
     ASSERT_EQ(result.code, 0) << result.err;
   }
   EXPECT_EQ(sql("select count(*) from event where kind = 'warning' and text like '%reference BLAS%'"), "2");
-  EXPECT_EQ(sql("select group_concat(value) from v_sample where metric = 'reference_blas'"), "1,1");
+  EXPECT_EQ(sql("select group_concat(value) from v_sample where metric = 'reference_blas'"), "1.0,1.0");
 }
 
 TEST_F(InferenceRun, ABlasWithThreadsOfItsOwnIsWarnedAbout) {

@@ -67,7 +67,7 @@ TEST(Json, HasAKeyForEverythingInARow) {
                                       {"unit", "ns"},
                                       {"work_unit", nullptr},
                                       {"better", "lower"},
-                                      {"source", "workload"}}));
+                                      {"source", "workload"}, {"kind", "work"}}));
 }
 
 TEST(Json, OfAPluginNamesFileBuildAndAbi) {
