@@ -65,7 +65,7 @@ class Stop : public Campaign, public ::testing::WithParamInterface<int> {
     const Result result = end();
     EXPECT_EQ(result.code, 130) << result.err;
     EXPECT_EQ(statuses(), "interrupted");
-    EXPECT_GT(puts("ok"), 100);
+    EXPECT_GT(puts("ok"), 0);
   }
 };
 

@@ -42,7 +42,7 @@ class Version : public support::Scalebench {
   }
   std::string built() {
     succeed({"cmake", "--build", "build"});
-    return succeed({"build/one"});
+    return succeed({folder() / "build" / "one"});
   }
   std::string head() { return git({"describe", "--always"}); }
 };
