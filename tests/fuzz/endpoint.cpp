@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+// Endpoints as people type them. What is read is written so that it is read again as the same, and no password is told.
+#include <scalebench/endpoint.hpp>
+
+#include "fuzz/fuzz.hpp"
+
+using namespace scalebench;
+
+namespace {
+
+/// Long enough that it does not stand somewhere else by chance.
+bool is_telling(std::string_view secret) { return secret.size() >= 6; }
+
+bool holds(std::string_view text, std::string_view part) { return text.find(part) != std::string_view::npos; }
+
+void look_at_refusal(std::string_view text, std::string_view sentence) {
+  fuzz::require(!sentence.empty(), "a refusal has a sentence");
+  const auto secret = sdk::secret_in(text);
+  if (!secret) return;
+  const std::string_view password = text.substr(secret->begin, secret->size);
+  if (is_telling(password) && !holds(sdk::masked(text), password))
+    fuzz::require(!holds(sentence, password), "a refusal tells no password");
+}
+
+void look_at_endpoint(const sdk::Endpoint& endpoint) {
+  fuzz::require(!endpoint.nodes.empty(), "an endpoint has a node");
+  fuzz::require(sdk::parse_endpoint(endpoint.text()).text() == endpoint.text(), "an endpoint is read again");
+  sdk::Endpoint bare = endpoint;
+  bare.password.clear();
+  if (is_telling(endpoint.password) && !holds(bare.text(), endpoint.password))
+    fuzz::require(!holds(endpoint.masked(), endpoint.password), "a masked endpoint tells no password");
+}
+
+}  // namespace
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  const std::string_view text = fuzz::text_of(data, size);
+  fuzz::require(sdk::masked(text).size() <= text.size() + 3, "masking adds no more than its stars");
+  try {
+    look_at_endpoint(sdk::parse_endpoint(text));
+  } catch (const sdk::BadEndpoint& refusal) {
+    look_at_refusal(text, refusal.what());
+  }
+  return 0;
+}
