@@ -111,7 +111,8 @@ TEST_F(OtherPrograms, OnTheSameFileLoseNothingAndSpoilNothing) {
   expected_ = points + 1;
   const auto end = std::chrono::steady_clock::now() + long_enough;
   for (int i = 0; i < 20 && (i < 3 || std::chrono::steady_clock::now() < end) && !HasFailure(); ++i) {
-    round(number("select min(run) from v_run where status = 'done'"));
+    // Not the one of other.db, which the next merge would bring back.
+    round(number("select min(run) from v_run where status = 'done' and params not like '%at=5%'"));
     EXPECT_EQ(number("select count(*) from v_run where status = 'done'"), expected_ - deleted_);
     EXPECT_EQ(number("select count(*) from v_run where status <> 'done'"), 0);
     EXPECT_EQ(measured(), (expected_ - deleted_) * iterations);
