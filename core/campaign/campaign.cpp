@@ -20,6 +20,7 @@
 #include "campaign/patience.hpp"
 #include "campaign/spool_root.hpp"
 #include "plan/config_hash.hpp"
+#include "plugin/describe.hpp"
 #include "plugin/rows.hpp"
 #include "service/probe.hpp"
 #include "service/service.hpp"
@@ -80,6 +81,7 @@ std::vector<store::Fact> environment_of(const plugin::Library& library, const st
   facts.push_back({"", "plugin.content", library.content_id()});
   facts.push_back({"", "plugin.version", text(library.table().version)});
   facts.push_back({"", "plugin.build", text(library.table().build)});
+  facts.push_back({"", "plugin.optimisation", std::string(plugin::optimisation(library.table()))});
   return facts;
 }
 

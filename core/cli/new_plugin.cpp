@@ -59,7 +59,7 @@ SCALEBENCH_PLUGIN("@name@", "Speed of memory, as an example", @Type@)
 
 constexpr std::string_view cmake_text = R"(cmake_minimum_required(VERSION 3.25)
 project(@name@ LANGUAGES CXX)
-find_package(scalebench REQUIRED)
+find_package(scalebench REQUIRED)  # builds as Release unless -DCMAKE_BUILD_TYPE says otherwise
 scalebench_plugin(@name@ @name@.cpp OUTPUT ${PROJECT_BINARY_DIR})
 )";
 

@@ -27,6 +27,7 @@
 #include "engine/mpi_library.hpp"
 #include "engine/rank.hpp"
 #include "engine/world.hpp"
+#include "plugin/describe.hpp"
 #include "process/program.hpp"
 #include "report/footer.hpp"
 #include "report/read_results.hpp"
@@ -118,11 +119,24 @@ void warn_of_quota(const Order& order, campaign::Observer& observer) {
                               plural(static_cast<std::size_t>(most), "rank"), *quota));
 }
 
+void warn_of_build(const Order& order, campaign::Observer& observer) {
+  const sb_plugin& plugin = order.library.table();
+  if (plugin::optimisation(plugin) == "-O0") {
+    observer.warned(fmt::format("plugin {} was built without optimisation (-O0), so its times are not those of its work: "
+                                "build it with -DCMAKE_BUILD_TYPE=Release",
+                                plugin.name));
+  }
+#ifndef __OPTIMIZE__
+  observer.warned("this scalebench was built without optimisation (-O0), which is in every figure: build it as Release");
+#endif
+}
+
 campaign::Outcome run_campaign(Order& order, campaign::Runner& runner) {
   const bool quiet = order.arguments.flag("quiet");
   const auto terminal = make_observer(quiet ? "none" : order.arguments.text("progress"));
   Summarizing observer(*terminal);
   warn_of_quota(order, observer);
+  warn_of_build(order, observer);
   order.settings.mpi_library = engine::mpi_library();
   order.settings.floor_ns = measured_floor(order);
   order.settings.left_out = order.expansion.left_out;

@@ -1,9 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
 # Compiler settings that every target of this tree shares.
-if(NOT CMAKE_BUILD_TYPE)
-  set(CMAKE_BUILD_TYPE Release CACHE STRING "" FORCE)
-endif()
-
 # Looked for once: a ccache that is installed later would have everything compiled again.
 if(NOT DEFINED CCACHE)
   find_program(CCACHE ccache)

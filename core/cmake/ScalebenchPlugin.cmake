@@ -1,7 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
 # scalebench_plugin(NAME source... [LINK target...] [OUTPUT folder])
 #
-# Builds NAME.so, a plugin: it sees the public headers only, and a linker script leaves exactly one symbol visible.
+# Builds NAME.so, a plugin: it sees the public headers only, and a linker script leaves exactly one symbol visible. The
+# level that it is optimised at is put on record (build.h).
+if(NOT CMAKE_BUILD_TYPE AND NOT CMAKE_CONFIGURATION_TYPES)
+  set(CMAKE_BUILD_TYPE Release CACHE STRING "What is measured is built as Release unless something else is asked for" FORCE)
+endif()
 set(SCALEBENCH_PLUGIN_MAP ${CMAKE_CURRENT_LIST_DIR}/plugin.map)
 
 function(scalebench_plugin name)
@@ -17,6 +21,15 @@ function(scalebench_plugin name)
     set_target_properties(${name} PROPERTIES LIBRARY_OUTPUT_DIRECTORY ${PLUGIN_OUTPUT})
   endif()
   target_compile_features(${name} PRIVATE cxx_std_20)
+  string(TOUPPER "${CMAKE_BUILD_TYPE}" type)
+  foreach(language C CXX)
+    string(REGEX MATCHALL " -O[^ ]*" levels " ${CMAKE_${language}_FLAGS} ${CMAKE_${language}_FLAGS_${type}}")
+    if(levels)
+      list(GET levels -1 level)
+      string(STRIP "${level}" level)
+      target_compile_definitions(${name} PRIVATE $<$<COMPILE_LANGUAGE:${language}>:SB_OPTIMISATION="${level}">)
+    endif()
+  endforeach()
   target_link_options(${name} PRIVATE LINKER:--version-script=${SCALEBENCH_PLUGIN_MAP} LINKER:-z,defs)
   target_link_libraries(${name} PRIVATE ${PLUGIN_LINK})
   if(TARGET scalebench_flags)

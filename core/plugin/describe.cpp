@@ -118,6 +118,12 @@ std::string_view type_word(int type) {
   return word(std::array<std::string_view, 8>{"", "int", "real", "text", "size", "duration", "flag", "choice"}, type);
 }
 
+std::string_view optimisation(const sb_plugin& plugin) {
+  const std::string_view build = plugin.build;
+  const auto at = build.rfind(" -O");
+  return at == std::string_view::npos ? "" : build.substr(at + 1);
+}
+
 std::string_view axis_word(int axis) { return axis == SB_LAUNCH ? "launch" : "point"; }
 
 std::string describe(const sb_workload& w) {

@@ -18,6 +18,9 @@ std::string describe(const sb_workload& workload);
 nlohmann::json to_json(const Library& library);
 nlohmann::json to_json(const sb_workload& workload);
 
+/// What the plugin was optimised at, by its `build`: "-O3", "-O0"; "" where that does not say so.
+std::string_view optimisation(const sb_plugin& plugin);
+
 /// "int", "size", … as help shows an option's argument; "launch" or "point".
 std::string_view type_word(int type);
 std::string_view axis_word(int axis);

@@ -32,6 +32,8 @@ class Installed : public support::Scalebench, public ::testing::WithParamInterfa
     return result;
   }
 
+  std::string optimisation() { return sql("select value from environment where key = 'plugin.optimisation'"); }
+
   std::string program_;
 };
 
@@ -41,6 +43,19 @@ TEST_P(Installed, ANewPluginBuildsAndRunsAsItIs) {
   succeed({"bash", "-ec", "export CXX=$0\n" + lines + " --block 1KiB --iterations 10 --db t.db", GetParam()});
   succeed({program_, "check", "my-copy/build/my-copy.so"});
   EXPECT_EQ(sql("select count(*) from v_sample where plugin = 'my-copy' and phase = 'measure'"), "10");
+  EXPECT_EQ(optimisation(), "-O3");
+}
+
+TEST_P(Installed, APluginThatIsNotOptimisedIsSaidToBe) {
+  succeed({program_, "new-plugin", "my-copy"});
+  const std::string lines = R"(export CXX=$0
+cmake -S my-copy -B my-copy/build -G Ninja -DCMAKE_BUILD_TYPE=Debug -DCMAKE_PREFIX_PATH=$1
+cmake --build my-copy/build)";
+  succeed({"bash", "-ec", lines, GetParam(), prefix()});
+  const Result result = succeed(
+      {program_, "--plugin", "my-copy/build/my-copy.so", "--block", "1KiB", "--iterations", "10", "--db", "t.db"});
+  EXPECT_THAT(result.err, ::testing::HasSubstr("plugin my-copy was built without optimisation (-O0)"));
+  EXPECT_EQ(optimisation(), "-O0");
 }
 
 INSTANTIATE_TEST_SUITE_P(With, Installed, ::testing::Values("g++", "clang++"), [](const auto& tested) {

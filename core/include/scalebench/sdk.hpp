@@ -43,6 +43,7 @@
 #pragma once
 
 #include <scalebench/abi.h>
+#include <scalebench/build.h>
 
 #include <array>
 #include <cstdint>
@@ -456,12 +457,6 @@ class Candidate {
 
 #include <scalebench/sdk_tables.hpp>
 
-#ifdef __clang__
-#define SCALEBENCH_COMPILER __VERSION__
-#else
-#define SCALEBENCH_COMPILER "GCC " __VERSION__
-#endif
-
 /// SCALEBENCH_PLUGIN(name, help, Workload...): at file scope, once per library; `name` is the file's stem.
 #define SCALEBENCH_PLUGIN(name, help, ...)                                           \
   static constexpr sb_plugin scalebench_plugin_table = {                             \
@@ -471,7 +466,7 @@ class Candidate {
       name,                                                                          \
       help,                                                                          \
       SCALEBENCH_PLUGIN_VERSION,                                                     \
-      SCALEBENCH_COMPILER,                                                           \
+      SB_BUILD,                                                                      \
       SB_MPI_LIBRARY,                                                                \
       ::scalebench::sdk::detail::tables<__VA_ARGS__>,                                \
       sizeof(::scalebench::sdk::detail::tables<__VA_ARGS__>) / sizeof(sb_workload*), \

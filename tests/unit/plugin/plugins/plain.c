@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* A plugin in C99: counts to a limit, in one timed section. */
 #include <scalebench/abi.h>
+#include <scalebench/build.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -80,7 +81,7 @@ static const sb_plugin plugin = {sizeof(sb_plugin),
                                  "plain",
                                  "A plugin in plain C",
                                  "1.0",
-                                 "a C compiler",
+                                 SB_BUILD,
                                  NULL,
                                  workloads,
                                  1,
