@@ -28,6 +28,12 @@ std::vector<fs::path> job_folders(const fs::path& campaign_folder) {
   return jobs;
 }
 
+void require_spool_folder(const fs::path& folder) {
+  if (is_spool_folder(folder)) return;
+  base::wrong_input("{}: not the folder of one of your campaigns, scalebench-… as a sentence names it; nothing was touched",
+                    folder.string());
+}
+
 /// Whether any rank came so far as to say so.
 bool has_begun(const fs::path& campaign_folder) {
   return std::ranges::any_of(job_folders(campaign_folder),
@@ -191,7 +197,12 @@ void Recovering::tell_what_is_not_here() {
 
 }  // namespace
 
-Recovery recover(const fs::path& database, const std::vector<fs::path>& folders, Observer& observer) {
+Recovery recover(const fs::path& database, std::vector<fs::path> folders, Observer& observer) {
+  for (fs::path& folder : folders) {
+    folder = fs::absolute(folder).lexically_normal();
+    if (!folder.has_filename()) folder = folder.parent_path();  // "x/"
+    require_spool_folder(folder);
+  }
   Recovering recovering(database, observer);
   for (const fs::path& folder : folders.empty() ? recovering.find_folders() : folders)
     recovering.take(folder, !folders.empty());

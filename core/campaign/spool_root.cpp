@@ -47,16 +47,25 @@ std::vector<std::filesystem::path> spool_roots() {
   return roots;
 }
 
+bool is_spool_folder(const std::filesystem::path& folder) {
+  const std::string name = folder.filename().string();
+  const bool is_named = name.size() == prefix.size() + uuid_length && name.starts_with(prefix) &&
+                        name.find_first_not_of("0123456789abcdef-", prefix.size()) == std::string::npos;
+  struct stat info {};
+  if (!is_named || lstat(folder.c_str(), &info) != 0 || !S_ISDIR(info.st_mode) || info.st_uid != geteuid()) return false;
+  std::error_code problem;
+  const std::filesystem::directory_iterator entries(folder, problem);
+  return !problem && std::all_of(begin(entries), end(entries), [](const auto& entry) {
+    const std::string inside = entry.path().filename().string();
+    return inside.starts_with("campaign.json") || inside.starts_with("job-");
+  });
+}
+
 std::vector<std::filesystem::path> spool_folders(const std::filesystem::path& root) {
   std::vector<std::filesystem::path> folders;
   std::error_code problem;
-  for (const auto& entry : std::filesystem::directory_iterator(root, problem)) {
-    struct stat info {};
-    const bool is_named = entry.path().filename().string().size() == prefix.size() + uuid_length &&
-                          entry.path().filename().string().starts_with(prefix);
-    if (!is_named || lstat(entry.path().c_str(), &info) != 0) continue;
-    if (S_ISDIR(info.st_mode) && info.st_uid == geteuid()) folders.push_back(entry.path());
-  }
+  for (const auto& entry : std::filesystem::directory_iterator(root, problem))
+    if (is_spool_folder(entry.path())) folders.push_back(entry.path());
   std::ranges::sort(folders);
   return folders;
 }

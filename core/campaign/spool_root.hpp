@@ -19,6 +19,9 @@ std::vector<std::filesystem::path> spool_roots();
 /// The folders of campaigns in `root` that belong to this user.
 std::vector<std::filesystem::path> spool_folders(const std::filesystem::path& root);
 /// The campaign whose folder this is.
+/// Whether this is the folder of a campaign and nothing else: by its name, its owner and all that is in it. Only such
+/// a folder is ever removed.
+bool is_spool_folder(const std::filesystem::path& folder);
 std::string campaign_of(const std::filesystem::path& folder);
 
 /// The sign that the campaign of this spool folder has a living driver: who holds it is that, or acts in its place.

@@ -293,6 +293,21 @@ TEST_F(Leftovers, WithoutSamplesAreRemoved) {
   EXPECT_FALSE(fs::exists(left));
 }
 
+TEST_F(Leftovers, AreNeverLookedForInAFolderOfSomethingElse) {
+  const auto precious = folder() / "precious";
+  const auto alike = folder() / "scalebench-0123abcd-0123-0123-0123-0123456789ab";
+  for (const auto& place : {precious, alike}) {
+    std::filesystem::create_directories(place / "sub");
+    std::ofstream(place / "sub" / "a.conf") << "mine";
+    const Result result = scalebench({"recover", "--db", "t.db", place.string()});
+    EXPECT_EQ(result.code, 2);
+    EXPECT_THAT(result.err, HasSubstr("not the folder of one of your campaigns"));
+    EXPECT_TRUE(std::filesystem::exists(place / "sub" / "a.conf"));
+  }
+  EXPECT_EQ(scalebench({"recover", "--db", "t.db"}).code, 2);  // there is no such database: none was made
+  EXPECT_TRUE(std::filesystem::exists(alike / "sub" / "a.conf"));
+}
+
 TEST_F(Leftovers, OfARunWhoseEndIsStoredAreRemoved) {
   killed();
   sql("update run set status = 'done'");
