@@ -8,8 +8,8 @@ using namespace scalebench;
 
 namespace {
 
-/// Long enough that it does not stand somewhere else by chance.
-bool is_telling(std::string_view secret) { return secret.size() >= 6; }
+/// Long enough, and without the mask's stars, so that it does not stand somewhere else by chance.
+bool is_telling(std::string_view secret) { return secret.size() >= 6 && secret.find('*') == std::string_view::npos; }
 
 bool holds(std::string_view text, std::string_view part) { return text.find(part) != std::string_view::npos; }
 
