@@ -107,6 +107,11 @@ service::Facts facts_of(const plan::Job& job, const service::Deployment* service
   return facts;
 }
 
+/// A batch system may warn the launcher alone, which tells the ranks. Where there is a cause, the driver told them.
+void heed_ranks(const spool::Control& control, const std::string& service_cause) {
+  if (service_cause.empty() && control.signalled()) InterruptGuard::relay();
+}
+
 /// One campaign in progress; run() of this file is its life.
 class Driver {
  public:
@@ -306,6 +311,7 @@ JobEnd Driver::launch(const plan::Job& job, service::Deployment* service, std::s
     collector.look();
     observer_.progressed(gauge_.read(control, job));
     if (service && service_cause.empty() && !service->alive()) service_cause = service->cause();
+    heed_ranks(control, service_cause);
     if (service_cause.empty() && InterruptGuard::requests() == 0) service_cause = vigil.look();
     if (!service_cause.empty()) control.request_stop();
     const int requests = InterruptGuard::requests();
@@ -336,6 +342,7 @@ base::Exit Driver::give_up(const plan::Job& job, const std::string& cause, Colle
 }
 
 void Driver::collect(const plan::Job& job, const JobEnd& end, const std::string& service_cause, Collector& collector) {
+  heed_ranks(collector.control(), service_cause);
   const bool interrupted = InterruptGuard::requests() > 0;
   const std::string& cause = service_cause.empty() ? end.complaint : service_cause;
   collector.finish(end, {interrupted, cause});

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "campaign/interrupt.hpp"
 
+#include <atomic>
 #include <cstddef>
 #include <iterator>
 
@@ -12,6 +13,7 @@ static_assert(std::size(signals) == InterruptGuard::signal_count);
 
 using Handler = void (*)(int);
 volatile std::sig_atomic_t request_count = 0;
+std::atomic<bool> was_relayed = false;
 Handler rank_handler = nullptr;  // written while no handler of ours is installed
 
 void count_request(int) {
@@ -29,6 +31,7 @@ Handler function_of(const struct sigaction& action) {
 
 InterruptGuard::InterruptGuard(Heeds heeds) {
   request_count = 0;
+  was_relayed = false;
   for (std::size_t i = 0; i < signal_count; ++i) sigaction(signals[i], nullptr, &before_[i]);
   rank_handler = heeds == Heeds::rank_too ? function_of(before_[3]) : nullptr;
   struct sigaction action {};
@@ -43,7 +46,7 @@ InterruptGuard::~InterruptGuard() {
   for (std::size_t i = 0; i < signal_count; ++i) sigaction(signals[i], &before_[i], nullptr);
 }
 
-void InterruptGuard::request() noexcept { request_count = request_count + 1; }
-int InterruptGuard::requests() noexcept { return request_count; }
+void InterruptGuard::relay() noexcept { was_relayed = true; }
+int InterruptGuard::requests() noexcept { return request_count == 0 && was_relayed ? 1 : request_count; }
 
 }  // namespace scalebench::campaign

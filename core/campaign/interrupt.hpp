@@ -20,8 +20,9 @@ class InterruptGuard {
   InterruptGuard(const InterruptGuard&) = delete;
   InterruptGuard& operator=(const InterruptGuard&) = delete;
 
-  /// Counts as a signal would.
-  static void request() noexcept;
+  /// The ranks were asked for a stop, as a batch system does that signals the launcher: the first request, however often
+  /// it is told and whether or not the same signal comes here as well.
+  static void relay() noexcept;
   /// How often a stop was asked for: 1 = finish in good order, 2 or more = at once.
   static int requests() noexcept;
 

@@ -22,7 +22,7 @@ void StopFlag::listen() {
 
 void StopFlag::on_signal(int) noexcept {
   was_signalled_ = true;
-  if (spool::Control* const control = current_) control->request_stop();
+  if (spool::Control* const control = current_) control->note_signal(), control->request_stop();
 }
 
 }  // namespace scalebench::engine

@@ -50,6 +50,10 @@ class Control {
   bool stop_requested() const noexcept { return block().stop.load(std::memory_order_relaxed) != 0; }
   void request_stop() noexcept { block().stop.store(1, std::memory_order_relaxed); }
 
+  /// A rank got a signal that asks for a stop: from the driver by way of the launcher, or from somebody else.
+  bool signalled() const noexcept { return block().signalled.load(std::memory_order_relaxed) != 0; }
+  void note_signal() noexcept { block().signalled.store(1, std::memory_order_relaxed); }
+
   /// Points of this job that all ranks have left; rank 0 counts.
   std::int64_t points_done() const noexcept { return block().points_done.load(std::memory_order_acquire); }
   void count_point() noexcept { block().points_done.fetch_add(1, std::memory_order_release); }
@@ -73,6 +77,7 @@ class Control {
     std::atomic<std::int32_t> points_stored;
     std::atomic<std::int32_t> let_go;
     std::atomic<std::int64_t> points_done;
+    std::atomic<std::int32_t> signalled;
   };
   explicit Control(base::MappedFile mapping);
   Block& block() const noexcept { return *reinterpret_cast<Block*>(mapping_.data()); }

@@ -78,6 +78,20 @@ TEST_P(Stop, OfTheDriverKeepsWhatWasMeasured) {
   expect_interrupted();
 }
 
+class StopOfRanks : public Stop {};
+
+INSTANTIATE_TEST_SUITE_P(By, StopOfRanks, ::testing::Values(SIGUSR1, SIGUSR2),
+                         [](const auto& tested) { return std::string("Sig") + sigabbrev_np(tested.param); });
+
+TEST_P(StopOfRanks, ThatABatchSystemAsksTheLauncherForIsOneOfTheDriver) {
+  begin({"--duration", "60s", "--repetitions", "2"});
+  kill(parent_of(pid(0)), GetParam());
+  const Result result = end();
+  EXPECT_EQ(result.code, 130) << result.err;
+  EXPECT_EQ(sql("select status from run where id = 1"), "interrupted");
+  EXPECT_GT(puts("ok"), 0);
+}
+
 class Undisturbed : public Campaign {};
 
 TEST_F(Undisturbed, UnderNohupByItsTerminal) {
