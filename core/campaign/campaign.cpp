@@ -243,7 +243,7 @@ void Driver::run_job(plan::Job job) {
   }
   job.spool_dir = (folder_ / fmt::format("job-{}", outcome_.launches)).string();
   ++outcome_.launches;
-  std::filesystem::create_directory(job.spool_dir);
+  std::filesystem::create_directories(job.spool_dir);  // the whole way: somebody may have cleaned up meanwhile
   const spool::Folder files(job.spool_dir);
   plan::save_job(job, files.job());
 

@@ -288,7 +288,10 @@ int merge_command(const Command& command, const Words& words) {
   const store::Merged merged = store::merge(parsed.arguments.positional()[0], parsed.arguments.positional()[1]);
   print("{} campaigns with {} runs and {} samples added; {} campaigns were there already\n", merged.campaigns,
         merged.runs, merged.samples, merged.skipped);
-  return 0;
+  if (merged.left == 0) return 0;
+  print("{} of their runs have ended in {} and read planned or running in {}: keep {}, they are measured there alone\n",
+        merged.left, parsed.arguments.positional()[1], parsed.arguments.positional()[0], parsed.arguments.positional()[1]);
+  return static_cast<int>(base::Exit::run_failed);
 }
 
 }  // namespace scalebench::cli

@@ -128,6 +128,13 @@ Merged Merge::run() {
   merged.runs = database_.integer("SELECT count(*) FROM wanted_run");
   merged.samples = database_.integer("SELECT sum(n) FROM other.series WHERE id IN wanted_series");
   merged.skipped = database_.integer("SELECT count(*) FROM other.campaign") - merged.campaigns;
+  merged.left = database_.integer(
+      "SELECT count(*) FROM other.run AS theirs JOIN other.campaign AS known ON known.id = theirs.campaign_id"
+      " JOIN main.campaign AS here ON here.uuid = known.uuid"
+      " JOIN main.run AS ours ON ours.campaign_id = here.id AND ours.config_hash = theirs.config_hash"
+      "  AND ours.repetition = theirs.repetition AND ours.attempt = theirs.attempt"
+      " WHERE theirs.status NOT IN ('planned', 'running') AND ours.status IN ('planned', 'running')"
+      "  AND theirs.id NOT IN wanted_run");
   return merged;
 }
 

@@ -12,6 +12,7 @@ struct Merged {
   std::int64_t runs = 0;
   std::int64_t samples = 0;
   std::int64_t skipped = 0;  ///< campaigns that were there already
+  std::int64_t left = 0;     ///< runs of these that have ended in `from` and read planned or running here: not taken
 };
 
 /// Copies every campaign of `from` that `into` does not have (by uuid), with all that belongs to it, under new ids.

@@ -47,6 +47,14 @@ class MergeTest : public StoreTest {
   fs::path other_ = folder_.path() / "other.db";
 };
 
+TEST_F(MergeTest, RunsThatEndedAfterTheirCampaignCameOverAreCountedAndNotSaidToBeThere) {
+  Database(other_, Database::Mode::write).execute("UPDATE run SET status = 'running' WHERE id = 2");
+  merge(file(), other_);
+  EXPECT_EQ(merge(file(), other_).left, 0);
+  Database(other_, Database::Mode::write).execute("UPDATE run SET status = 'done' WHERE id = 2");
+  EXPECT_EQ(merge(file(), other_).left, 1);
+}
+
 TEST_F(MergeTest, CampaignsComeOverWithAllThatBelongsToThem) {
   const Merged merged = merge(file(), other_);
   EXPECT_EQ(merged.campaigns, 1);
