@@ -17,6 +17,7 @@ namespace {
 
 namespace fs = std::filesystem;
 using testing::AllOf;
+using testing::AnyOf;
 using testing::HasSubstr;
 using testing::StartsWith;
 
@@ -83,7 +84,7 @@ class OtherPrograms : public DatabaseFaults {
   void disturb(std::int64_t delete_run) {
     EXPECT_EQ(scalebench({"delete", std::to_string(delete_run), "--db", "t.db"}).code, 0);
     ++deleted_;
-    EXPECT_EQ(scalebench({"merge", "copy.db", "t.db"}).code, 0);
+    EXPECT_THAT(scalebench({"merge", "copy.db", "t.db"}).code, AnyOf(0, 3));  // 3: some runs ended after the last merge
     EXPECT_EQ(scalebench({"merge", "t.db", "other.db"}).code, 0);
     EXPECT_EQ(scalebench({"runs", "--db", "t.db"}).code, 0);
     EXPECT_EQ(integrity(), is_whole);
