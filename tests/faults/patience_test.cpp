@@ -125,7 +125,7 @@ INSTANTIATE_TEST_SUITE_P(All, AfterTheWork, testing::Values("iterate-leaves-a-ch
 TEST_F(Patience, NamesTheRankThatTheOthersWaitForInMpi) {
   scalebench(misdeeds("together", "iterate-sleeps", "2s"));
   EXPECT_THAT(of_deed("cause", "iterate-sleeps"),
-              AllOf(HasSubstr("rank 1 on "), HasSubstr(" gave no sign of life for 2."),
+              AllOf(HasSubstr("rank 1 on "), HasSubstr(" gave no sign of life for "),
                     HasSubstr(" s in iterate, iteration 5; --patience raises this bound")));
 }
 
