@@ -17,6 +17,7 @@ using base::Error;
 using base::Exit;
 
 constexpr int default_wait_ms = 30'000;
+constexpr std::size_t most_idle = 100;  ///< statements; a point takes about 40
 
 // A connection has one thread at a time (see the header): SQLite's own locks, a fifth of the time of a load, are left
 // out.
@@ -66,7 +67,9 @@ std::set<std::pair<dev_t, ino_t>> claimed;
 Statement::Statement(Statement&& other) noexcept
     : database_(other.database_), handle_(std::exchange(other.handle_, nullptr)) {}
 
-Statement::~Statement() { sqlite3_finalize(handle_); }
+Statement::~Statement() {
+  if (handle_ != nullptr) database_->put_by(handle_);
+}
 
 void Statement::check(int code) {
   if (code == SQLITE_OK) return;
@@ -164,11 +167,28 @@ Database::Database(std::filesystem::path path, Mode mode) : path_(std::move(path
   wait_for_locks(default_wait_ms);
 }
 
-Database::~Database() { sqlite3_close(handle_); }
+Database::~Database() {
+  finalize_idle();
+  sqlite3_close(handle_);
+}
+
+void Database::put_by(sqlite3_stmt* statement) noexcept {
+  sqlite3_reset(statement);
+  sqlite3_clear_bindings(statement);
+  if (idle_.size() >= most_idle) finalize_idle();
+  idle_.emplace(sqlite3_sql(statement), statement);
+}
+
+void Database::finalize_idle() noexcept {
+  for (const auto& [sql, statement] : idle_) sqlite3_finalize(statement);
+  idle_.clear();
+}
 
 Statement Database::prepare(std::string_view sql) {
+  if (const auto known = idle_.find(sql); known != idle_.end()) return {*this, idle_.extract(known).mapped()};
   sqlite3_stmt* statement = nullptr;
-  const int code = sqlite3_prepare_v2(handle_, sql.data(), static_cast<int>(sql.size()), &statement, nullptr);
+  const int code = sqlite3_prepare_v3(handle_, sql.data(), static_cast<int>(sql.size()), SQLITE_PREPARE_PERSISTENT,
+                                      &statement, nullptr);
   if (code != SQLITE_OK) fail(code);
   return {*this, statement};
 }

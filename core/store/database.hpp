@@ -11,6 +11,8 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <functional>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -24,7 +26,8 @@ namespace scalebench::store {
 
 class Database;
 
-/// A prepared statement. Text bound to it is copied. Must not outlive its database.
+/// A prepared statement, which its database keeps for the next who asks. Text bound to it is copied. Must not outlive its
+/// database.
 class Statement {
  public:
   Statement(Statement&& other) noexcept;
@@ -147,8 +150,13 @@ class Database {
   [[noreturn]] void fail(int code) const;
 
  private:
+  friend class Statement;
+  void put_by(sqlite3_stmt* statement) noexcept;
+  void finalize_idle() noexcept;
+
   std::filesystem::path path_;
   sqlite3* handle_ = nullptr;
+  std::multimap<std::string, sqlite3_stmt*, std::less<>> idle_;  ///< prepared and not in use, by text
   std::vector<Claim> claims_;
 };
 

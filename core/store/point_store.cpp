@@ -132,7 +132,7 @@ std::int64_t PointStore::metric_id(const spool::Series& series) {
 }
 
 SourceRank PointStore::store_series(int rank, const RankJournal& journal) {
-  SourceRank source{.rank = rank, .facts = &journal.facts, .spool = job_.spool(point_, rank)};
+  SourceRank source{.rank = rank, .facts = journal.facts, .spool = job_.spool(point_, rank)};
   const PointFacts* point = journal.point(point_);
   if (point == nullptr) return source;
   Statement insert = database_.prepare(
@@ -178,13 +178,11 @@ void PointStore::store_events(const RankJournal& journal) {
 // New rows of a table without a key of its own get the highest number so far plus 1, so one statement fills one
 // stretch, in the order of the source.
 void PointStore::store_samples(std::vector<SourceRank> ranks) {
-  SampleSource source(std::move(ranks), span_.begin_ns);
+  const SampleSource& source = table_.source.emplace(std::move(ranks), span_.begin_ns);
   const std::int64_t before = database_.integer("SELECT max(rowid) FROM sample");
-  table_.source = &source;
   database_.run(
       "INSERT INTO sample (series_id, iteration, start_ns, value, flags)"
       " SELECT series_id, iteration, start_ns, value, flags FROM spool_sample");
-  table_.source = nullptr;
   if (database_.integer("SELECT max(rowid) FROM sample") != before + row_count(source))
     throw base::Error(base::Exit::internal,
                       fmt::format("{}: samples did not land where expected; nothing of run {} was stored",

@@ -8,6 +8,7 @@
 
 #include "base/error.hpp"
 #include "store/database.hpp"
+#include "store/sample_table.hpp"
 #include "store/schema.hpp"
 #include "store/summary.hpp"
 #include "store/writer.hpp"
@@ -75,7 +76,7 @@ bool has_tags(const std::map<std::string, std::string>& tags, const std::map<std
 }  // namespace
 
 Reader::Reader(const std::filesystem::path& file) : own_(open_to_read(file)), database_(own_.get()) {}
-Reader::Reader(Writer& writer) : database_(&writer.database()) {}
+Reader::Reader(Writer& writer) : database_(&writer.database()), stored_last_(&writer.sample_table()) {}
 Reader::~Reader() = default;
 Reader::Reader(Reader&&) noexcept = default;
 
@@ -182,6 +183,7 @@ std::vector<Series> Reader::series(std::int64_t run) {
 }
 
 void Reader::for_each_sample(const Series& series, const std::function<void(const Sample&)>& use) {
+  if (stored_last_ && stored_last_->source && stored_last_->source->for_each(series.id, use)) return;
   Statement rows = database_->prepare(
       "SELECT iteration, start_ns, value, flags FROM series CROSS JOIN sample"
       " ON sample.rowid BETWEEN first_row AND first_row + n - 1 AND +series_id = series.id WHERE series.id = ?1");

@@ -20,6 +20,7 @@ namespace scalebench::store {
 
 class Database;
 class Writer;
+struct SampleTable;
 
 /// Which runs; what is empty does not matter.
 struct RunFilter {
@@ -93,6 +94,7 @@ class Reader {
  private:
   std::unique_ptr<Database> own_;  ///< empty over a writer
   Database* database_;
+  const SampleTable* stored_last_ = nullptr;  ///< by the writer
 };
 
 }  // namespace scalebench::store

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "store/sample_source.hpp"
 
+#include <algorithm>
+#include <bit>
 #include <utility>
 
 #include "base/error.hpp"
@@ -17,19 +19,19 @@ void SampleSource::open_spool() {
     return;
   }
   try {
-    spool_.emplace(rank().spool);
+    rank().records.emplace(rank().spool);
   } catch (const base::Error& error) {
     rank().problem = error.what();
     return;
   }
-  const spool::Tally tally = spool_->tally();
+  const spool::Tally tally = rank().records->tally();
   rank().torn = tally.torn;
   rank().damaged = tally.damaged;
   rank().unexplained = tally.valid;
 }
 
 bool SampleSource::next_in_series() {
-  while ((record_ = spool_->next(position_)) != nullptr) {
+  while ((record_ = rank().records->next(position_)) != nullptr) {
     if (record_->series != series().number) continue;
     ++series().rows;
     --rank().unexplained;
@@ -39,7 +41,6 @@ bool SampleSource::next_in_series() {
 }
 
 void SampleSource::next_rank() {
-  spool_.reset();
   series_ = 0;
   position_ = 0;
   ++rank_;
@@ -47,9 +48,34 @@ void SampleSource::next_rank() {
 
 bool SampleSource::next() {
   for (; rank_ < ranks_.size(); next_rank()) {
-    if (!spool_) open_spool();
-    for (; spool_ && series_ < rank().series.size(); ++series_, position_ = 0)
+    if (!rank().records) open_spool();
+    for (; rank().records && series_ < rank().series.size(); ++series_, position_ = 0)
       if (next_in_series()) return true;
+  }
+  return false;
+}
+
+// A rank that lives on may have written more since: only as many as were handed out.
+void SampleSource::visit(const SourceRank& rank, const SourceSeries& series,
+                         const std::function<void(const Sample&)>& use) const {
+  std::size_t position = 0;
+  for (std::int64_t left = series.rows; left > 0;) {
+    const spool::Record* record = rank.records->next(position);
+    if (record == nullptr) return;
+    if (record->series != series.number) continue;
+    const double value = series.integer ? static_cast<double>(static_cast<std::int64_t>(record->value))
+                                        : std::bit_cast<double>(record->value);
+    use({record->iteration, start_ns_of(rank, *record), value, record->flags});
+    --left;
+  }
+}
+
+bool SampleSource::for_each(std::int64_t series_id, const std::function<void(const Sample&)>& use) const {
+  for (const SourceRank& rank : ranks_) {
+    const auto series = std::ranges::find(rank.series, series_id, &SourceSeries::id);
+    if (series == rank.series.end()) continue;
+    if (rank.records) visit(rank, *series, use);
+    return true;
   }
   return false;
 }

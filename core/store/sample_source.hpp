@@ -2,18 +2,20 @@
 // The spools of one point as a sequence of rows of the table sample. Inside this room only.
 //
 // Rows come rank by rank, series by series, each series in the order it was taken: so that a series is one stretch of
-// rows. One spool is mapped at a time; nothing is copied.
+// rows. Spools stay mapped, nothing is copied: what was handed out can be read again without the database.
 #pragma once
 
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "spool/reader.hpp"
 #include "store/job_facts.hpp"
+#include "store/records.hpp"
 
 namespace scalebench::store {
 
@@ -27,9 +29,10 @@ struct SourceSeries {
 
 struct SourceRank {
   int rank = 0;
-  const spool::RankFacts* facts = nullptr;
+  spool::RankFacts facts = {};
   std::filesystem::path spool = {};
   std::vector<SourceSeries> series = {};
+  std::optional<spool::Reader> records = {};  ///< since its rows were read
   std::size_t torn = 0;  ///< found when its rows were read
   std::size_t damaged = 0;
   std::size_t unexplained = 0;  ///< of series whose meaning the rank never told
@@ -47,7 +50,10 @@ class SampleSource {
   bool is_integer() const noexcept { return series().integer; }
   const spool::Record& record() const noexcept { return *record_; }
   /// Since the run's zero, on the common clock.
-  std::int64_t start_ns() const noexcept { return common_ns(*rank().facts, record_->start_ns) - zero_ns_; }
+  std::int64_t start_ns() const noexcept { return start_ns_of(rank(), *record_); }
+
+  /// The rows of series.id handed out so far, as a query would answer them; false = none of this source.
+  bool for_each(std::int64_t series_id, const std::function<void(const Sample&)>& use) const;
 
   /// With counts and findings filled in as far as rows have been read.
   const std::vector<SourceRank>& ranks() const noexcept { return ranks_; }
@@ -57,6 +63,10 @@ class SampleSource {
   const SourceRank& rank() const noexcept { return ranks_[rank_]; }
   SourceSeries& series() noexcept { return rank().series[series_]; }
   const SourceSeries& series() const noexcept { return ranks_[rank_].series[series_]; }
+  std::int64_t start_ns_of(const SourceRank& rank, const spool::Record& record) const noexcept {
+    return common_ns(rank.facts, record.start_ns) - zero_ns_;
+  }
+  void visit(const SourceRank& rank, const SourceSeries& series, const std::function<void(const Sample&)>& use) const;
   bool next_in_series();
   void open_spool();
   void next_rank();
@@ -66,7 +76,6 @@ class SampleSource {
   std::size_t rank_ = 0;
   std::size_t series_ = 0;
   std::size_t position_ = 0;
-  std::optional<spool::Reader> spool_;
   const spool::Record* record_ = nullptr;
 };
 

@@ -8,7 +8,6 @@
 
 #include "base/error.hpp"
 #include "store/database.hpp"
-#include "store/sample_source.hpp"
 
 namespace scalebench::store {
 namespace {
@@ -44,10 +43,15 @@ int best_index(sqlite3_vtab*, sqlite3_index_info* info) {
   return SQLITE_OK;
 }
 
+SampleSource* source_of(sqlite3_vtab* table) {
+  auto& source = static_cast<Table*>(table)->feed->source;
+  return source ? &*source : nullptr;
+}
+
 int open(sqlite3_vtab* table, sqlite3_vtab_cursor** cursor) {
   void* memory = sqlite3_malloc64(sizeof(Cursor));
   if (memory == nullptr) return SQLITE_NOMEM;
-  *cursor = ::new (memory) Cursor{{}, static_cast<Table*>(table)->feed->source, true, 0};
+  *cursor = ::new (memory) Cursor{{}, source_of(table), true, 0};
   return SQLITE_OK;
 }
 

@@ -4,14 +4,17 @@
 // only.
 #pragma once
 
+#include <optional>
+
+#include "store/sample_source.hpp"
+
 namespace scalebench::store {
 
 class Database;
-class SampleSource;
 
 /// What `spool_sample` reads; its address is known to SQLite, so it stays where it is while the connection lives.
 struct SampleTable {
-  SampleSource* source = nullptr;  ///< read once, from where it is; nullptr = no rows
+  std::optional<SampleSource> source;  ///< the point stored last in the open transaction; SQL reads it once
 };
 
 /// `table` must outlive the connection's use of spool_sample.

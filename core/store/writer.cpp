@@ -33,6 +33,18 @@ auto atomically(Database& database, Body body) {
   }
 }
 
+/// When the transaction is over its series may be anybody's: they can be erased, or were never stored.
+class Forgetting {
+ public:
+  explicit Forgetting(SampleTable& table) : table_(table) {}
+  Forgetting(const Forgetting&) = delete;
+  Forgetting& operator=(const Forgetting&) = delete;
+  ~Forgetting() { table_.source.reset(); }
+
+ private:
+  SampleTable& table_;
+};
+
 void set_status_in(Database& database, std::span<const std::int64_t> runs, RunStatus status, std::string_view cause) {
   Statement set = database.prepare("UPDATE run SET status = ?2, cause = ?3 WHERE id = ?1");
   for (const std::int64_t run : runs) set.run(run, name_of(status), cause);
@@ -88,10 +100,15 @@ Writer::~Writer() = default;
 Writer::Writer(Writer&&) noexcept = default;
 
 Database& Writer::database() { return *connection_->database; }
+SampleTable& Writer::sample_table() { return connection_->table; }
 
 void Writer::wait_for_locks(int milliseconds) { database().wait_for_locks(milliseconds); }
 
-void Writer::together(const std::function<void()>& body) { atomically(database(), body); }
+void Writer::together(const std::function<void()>& body) {
+  if (database().in_transaction()) return body();
+  const Forgetting at_the_end(sample_table());
+  atomically(database(), body);
+}
 
 std::int64_t Writer::begin_campaign(const Campaign& campaign) {
   return atomically(database(), [&] {
@@ -173,7 +190,9 @@ void Writer::end_launch(const Launch& ended) {
 }
 
 Kept Writer::store_point(const JobFacts& job, int point, const Outcome& outcome) {
-  return atomically(database(), [&] { return PointStore(database(), connection_->table, job, point, outcome).store(); });
+  Kept kept;
+  together([&] { kept = PointStore(database(), sample_table(), job, point, outcome).store(); });
+  return kept;
 }
 
 void Writer::end_ranks(const JobFacts& job, std::span<const std::int64_t> runs) {

@@ -25,6 +25,7 @@
 namespace scalebench::store {
 
 class Database;
+struct SampleTable;
 
 /// Option name → unit, for table param ("B" for Type::bytes, "ns" for Type::duration, else Option::unit).
 using Units = std::map<std::string, std::string>;
@@ -64,7 +65,8 @@ class Writer {
   /// How long a call waits for another program that holds the file; 30 s unless set.
   void wait_for_locks(int milliseconds);
 
-  /// The calls that `body` makes are stored together or, when it throws, not at all.
+  /// The calls that `body` makes are stored together or, when it throws, not at all. Until it ends, a Reader of this
+  /// writer has the samples of the point stored last from their spools, which is faster, and the same.
   void together(const std::function<void()>& body);
 
   std::int64_t begin_campaign(const Campaign& campaign);
@@ -105,6 +107,7 @@ class Writer {
   friend class Reader;
   struct Connection;
   Database& database();
+  SampleTable& sample_table();
 
   std::unique_ptr<Connection> connection_;
 };

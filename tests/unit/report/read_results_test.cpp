@@ -92,6 +92,57 @@ TEST_F(ReadResults, KeepWhatWasSummarizedThroughTheFile) {
   EXPECT_EQ(after[0].rate_unit, "B/s");
 }
 
+/// What is stored of it, every figure to its last bit.
+std::vector<std::string> rows_of(const Figures& figures) {
+  std::vector<std::string> rows;
+  const auto text = [](const auto& value) { return value ? fmt::format("{}", *value) : std::string("-"); };
+  for (const store::Summary& s : figures.summaries) {
+    rows.push_back(fmt::format("{} {} {} {} {} {} {} {}", s.metric, text(s.rank), s.n, s.n_failed, s.n_warmup,
+                               s.n_not_begun, text(s.n_outliers), text(s.rate_unit)));
+    for (const store::Interval& q : {s.median, s.p90, s.p99, s.p999})
+      rows.back() += fmt::format(" {}/{}/{}", text(q.value), text(q.lo), text(q.hi));
+    for (const auto& number : {s.n_eff, s.tau, s.min, s.max, s.mean, s.fence_lo, s.fence_hi, s.rate})
+      rows.back() += " " + text(number);
+  }
+  if (const auto& d = figures.delivery)
+    rows.push_back(fmt::format("{} {} {} {} {}", text(d->rate), d->unit, d->n, d->together_ns, d->tail_ns));
+  return rows;
+}
+
+TEST_F(ReadResults, AreTheSameFromSpoolsAsFromTheDatabase) {
+  for (int r = 0; r < 2; ++r) {
+    store::FakeRank rank(spools(), r, -7'000 * r);
+    rank.phase("setup", 50'000).series(0, "put_tensor", "ns", warmup, 3).series(1, "share", "%", warmup);
+    rank.series(2, "connect", "ns").sample(2, 0, 60'000, 4'000, store::sample_in_setup);
+    for (std::uint32_t i = 0; i < warmup + iterations; ++i) {
+      const std::uint64_t took_ns = 12'000 + i * i % 7'919;
+      rank.sample(0, i, 100'000 + 20'000 * i, took_ns, i % 50 == 49 ? store::sample_failed : 0);
+      rank.real(1, i, 100'000 + 20'000 * i, i == 20 ? std::nan("") : 0.1 * i);
+    }
+    rank.status("done", 9'000'000, r == 0).end();
+  }
+  std::vector<std::string> from_spools;
+  store::Reader source(writer());
+  writer().together([&] {
+    store(run_);
+    from_spools = rows_of(summarize_run(source, run_));
+  });
+  EXPECT_EQ(rows_of(summarize_run(source, run_)), from_spools);
+  EXPECT_THAT(from_spools, SizeIs(3 * 3 + 1));
+}
+
+TEST_F(ReadResults, LeaveOutWhatARankWroteAfterItWasStored) {
+  store::FakeRank stuck(spools(), 0);
+  stuck.phase("setup", 50'000).series(0, "put_tensor");
+  for (std::uint32_t i = 0; i < iterations; ++i) stuck.sample(0, i, 100'000 + 20'000 * i, 12'000);
+  store::Reader source(writer());
+  writer().together([&] {
+    store(run_);
+    stuck.sample(0, iterations, 20'000'000, 99'000);
+    EXPECT_EQ(summarize_run(source, run_).summaries.at(0).n, iterations);
+  });
+}
+
 TEST_F(ReadResults, KnowWhatTheirCampaignCannotTellFromNothing) {
   two_ranks_put();
   writer().set_floor(campaign_, 20'000);

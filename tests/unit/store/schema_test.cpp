@@ -291,5 +291,21 @@ TEST_F(LockTest, WhatAKilledWriterHalfWroteIsTakenBackByTheNextReader) {
   EXPECT_EQ(Reader(killed).runs().size(), 1u);
 }
 
+TEST_F(LockTest, AStatementThatIsPreparedAgainBeginsAnewAndUnbound) {
+  Database database(file(), Database::Mode::write);
+  const auto prepare = [&] { return database.prepare("SELECT ?1, id FROM run"); };
+  sqlite3_stmt* first = nullptr;
+  {
+    Statement left_on_its_row = prepare();
+    first = left_on_its_row.handle();
+    ASSERT_TRUE(left_on_its_row.bind(7).step());
+  }
+  Statement again = prepare();
+  EXPECT_EQ(again.handle(), first);
+  ASSERT_TRUE(again.step());
+  EXPECT_TRUE(again.is_null(0));
+  EXPECT_NE(prepare().handle(), first) << "one that is in use was handed out twice";
+}
+
 }  // namespace
 }  // namespace scalebench::store
