@@ -116,7 +116,8 @@ TEST_F(ReadResults, AreTheSameFromSpoolsAsFromTheDatabase) {
     rank.series(2, "connect", "ns").sample(2, 0, 60'000, 4'000, store::sample_in_setup);
     for (std::uint32_t i = 0; i < warmup + iterations; ++i) {
       const std::uint64_t took_ns = 12'000 + i * i % 7'919;
-      rank.sample(0, i, 100'000 + 20'000 * i, took_ns, i % 50 == 49 ? store::sample_failed : 0);
+      const bool fails = i % 50 == 49;
+      rank.sample(0, i, 100'000 + 20'000 * i, took_ns, fails ? 1 : 0);
       rank.real(1, i, 100'000 + 20'000 * i, i == 20 ? std::nan("") : 0.1 * i);
     }
     rank.status("done", 9'000'000, r == 0).end();
