@@ -22,6 +22,7 @@
 #include "plan/config_hash.hpp"
 #include "plugin/describe.hpp"
 #include "plugin/rows.hpp"
+#include "plugin/trust.hpp"
 #include "service/probe.hpp"
 #include "service/service.hpp"
 #include "spool/control.hpp"
@@ -78,6 +79,7 @@ std::vector<store::Fact> environment_of(const plugin::Library& library, const st
   const auto text = [](const char* value) { return value ? value : ""; };
   facts.push_back({"", "mpi_library", mpi_library});
   facts.push_back({"", "plugin.file", library.path().string()});
+  facts.push_back({"", "plugin.owner", plugin::owner_of(library.path())});
   facts.push_back({"", "plugin.content", library.content_id()});
   facts.push_back({"", "plugin.version", text(library.table().version)});
   facts.push_back({"", "plugin.build", text(library.table().build)});
@@ -149,6 +151,7 @@ class Driver {
   void begin(std::vector<plan::Job> jobs);
   [[noreturn]] void throw_with_the_way_out(const base::Error& error) const;
   void store_left_out();
+  void store_skipped(plan::Job job, const std::string& reason);
   void run_job(plan::Job job);
   std::unique_ptr<service::Deployment> deploy(const plan::Job& job);
   store::Launch announce(const plan::Job& job, const service::Facts& facts);
@@ -222,13 +225,17 @@ void Driver::throw_with_the_way_out(const base::Error& error) const {
 }
 
 void Driver::store_left_out() {
-  for (const plan::LeftOut& one : settings_.left_out) {
-    std::vector<plan::Job> jobs{skipped_job(one, library_.table().name)};
-    writer_.add_runs(campaign_, jobs);
-    const std::int64_t run = jobs.front().points.front().run;
-    writer_.set_status(run, RunStatus::skipped, one.reason);
-    outcome_.complaints.push_back({run, store::name_of(RunStatus::skipped), one.reason});
-  }
+  for (const plan::LeftOut& one : settings_.left_out)
+    store_skipped(skipped_job(one, library_.table().name), one.reason);
+  for (const plan::Refused& one : settings_.refused) store_skipped(one.job, one.reason);
+}
+
+void Driver::store_skipped(plan::Job job, const std::string& reason) {
+  std::vector<plan::Job> jobs{std::move(job)};
+  writer_.add_runs(campaign_, jobs, units_of(library_));
+  const std::int64_t run = jobs.front().points.front().run;
+  writer_.set_status(run, RunStatus::skipped, reason);
+  outcome_.complaints.push_back({run, store::name_of(RunStatus::skipped), reason});
 }
 
 void Driver::run_job(plan::Job job) {

@@ -31,6 +31,7 @@ struct Settings {
   std::string mpi_library;                   ///< as the MPI in this process calls itself
   double floor_ns = 0;                       ///< what the harness adds to one iteration here
   std::vector<plan::LeftOut> left_out = {};  ///< stored as skipped, a run each
+  std::vector<plan::Refused> refused = {};   ///< as well
 };
 
 /// What a campaign tells while it runs, never from two threads at once.

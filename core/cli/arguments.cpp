@@ -2,29 +2,74 @@
 #include "cli/arguments.hpp"
 
 #include <boost/program_options.hpp>
+#include <set>
 #include <variant>
 
 #include "base/error.hpp"
 #include "base/text.hpp"
+#include "plan/axis.hpp"
 
 namespace scalebench::cli {
 namespace {
 
 namespace po = boost::program_options;
 
+using Texts = std::vector<std::string>;
+constexpr std::string_view negation = "no-";
+
+void describe(const Row& row, po::options_description& all) {
+  const std::string name = row.brief ? row.option.name + "," + row.brief : row.option.name;
+  if (takes_value(row)) {
+    all.add_options()(name.c_str(), po::value<Texts>());
+  } else if (row.is_axis) {
+    all.add_options()(name.c_str(), po::value<Texts>()->implicit_value(Texts{"1"}, "1"));
+  } else {
+    all.add_options()(name.c_str(), "");
+  }
+}
+
+/// The rows, and for every flag its opposite.
 po::options_description description(const std::vector<Group>& groups) {
   po::options_description all;
+  std::set<std::string> names;
+  for (const Group& group : groups) {
+    for (const Row& row : group.rows) describe(row, all), names.insert(row.option.name);
+  }
   for (const Group& group : groups) {
     for (const Row& row : group.rows) {
-      const std::string name = row.brief ? row.option.name + "," + row.brief : row.option.name;
-      if (takes_value(row)) {
-        all.add_options()(name.c_str(), po::value<std::vector<std::string>>());
-      } else {
-        all.add_options()(name.c_str(), "");
-      }
+      const std::string opposite = std::string(negation) + row.option.name;
+      if (!takes_value(row) && !names.contains(opposite)) all.add_options()(opposite.c_str(), "");
     }
   }
   return all;
+}
+
+bool is_axis_of(const Row& flag, const std::string& word) {
+  try {
+    return !plan::parse_axis(flag.option, word).empty();
+  } catch (const base::Error&) {
+    return false;
+  }
+}
+
+/// `--verify yes,no` as `--verify=yes,no`: the parser leaves a word alone that stands behind an optional value.
+Texts with_flags_joined(const Texts& words, const std::vector<Group>& groups) {
+  std::map<std::string, const Row*> flags;
+  for (const Group& group : groups) {
+    for (const Row& row : group.rows) {
+      if (row.is_axis && !takes_value(row)) flags["--" + row.option.name] = &row;
+    }
+  }
+  Texts joined;
+  for (const std::string& word : words) {
+    const auto flag = joined.empty() ? flags.end() : flags.find(joined.back());
+    if (flag != flags.end() && is_axis_of(*flag->second, word)) {
+      joined.back() += "=" + word;
+    } else {
+      joined.push_back(word);
+    }
+  }
+  return joined;
 }
 
 [[noreturn]] void refuse_unknown(const std::string& typed, const std::vector<Group>& groups) {
@@ -39,7 +84,7 @@ po::options_description description(const std::vector<Group>& groups) {
 
 po::parsed_options run_parser(const std::vector<std::string>& words, const std::vector<Group>& groups, bool tolerant) {
   const po::options_description known = description(groups);
-  po::command_line_parser parser(words);
+  po::command_line_parser parser(with_flags_joined(words, groups));
   parser.options(known).style(po::command_line_style::unix_style & ~po::command_line_style::allow_guessing);
   if (tolerant) parser.allow_unregistered();
   try {
@@ -74,15 +119,17 @@ Arguments Arguments::parse(const std::vector<std::string>& words, const std::vec
 }
 
 void Arguments::take(const std::string& name, const std::vector<std::string>& values) {
-  const Row& known = row(name);
-  const std::string value = values.empty() ? "1" : values.front();
-  if (known.repeated) {
-    several_[name].push_back(value);
-    return;
-  }
-  if (!single_.emplace(name, value).second && takes_value(known)) {
-    base::wrong_input("--{} is given twice; a list takes several values: --{} A,B", name, name);
-  }
+  if (!rows_.contains(name)) return set(row(name.substr(negation.size())), "0");
+  set(row(name), values.empty() ? "1" : values.front());
+}
+
+void Arguments::set(const Row& known, const std::string& value) {
+  const std::string& name = known.option.name;
+  if (known.repeated) return several_[name].push_back(value);
+  const auto [place, is_new] = single_.emplace(name, value);
+  if (is_new || (!takes_value(known) && place->second == value)) return;
+  if (!takes_value(known)) base::wrong_input("--{0} and --no-{0} contradict each other; leave out one of them", name);
+  base::wrong_input("--{} is given twice; a list takes several values: --{} A,B", name, name);
 }
 
 void Arguments::add_defaults(const std::vector<plan::Entry>& entries) {
@@ -109,6 +156,10 @@ const Row& Arguments::row(std::string_view name) const {
 }
 
 bool Arguments::given(std::string_view name) const { return single_.count(name) + several_.count(name) > 0; }
+
+bool Arguments::flag(std::string_view name) const {
+  return given(name) && std::get<std::int64_t>(plan::parse_value(row(name).option, text(name)).data) != 0;
+}
 
 std::string Arguments::text(std::string_view name) const {
   const auto found = single_.find(name);

@@ -28,7 +28,8 @@ class Arguments {
   /// The typed value checked by its row: range and grammar.
   std::int64_t integer(std::string_view name) const;
   double real(std::string_view name) const;
-  bool flag(std::string_view name) const { return given(name); }
+  /// Given as --NAME and not as --no-NAME.
+  bool flag(std::string_view name) const;
   /// Option name → text as typed, of all options that take one value.
   const std::map<std::string, std::string, std::less<>>& typed() const { return single_; }
   const std::vector<std::string>& positional() const { return positional_; }
@@ -39,6 +40,7 @@ class Arguments {
  private:
   const Row& row(std::string_view name) const;
   void take(const std::string& name, const std::vector<std::string>& values);
+  void set(const Row& known, const std::string& value);
 
   std::map<std::string, Row, std::less<>> rows_;
   std::map<std::string, std::string, std::less<>> single_;

@@ -11,6 +11,7 @@
 #include "base/version.hpp"
 #include "cli/doctor.hpp"
 #include "cli/help.hpp"
+#include "cli/look.hpp"
 #include "cli/output.hpp"
 #include "cli/plugins.hpp"
 #include "cli/results.hpp"
@@ -87,6 +88,7 @@ const std::vector<Command>& commands() {
       {"help", "", "the list of commands", only_help, help_command},
       {"version", "", "the version", only_help, version_command},
       {"rank", "", "one rank of a job", rank_groups, rank_command, true},
+      {"look", "", "what plugins are", look_groups, look_command, true},
       {"words", "", "options for completion", run_groups, words_command, true}};
   return rows;
 }

@@ -182,14 +182,14 @@ std::vector<Finding> examine_machine() {
 
 std::vector<Finding> examine_plugins() {
   std::vector<Finding> findings;
-  for (const plugin::Entry& entry : catalog("").list()) {
-    const std::string what = "plugin " + entry.name;
-    if (!entry.library) {
-      findings.push_back({Health::lacking, what, "cannot be used", entry.reason});
+  for (const Sight& sight : look_around("", false)) {
+    const std::string what = "plugin " + sight.name();
+    if (!sight.reason.empty()) {
+      findings.push_back({Health::lacking, what, "cannot be used", sight.reason});
       continue;
     }
-    std::vector<Finding> lacks = lacks_of(*entry.library, what);
-    if (lacks.empty()) lacks.push_back({Health::good, what, entry.file.string(), ""});
+    std::vector<Finding> lacks = lacks_of(plugin::Library::load(sight.file, plugin_host()), what);
+    if (lacks.empty()) lacks.push_back({Health::good, what, sight.file.string(), ""});
     findings.insert(findings.end(), lacks.begin(), lacks.end());
   }
   return findings;

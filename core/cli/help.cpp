@@ -125,7 +125,8 @@ std::string command_help(const Command& command, const std::vector<Group>& group
   if (command.name == "run") {
     text +=
         "\nWhere help says LIST, and for every option of a plugin or service, lists and ranges sweep:\n"
-        "1,2,4 · 1..8+1 · 1KiB..1MiB*4\n";
+        "1,2,4 · 1..8+1 · 1KiB..1MiB*4 · --FLAG yes,no\n"
+        "Text with commas is quoted: '\"a,b\",c'\n";
   }
   return text + "\n" + exit_codes();
 }

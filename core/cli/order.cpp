@@ -15,9 +15,9 @@
 #include "base/text.hpp"
 #include "base/typed_name.hpp"
 #include "campaign/needs.hpp"
-#include "cli/candidate.hpp"
 #include "cli/command.hpp"
 #include "cli/help.hpp"
+#include "cli/look.hpp"
 #include "cli/output.hpp"
 #include "cli/run_rows.hpp"
 #include "cli/secrets.hpp"
@@ -25,6 +25,7 @@
 #include "plan/axis.hpp"
 #include "plan/ini.hpp"
 #include "plugin/rows.hpp"
+#include "plugin/trust.hpp"
 #include "store/reader.hpp"
 
 namespace scalebench::cli {
@@ -44,7 +45,8 @@ std::vector<plan::Entry> configuration_file(const Arguments& arguments) {
 Arguments first_look(const std::vector<std::string>& words) {
   Arguments arguments = Arguments::parse(words, engine_groups(), true);
   for (const plan::Entry& entry : configuration_file(arguments)) {
-    const bool names_the_plugin = entry.name == "plugin" || entry.name == "workload" || entry.name == "plugin-path";
+    const bool names_the_plugin =
+        entry.name == "plugin" || entry.name == "workload" || entry.name == "plugin-path" || entry.name == "trust";
     if (names_the_plugin) arguments.add_defaults({entry});
   }
   return arguments;
@@ -279,6 +281,22 @@ void leave_out_done(Order& order) {
   });
 }
 
+/// Asks the workloads' own checks about every point; those refused are left out, and stored as skipped.
+void refuse_points(Order& order) {
+  const bool any = std::ranges::any_of(order.workloads, [](const sb_workload* w) { return w->validate != nullptr; });
+  if (!any || order.expansion.jobs.empty()) return;
+  order.refused = take_refused(order.library.path(), order.expansion.jobs);
+  const bool nothing_left = order.expansion.jobs.empty() && order.done_already == 0;
+  if (nothing_left) base::wrong_input("{}", order.refused.front().reason);
+}
+
+/// Modules are code that the server loads for us.
+void require_closed_modules(const Order& order) {
+  const bool started_here = order.settings.endpoint.empty() && !services_of(order.workloads).empty();
+  if (order.arguments.flag("trust") || !started_here) return;
+  plugin::require_closed(module_folder(order.library.path()));
+}
+
 void complete(Order& order) {
   check_engine_values(order.arguments);
   refuse_rate_of_collectives(order);
@@ -287,12 +305,13 @@ void complete(Order& order) {
   order.settings.endpoint = endpoint_of(order.arguments, order.workloads);
   refuse_options_of_a_service_elsewhere(order);
   order.launch = launch_of(order.arguments, order.workloads);
+  require_closed_modules(order);
   const plan::Request request = request_of(order);
   check_size(request, order.arguments.flag("yes"));
   order.expansion = plan::expand(request);
   if (!order.world) leave_out_done(order);
   finish_jobs(order);
-  validate_points(order.expansion.jobs, order.workloads);
+  refuse_points(order);
 }
 
 }  // namespace
@@ -300,7 +319,7 @@ void complete(Order& order) {
 std::vector<Group> groups_for(const std::vector<std::string>& words) {
   const Arguments look = first_look(words);
   if (!look.given("plugin")) return engine_groups();
-  const plugin::Library library = find_plugin(look.text("plugin"), look.text("plugin-path"));
+  const plugin::Library library = find_plugin(look.text("plugin"), look);
   return all_groups(library, choose_workloads(library, look.text("workload")));
 }
 
@@ -310,9 +329,9 @@ std::optional<Order> take_order(const std::vector<std::string>& words) {
   if (!look.given("plugin")) {
     if (look.flag("help")) return out().text(command_help(command, engine_groups(), out().width())), std::nullopt;
     Arguments::parse(words, engine_groups());
-    base::wrong_input("no --plugin NAME; there is {}", plugin_names(look.text("plugin-path")));
+    base::wrong_input("no --plugin NAME; there is {}", plugin_names(look));
   }
-  plugin::Library library = find_plugin(look.text("plugin"), look.text("plugin-path"));
+  plugin::Library library = find_plugin(look.text("plugin"), look);
   const auto workloads = choose_workloads(library, look.text("workload"));
   std::vector<Group> groups = all_groups(library, workloads);
   if (look.flag("help")) return out().text(command_help(command, groups, out().width())), std::nullopt;

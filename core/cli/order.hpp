@@ -25,6 +25,7 @@ struct Order {
   std::vector<Group> groups;  ///< all that --help shows for this plugin
   plan::Expansion expansion;
   std::size_t done_already = 0;  ///< points that --resume took out of it
+  std::vector<plan::Refused> refused;
   campaign::Settings settings;
   launch::LaunchOptions launch;
   std::optional<launch::World> world;  ///< set inside a user's own mpirun

@@ -6,19 +6,17 @@
 #include "base/error.hpp"
 #include "base/text.hpp"
 #include "base/typed_name.hpp"
+#include "cli/look.hpp"
 #include "cli/new_plugin.hpp"
 #include "cli/output.hpp"
 #include "cli/where.hpp"
 #include "plugin/describe.hpp"
 #include "plugin/dry_run.hpp"
+#include "plugin/trust.hpp"
 #include "process/program.hpp"
 
 namespace scalebench::cli {
 namespace {
-
-Row path_row() {
-  return with_placeholder(value_row("plugin-path", plan::Type::text, "", "folders to look for plugins first"), "PATH");
-}
 
 Row help_row() { return with_brief(flag_row("help", "this text"), 'h'); }
 
@@ -29,16 +27,13 @@ std::string subject(const Command& command, const Arguments& arguments) {
   return arguments.positional().front();
 }
 
-void print_entry(const plugin::Entry& entry) {
-  if (!entry.library) {
-    print("{:<14} broken: {}\n", entry.name, entry.reason);
+void print_sight(const Sight& sight) {
+  if (!sight.reason.empty()) {
+    print("{:<14} broken: {}\n", sight.name(), sight.reason);
     return;
   }
-  const sb_plugin& table = entry.library->table();
-  print("{:<14} {}\n", entry.name, table.help ? table.help : "");
-  for (const sb_workload* workload : entry.library->workloads()) {
-    print("  {:<22} {}\n", workload->name, workload->help ? workload->help : "");
-  }
+  print("{:<14} {}\n", sight.name(), sight.help);
+  for (const auto& [name, help] : sight.workloads) print("  {:<22} {}\n", name, help);
 }
 
 /// CMake takes make where it is not told otherwise.
@@ -49,48 +44,53 @@ std::string generator() {
 }  // namespace
 
 std::vector<Group> list_groups() {
-  return {{"Options", {flag_row("names", "names of usable plugins only, a line each"), path_row(), help_row()}}};
+  return {
+      {"Options",
+       {flag_row("names", "names of usable plugins only, a line each"), plugin_path_row(), trust_row(), help_row()}}};
 }
 
 int list_command(const Command& command, const Words& words) {
   const Parsed parsed = parse(command, words, 0);
   if (parsed.helped) return 0;
-  const plugin::Catalog found = catalog(parsed.arguments.text("plugin-path"));
-  const auto entries = found.list();
-  for (const plugin::Entry& entry : entries) {
-    if (!parsed.arguments.flag("names")) print_entry(entry);
-    if (parsed.arguments.flag("names") && entry.library) print("{}\n", entry.name);
+  const auto sights = look_around(parsed.arguments.text("plugin-path"), parsed.arguments.flag("trust"));
+  for (const Sight& sight : sights) {
+    if (!parsed.arguments.flag("names")) print_sight(sight);
+    if (parsed.arguments.flag("names") && sight.reason.empty()) print("{}\n", sight.name());
   }
-  if (entries.empty()) {
+  if (sights.empty()) {
     err().text("no plugins; looked in:\n");
-    for (const auto& folder : found.folders()) err().text(fmt::format("  {}\n", folder.string()));
+    const plugin::Catalog searched = catalog(parsed.arguments.text("plugin-path"));
+    for (const auto& folder : searched.folders()) err().text(fmt::format("  {}\n", folder.string()));
   }
   return 0;
 }
 
-std::vector<Group> describe_groups() { return {{"Options", {flag_row("json", "as JSON"), path_row(), help_row()}}}; }
+std::vector<Group> describe_groups() {
+  return {{"Options", {flag_row("json", "as JSON"), plugin_path_row(), trust_row(), help_row()}}};
+}
 
 int describe_command(const Command& command, const Words& words) {
   const Parsed parsed = parse(command, words, 1);
   if (parsed.helped) return 0;
-  const plugin::Library library = find_plugin(subject(command, parsed.arguments), parsed.arguments.text("plugin-path"));
+  const plugin::Library library = find_plugin(subject(command, parsed.arguments), parsed.arguments);
   if (parsed.arguments.flag("json")) return out().data(plugin::to_json(library).dump(2) + "\n"), 0;
   out().text(plugin::describe(library));
   return 0;
 }
 
-std::vector<Group> check_groups() { return {{"Options", {help_row()}}}; }
+std::vector<Group> check_groups() { return {{"Options", {trust_row(), help_row()}}}; }
 
 int check_command(const Command& command, const Words& words) {
   const Parsed parsed = parse(command, words, 1);
   if (parsed.helped) return 0;
-  const plugin::Library library = plugin::Library::open(subject(command, parsed.arguments));
-  const auto problems = library.problems(plugin_host());
+  const auto file = std::filesystem::absolute(subject(command, parsed.arguments));
+  if (!parsed.arguments.flag("trust")) plugin::require_closed(file);
+  const auto problems = problems_of(file);
   for (const std::string& problem : problems) print("problem: {}\n", problem);
   if (!problems.empty()) return static_cast<int>(base::Exit::wrong_input);
-  print("{}: tables are good\n", library.path().filename().string());
+  print("{}: tables are good\n", file.filename().string());
   bool good = true;
-  for (const plugin::Remark& remark : plugin::dry_run(library)) {
+  for (const plugin::Remark& remark : plugin::dry_run(plugin::Library::load(file, plugin_host()))) {
     const bool failed = remark.kind == plugin::Remark::Kind::failed;
     const char* word = failed ? "failed" : remark.kind == plugin::Remark::Kind::passed ? "passed" : "not run";
     print("{:<8} {}\n", word, remark.text);

@@ -104,6 +104,7 @@ void print_plan(const Order& order) {
         seconds ? ", about " + report::waiting_time(*seconds) : "");
   if (order.done_already > 0) print("{} done already\n", plural(order.done_already, "point"));
   for (const plan::LeftOut& one : order.expansion.left_out) print("skipped: {}\n", one.reason);
+  for (const plan::Refused& one : order.refused) print("skipped: {}\n", one.reason);
   for (const plan::Shrunk& one : order.expansion.shrunk) {
     std::vector<std::string> names = one.workloads;
     names.front() = fmt::format("on {} of {} ranks: {}", one.ranks, one.asked_ranks, names.front());

@@ -15,7 +15,7 @@ constexpr std::size_t help_column = 28;
 
 std::string left_side(const Row& row) {
   std::string text = row.brief ? fmt::format("  -{}, ", row.brief) : "      ";
-  text += "--" + row.option.name;
+  text += (row.is_axis && !takes_value(row) ? "--[no-]" : "--") + row.option.name;
   if (takes_value(row)) text += " " + placeholder(row);
   return text;
 }
@@ -24,7 +24,7 @@ std::string right_side(const Row& row) {
   std::string text = row.option.help;
   if (!row.option.choices.empty()) text += ": " + row.option.choices;
   if (!row.option.unit.empty()) text += " [" + row.option.unit + "]";
-  if (!row.option.fallback.empty() && takes_value(row)) text += " (default " + row.option.fallback + ")";
+  if (!row.option.fallback.empty() && (takes_value(row) || row.is_axis)) text += " (default " + row.option.fallback + ")";
   return text;
 }
 

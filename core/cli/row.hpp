@@ -13,6 +13,7 @@ struct Row {
   plan::Option option;
   char brief = 0;           ///< -n for --ranks; 0 = none
   bool repeated = false;    ///< may be given several times (--tag a=1 --tag b=2)
+  bool is_axis = false;     ///< lists and ranges sweep it
   std::string placeholder;  ///< what help shows for the value; "" = by type
 };
 using Rows = std::vector<Row>;
@@ -25,7 +26,7 @@ struct Group {
 
 /// A row with a value of `type`; `fallback` "" = none.
 Row value_row(std::string name, plan::Type type, std::string fallback, std::string help);
-/// A row without a value.
+/// A row without a value: --NAME is yes, --no-NAME is no.
 Row flag_row(std::string name, std::string help);
 
 Row with_brief(Row row, char brief);
@@ -35,6 +36,7 @@ Row with_choices(Row row, std::string choices);
 Row on_launch_axis(Row row);
 Row repeatable(Row row);
 
+/// False for flags; those that are axes may have one: --NAME yes,no.
 bool takes_value(const Row& row);
 /// NAME, LIST, SIZES, …: what stands for the value in help.
 std::string placeholder(const Row& row);

@@ -28,6 +28,7 @@
 #include "engine/rank.hpp"
 #include "engine/world.hpp"
 #include "plugin/describe.hpp"
+#include "plugin/trust.hpp"
 #include "process/program.hpp"
 #include "report/footer.hpp"
 #include "report/read_results.hpp"
@@ -64,6 +65,7 @@ double measured_floor(const Order& order) {
   const auto own = self().parent_path().parent_path() / "lib" / "scalebench" / "plugins" / "null.so";
   const auto& null = std::filesystem::exists(own) ? own : file;
   if (!std::filesystem::exists(null)) return 0;
+  if (!order.arguments.flag("trust")) plugin::require_closed(null);
   return engine::measure_floor(plugin::Library::load(null));
 }
 
@@ -140,6 +142,7 @@ campaign::Outcome run_campaign(Order& order, campaign::Runner& runner) {
   order.settings.mpi_library = engine::mpi_library();
   order.settings.floor_ns = measured_floor(order);
   order.settings.left_out = order.expansion.left_out;
+  order.settings.refused = std::move(order.refused);
   return campaign::run(order.settings, std::move(order.expansion.jobs), order.library, runner, observer);
 }
 
@@ -227,7 +230,10 @@ int rank_command(const Command& command, const Words& words) {
 
 int words_command(const Command&, const Words& words) {
   for (const Group& group : groups_for(words)) {
-    for (const Row& row : group.rows) out().data(fmt::format("--{}\n", row.option.name));
+    for (const Row& row : group.rows) {
+      out().data(fmt::format("--{}\n", row.option.name));
+      if (row.is_axis && !takes_value(row)) out().data(fmt::format("--no-{}\n", row.option.name));
+    }
   }
   return 0;
 }

@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include "cli/where.hpp"
 #include "plugin/rows.hpp"
 #include "service/service.hpp"
 
@@ -88,9 +89,7 @@ Group where_to_run() {
            value_row("spool-dir", Type::text, "",
                      "where ranks write samples while they measure (default $SCALEBENCH_SPOOL_DIR, /dev/shm or /tmp)"),
            "FOLDER"),
-       with_placeholder(value_row("plugin-path", Type::text, "",
-                                  "folders to look for plugins first, separated by ':' (also $SCALEBENCH_PLUGIN_PATH)"),
-                        "PATH")}};
+       plugin_path_row(), trust_row()}};
 }
 
 Group results() {
@@ -115,6 +114,13 @@ Group before_running() {
                             "FILE"),
            flag_row("print-config", "print an ini file that reproduces this run; start nothing"),
            flag_row("yes", "run even more than 100 000 points"), with_brief(flag_row("help", "this text"), 'h')}};
+}
+
+Row axis_row(plan::Option option) {
+  Row row;
+  row.option = std::move(option);
+  row.is_axis = true;
+  return row;
 }
 
 }  // namespace
@@ -142,9 +148,7 @@ Group plugin_group(const plugin::Library& library, const std::vector<const sb_wo
   for (const sb_workload* workload : workloads) {
     for (const sb_option& option : plugin::options(*workload)) {
       if (!seen.insert(option.name).second) continue;
-      Row row;
-      row.option = to_option(option);
-      group.rows.push_back(std::move(row));
+      group.rows.push_back(axis_row(to_option(option)));
     }
   }
   return group;
@@ -165,9 +169,7 @@ std::vector<Group> service_groups(const std::vector<const sb_workload*>& workloa
   for (const std::string& name : services_of(workloads)) {
     Group group{fmt::format("Options of service {}", name), {}};
     for (const plan::Option& option : service::rows(name)) {
-      Row row;
-      row.option = option;
-      group.rows.push_back(std::move(row));
+      group.rows.push_back(axis_row(option));
     }
     groups.push_back(std::move(group));
   }

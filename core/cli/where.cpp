@@ -1,9 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/where.hpp"
 
+#include <algorithm>
+
+#include "base/error.hpp"
 #include "base/text.hpp"
 #include "cli/run_rows.hpp"
 #include "engine/mpi_library.hpp"
+#include "launch/world.hpp"
+#include "plugin/trust.hpp"
 #include "process/program.hpp"
 
 namespace scalebench::cli {
@@ -21,16 +26,44 @@ plugin::Host plugin_host() {
   return {engine::mpi_abi(), reserved};
 }
 
-plugin::Catalog catalog(const std::string& path) {
-  return plugin::Catalog(plugin::search_path(path, self()), plugin_host());
+Row plugin_path_row() {
+  return with_placeholder(
+      value_row("plugin-path", plan::Type::text, "",
+                "folders to look for plugins first, separated by ':' (also $SCALEBENCH_PLUGIN_PATH)"),
+      "PATH");
 }
 
-plugin::Library find_plugin(const std::string& name, const std::string& path) { return catalog(path).find(name); }
+Row trust_row() { return flag_row("trust", "load plugins and modules that everybody on this machine may change"); }
 
-std::string plugin_names(const std::string& path) {
+plugin::Catalog catalog(const std::string& path) { return plugin::Catalog(plugin::search_path(path, self())); }
+
+std::vector<Sight> look_around(const std::string& path, bool trust) {
+  std::vector<std::filesystem::path> closed;
+  std::vector<Sight> sights;
+  for (const auto& file : catalog(path).files()) {
+    const std::string reason = trust ? "" : plugin::open_to_everybody(file);
+    if (!reason.empty()) sights.push_back({file, "", {}, reason + "; --trust loads it all the same"});
+    if (reason.empty()) closed.push_back(file);
+  }
+  for (Sight& sight : look_at(closed)) sights.push_back(std::move(sight));
+  std::ranges::sort(sights, {}, &Sight::name);
+  return sights;
+}
+
+plugin::Library find_plugin(const std::string& name, const Arguments& arguments) {
+  const auto file = catalog(arguments.text("plugin-path")).find(name);
+  if (!arguments.flag("trust")) plugin::require_closed(file);
+  const auto world = launch::detect_world();
+  const bool others_look = world && world->rank != 0;
+  const Sight sight = others_look ? Sight{} : look_at({std::filesystem::absolute(file)}).front();
+  if (!sight.reason.empty()) base::wrong_input("{}", sight.reason);
+  return plugin::Library::load(file, plugin_host());
+}
+
+std::string plugin_names(const Arguments& arguments) {
   std::string names;
-  for (const plugin::Entry& entry : catalog(path).list()) {
-    if (entry.library) names += (names.empty() ? "" : ", ") + entry.name;
+  for (const Sight& sight : look_around(arguments.text("plugin-path"), arguments.flag("trust"))) {
+    if (sight.reason.empty()) names += (names.empty() ? "" : ", ") + sight.name();
   }
   return names.empty() ? "none: --plugin-path names a folder with plugins" : names;
 }

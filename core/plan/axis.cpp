@@ -6,6 +6,7 @@
 #include <optional>
 #include <unordered_set>
 
+#include "base/list.hpp"
 #include "plan/number.hpp"
 #include "plan/refusal.hpp"
 
@@ -129,22 +130,16 @@ std::vector<Value> item_values(const Option& option, std::string_view item) {
   return option.type == Type::real ? stepped<double>(option, *range) : stepped<std::int64_t>(option, *range);
 }
 
-/// Splits at commas that no backslash protects.
-std::vector<std::string> text_items(std::string_view text) {
-  std::vector<std::string> items(1);
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    const bool is_protected = text.substr(i, 2) == "\\,";
-    if (text[i] == ',') {
-      items.emplace_back();
-    } else {
-      items.back() += text[i += is_protected ? 1 : 0];
-    }
+std::vector<std::string> text_items(const Option& option, std::string_view text) {
+  try {
+    return base::split_list(text);
+  } catch (const base::Error& error) {
+    throw base::Error(error.code(), fmt::format("--{} {}", option.name, error.what()));
   }
-  return items;
 }
 
 std::vector<std::string> items_of(const Option& option, std::string_view text) {
-  if (option.type == Type::text) return text_items(text);
+  if (option.type == Type::text) return text_items(option, text);
   const auto parts = base::split(text, ',');
   std::vector<std::string> items;
   for (const std::string_view part : parts) {

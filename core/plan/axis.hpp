@@ -8,7 +8,7 @@
 //
 // Ranges are for integers, reals, sizes and durations; they end at the last value that is not beyond high; reals
 // made by a range have 12 digits. A value given twice counts once. In texts a comma that belongs to the value is
-// written "\,".
+// written "\,", or the value in double quotes: "a,b",c (see base::split_list).
 #pragma once
 
 #include <cstddef>

@@ -27,6 +27,12 @@ struct LeftOut {
   int ranks = 1, nodes = 1;
 };
 
+/// A point that its workload's own check refuses, with a sentence why. The job holds that point alone.
+struct Refused {
+  Job job;
+  std::string reason;
+};
+
 /// Workloads that take fewer ranks than asked for.
 struct Shrunk {
   int asked_ranks = 1, ranks = 1;

@@ -17,16 +17,6 @@ void add_folders(std::string_view list, std::vector<std::filesystem::path>& fold
   }
 }
 
-Entry load_entry(const std::filesystem::path& file, const Host& host) {
-  Entry entry{file.stem().string(), file, std::nullopt, ""};
-  try {
-    entry.library = Library::load(file, host);
-  } catch (const base::Error& error) {
-    entry.reason = error.what();
-  }
-  return entry;
-}
-
 std::string listed(const std::vector<std::string>& words) {
   return words.empty() ? "none" : fmt::format("{}", fmt::join(words, ", "));
 }
@@ -55,23 +45,16 @@ std::vector<std::filesystem::path> Catalog::files() const {
   return result;
 }
 
-Library Catalog::find(std::string_view name_or_file) const {
-  if (name_or_file.find('/') != std::string_view::npos || name_or_file.ends_with(".so"))
-    return Library::load(name_or_file, host_);
+std::filesystem::path Catalog::find(std::string_view name_or_file) const {
+  if (name_or_file.find('/') != std::string_view::npos || name_or_file.ends_with(".so")) return name_or_file;
   std::vector<std::string> names, folders;
   for (const auto& file : files()) {
-    if (file.stem() == name_or_file) return Library::load(file, host_);
+    if (file.stem() == name_or_file) return file;
     names.push_back(file.stem().string());
   }
   for (const auto& folder : folders_) folders.push_back(folder.string());
   base::wrong_input("there is no plugin {}{}; found: {}; looked in {}", base::printable(name_or_file),
                     base::did_you_mean(name_or_file, names), listed(names), listed(folders));
-}
-
-std::vector<Entry> Catalog::list() const {
-  std::vector<Entry> entries;
-  for (const auto& file : files()) entries.push_back(load_entry(file, host_));
-  return entries;
 }
 
 }  // namespace scalebench::plugin

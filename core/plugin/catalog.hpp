@@ -3,12 +3,9 @@
 #pragma once
 
 #include <filesystem>
-#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
-
-#include "plugin/library.hpp"
 
 namespace scalebench::plugin {
 
@@ -16,33 +13,22 @@ namespace scalebench::plugin {
 /// <folder of the program>/../lib/scalebench/plugins, and the install prefix's.
 std::vector<std::filesystem::path> search_path(std::string_view plugin_path, const std::filesystem::path& program);
 
-/// A file that claims to be a plugin.
-struct Entry {
-  std::string name;  ///< the file's stem
-  std::filesystem::path file;
-  std::optional<Library> library;
-  std::string reason;  ///< why there is none
-};
-
+/// Names and files. None of them is opened here: a plugin's code runs from the moment it is loaded.
 class Catalog {
  public:
-  explicit Catalog(std::vector<std::filesystem::path> folders, Host host = {})
-      : folders_(std::move(folders)), host_(std::move(host)) {}
+  explicit Catalog(std::vector<std::filesystem::path> folders) : folders_(std::move(folders)) {}
 
-  /// A name is looked for in the folders; anything with a / or ending in .so is a file.
-  /// Throws wrong_input: unknown (with the plugins found and where it looked), or unusable (with the reason).
-  Library find(std::string_view name_or_file) const;
+  /// A name is looked for in the folders; anything with a / or ending in .so is a file, there or not.
+  /// Throws wrong_input for an unknown name, with the plugins found and where it looked.
+  std::filesystem::path find(std::string_view name_or_file) const;
 
-  /// All of them by name; of two with one name the one that find() takes.
-  std::vector<Entry> list() const;
+  /// All that claim to be plugins, by name; of two with one name the one that find() takes.
+  std::vector<std::filesystem::path> files() const;
 
   const std::vector<std::filesystem::path>& folders() const { return folders_; }
 
  private:
-  std::vector<std::filesystem::path> files() const;
-
   std::vector<std::filesystem::path> folders_;
-  Host host_;
 };
 
 }  // namespace scalebench::plugin

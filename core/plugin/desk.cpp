@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include <cmath>
 #include <filesystem>
 #include <utility>
 
@@ -32,7 +33,9 @@ DeskRecorder::DeskRecorder(const sb_workload& workload)
     of(r).read_clock();
     if (begin != 0) r->begin_ns = r->last_ns;
   };
-  recorder_.value = [](sb_recorder* r, std::uint32_t metric, std::uint64_t, double) { of(r).count(metric, false); };
+  recorder_.value = [](sb_recorder* r, std::uint32_t metric, std::uint64_t, double value) {
+    if (of(r).count(metric, false)) of(r).judge(metric, value);
+  };
   recorder_.fail = [](sb_recorder* r, std::uint32_t metric, std::uint64_t, std::int32_t, const char* text) {
     of(r).read_clock();
     if (of(r).count(metric, true)) ++of(r).failures_[metric];
@@ -41,6 +44,7 @@ DeskRecorder::DeskRecorder(const sb_workload& workload)
 }
 
 sb_recorder* DeskRecorder::enter(sb_phase phase, std::int64_t iteration) {
+  closed_for_ = "";
   recorder_.phase = phase;
   recorder_.iteration = iteration;
   read_clock();
@@ -55,6 +59,8 @@ bool DeskRecorder::count(std::uint32_t metric, bool timed) {
     if (misuse_.empty()) misuse_ = std::move(text);
     return false;
   };
+  if (*closed_for_ != '\0')
+    return complain(fmt::format("records in {}: samples are taken in setup and iterate only", closed_for_));
   if (metric >= counts_.size())
     return complain(fmt::format("records metric {}, but declares {}", metric, counts_.size()));
   const sb_metric& row = metrics(workload_)[metric];
@@ -64,6 +70,12 @@ bool DeskRecorder::count(std::uint32_t metric, bool timed) {
     complain(fmt::format("records metric {}, which is not its own to record", row.name));
   ++counts_[metric];
   return true;
+}
+
+void DeskRecorder::judge(std::uint32_t metric, double value) {
+  if (std::isfinite(value) || !misuse_.empty()) return;
+  misuse_ = fmt::format("records {} for metric {}: leave such a sample out, or let it fail",
+                        std::isnan(value) ? "NaN" : "Inf", metrics(workload_)[metric].name);
 }
 
 Desk::Desk(const sb_workload& workload, std::string plugin_dir, std::string endpoint)
@@ -115,8 +127,14 @@ Outcome Desk::setup() { return call(workload_.setup, &context_, recorder_.enter(
 
 Outcome Desk::iterate(sb_phase phase) { return call(workload_.iterate, self_, recorder_.enter(phase, iteration_++)); }
 
-Outcome Desk::verify() { return workload_.verify == nullptr ? Outcome() : call(workload_.verify, self_); }
+Outcome Desk::verify() {
+  recorder_.close("verify");
+  return workload_.verify == nullptr ? Outcome() : call(workload_.verify, self_);
+}
 
-Outcome Desk::teardown() { return call(workload_.teardown, std::exchange(self_, nullptr)); }
+Outcome Desk::teardown() {
+  recorder_.close("teardown");
+  return call(workload_.teardown, std::exchange(self_, nullptr));
+}
 
 }  // namespace scalebench::plugin

@@ -17,8 +17,10 @@ class DeskRecorder {
   DeskRecorder(const DeskRecorder&) = delete;
   DeskRecorder& operator=(const DeskRecorder&) = delete;
 
-  /// For the hook that comes next.
+  /// For the hook that comes next, setup or iterate.
   sb_recorder* enter(sb_phase phase, std::int64_t iteration);
+  /// The hook named comes next, which may not record.
+  void close(const char* hook) { closed_for_ = hook; }
 
   /// Samples of each metric so far, failed ones among them.
   const std::vector<std::int64_t>& counts() const { return counts_; }
@@ -31,12 +33,14 @@ class DeskRecorder {
  private:
   static DeskRecorder& of(sb_recorder* recorder) { return *static_cast<DeskRecorder*>(recorder->host); }
   bool count(std::uint32_t metric, bool timed);
+  void judge(std::uint32_t metric, double value);
   void read_clock();
 
   const sb_workload& workload_;
   sb_recorder recorder_{};
   std::vector<std::int64_t> counts_, failures_;
   std::string failure_, misuse_;
+  const char* closed_for_ = "";
 };
 
 /// What a hook answered.
@@ -47,10 +51,10 @@ struct Outcome {
   bool operator==(const Outcome&) const = default;
 };
 
-/// One point of a workload, lived hook by hook, as one rank on one node without MPI. Its options are at the first of
-/// their default values until `set`. Whoever calls the hooks keeps their order; the destructor calls none.
+/// One point of a workload, lived hook by hook. Whoever calls the hooks keeps their order; the destructor calls none.
 class Desk {
  public:
+  /// As one rank on one node without MPI. Its options are at the first of their default values until `set`.
   explicit Desk(const sb_workload& workload, std::string plugin_dir = "", std::string endpoint = "");
   Desk(const Desk&) = delete;
   Desk& operator=(const Desk&) = delete;

@@ -3,6 +3,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "base/text.hpp"
 #include "plugin/desk.hpp"
 #include "plugin/rows.hpp"
@@ -65,6 +67,12 @@ std::string list_counts(const sb_workload& workload, const std::vector<std::int6
   return fmt::format("{}", fmt::join(words, ", "));
 }
 
+/// Whether it has metrics that are its own to record.
+bool takes_samples(const sb_workload& workload) {
+  const auto rows = metrics(workload);
+  return std::any_of(rows.begin(), rows.end(), [](const sb_metric& row) { return row.source == SB_BY_WORKLOAD; });
+}
+
 Remark rehearse(const Library& library, const sb_workload& workload) {
   using Kind = Remark::Kind;
   if (const std::string reason = reason_to_leave_out(library.table(), workload); !reason.empty())
@@ -78,6 +86,8 @@ Remark rehearse(const Library& library, const sb_workload& workload) {
   if (first.counts != second.counts)
     return {Kind::failed, fmt::format("two lives recorded different samples: {} and {}",
                                       list_counts(workload, first.counts), list_counts(workload, second.counts))};
+  const bool any = std::any_of(first.counts.begin(), first.counts.end(), [](std::int64_t n) { return n > 0; });
+  if (!any && takes_samples(workload)) return {Kind::failed, "no sample was taken: call lap() in iterate"};
   return {Kind::passed, fmt::format("lived twice, {} iterations each; samples: {}", warmup_count + measured_count,
                                     list_counts(workload, first.counts))};
 }

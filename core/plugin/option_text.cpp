@@ -6,6 +6,7 @@
 #include <cmath>
 
 #include "base/error.hpp"
+#include "base/list.hpp"
 #include "base/text.hpp"
 #include "base/units.hpp"
 
@@ -126,6 +127,10 @@ OptionValue read_value(const sb_option& row, std::string_view text) {
 
 std::vector<OptionValue> values_of_default(const sb_option& row) {
   std::vector<OptionValue> values;
+  if (row.type == SB_TEXT) {
+    for (std::string& item : base::split_list(row.fallback)) values.emplace_back(std::move(item));
+    return values;
+  }
   for (const std::string_view part : base::split(row.fallback, ',')) add_part(row, part, values);
   return values;
 }

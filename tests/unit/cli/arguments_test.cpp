@@ -54,6 +54,47 @@ TEST(Arguments, AValueForAFlagIsRefused) { EXPECT_THAT(refusal({"--quiet=3"}), H
 
 TEST(Arguments, AnOptionGivenTwiceIsRefused) { EXPECT_THAT(refusal({"-n", "2", "--ranks", "3"}), HasSubstr("twice")); }
 
+Row axis(Row row) {
+  row.is_axis = true;
+  return row;
+}
+
+const std::vector<Group> of_a_plugin = {
+    {"Plugin", {axis(flag_row("verify", "looks twice")), axis(value_row("size", Type::integer, "1", "size"))}}};
+
+std::string verify(const std::vector<std::string>& words) {
+  return Arguments::parse(words, of_a_plugin).text("verify");
+}
+
+TEST(Flags, AreGivenAndTakenBack) {
+  EXPECT_EQ(verify({"--verify"}), "1");
+  EXPECT_EQ(verify({"--no-verify"}), "0");
+  EXPECT_TRUE(Arguments::parse({"--quiet"}, groups).flag("quiet"));
+  EXPECT_FALSE(Arguments::parse({"--no-quiet"}, groups).flag("quiet"));
+}
+
+TEST(Flags, OfAPluginSweep) {
+  EXPECT_EQ(verify({"--verify", "yes,no", "--size", "2"}), "yes,no");
+  EXPECT_EQ(verify({"--verify=true,false"}), "true,false");
+  EXPECT_EQ(Arguments::parse({"--verify", "--size", "2"}, of_a_plugin).integer("size"), 2);
+}
+
+TEST(Flags, ThatContradictThemselvesAreRefused) {
+  EXPECT_THAT(refusal({"--quiet", "--no-quiet"}), HasSubstr("--quiet and --no-quiet contradict each other"));
+  EXPECT_EQ(refusal({"--quiet", "--quiet"}), "accepted");
+}
+
+TEST(Flags, OfAConfigurationFileAreTakenBackOnTheCommandLine) {
+  Arguments arguments = Arguments::parse({"--no-quiet"}, groups);
+  arguments.add_defaults({{"quiet", "1", 1}});
+  EXPECT_FALSE(arguments.flag("quiet"));
+}
+
+TEST(Flags, ShowBothFormsInHelp) {
+  EXPECT_THAT(render(of_a_plugin.front()), HasSubstr("--[no-]verify"));
+  EXPECT_THAT(render(groups.front()), HasSubstr("--quiet"));
+}
+
 TEST(Arguments, ControlCharactersNeverReachTheTerminal) {
   EXPECT_THAT(refusal({"--\033[31mred"}), ::testing::Not(HasSubstr("\033")));
 }

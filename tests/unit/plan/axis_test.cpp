@@ -85,6 +85,18 @@ TEST(Axes, OfTextsMayHoldDotsCommasAndNothing) {
   EXPECT_THAT(texts(kLabel, ""), ElementsAre(""));
 }
 
+TEST(Axes, OfTextsMayBeQuoted) {
+  EXPECT_THAT(texts(kLabel, R"("a,b",c)"), ElementsAre("a,b", "c"));
+  EXPECT_THAT(texts(kLabel, R"(c,"say \"a, b\"","")"), ElementsAre("c", R"(say "a, b")", ""));
+  EXPECT_THAT(texts(kLabel, R"(5" disk,\"x)"), ElementsAre(R"(5" disk)", R"("x)"));
+}
+
+TEST(BadAxes, OfTextsAreToldHowToQuote) {
+  EXPECT_EQ(refusal_of(kLabel, R"("a,b)"), R"(--label "a,b: a closing quote is missing; write "a,b",c)");
+  EXPECT_EQ(refusal_of(kLabel, R"("a"b,c)"),
+            R"(--label "a"b,c: text follows a closing quote; write "a,b",c, and \" for a quote)");
+}
+
 TEST(BadAxes, AreRefusedWithTheWayOut) {
   EXPECT_EQ(refusal_of(kRanks, ""), "--ranks: a value is missing; write --ranks VALUE");
   EXPECT_EQ(refusal_of(kRanks, "1,,2"), "--ranks 1,,2: has an empty place in its list; write 1,2,4");

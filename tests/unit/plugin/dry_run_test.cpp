@@ -65,6 +65,19 @@ TEST(DryRun, FindsSamplesThatTheTablesDoNotAllow) {
               Says(Kind::failed, "records metric start, which is not its own to record"));
 }
 
+TEST(DryRun, FindsValuesThatAreNoNumbers) {
+  EXPECT_THAT(remark_on("moody.so", "divides"), Says(Kind::failed, "records NaN for metric size"));
+}
+
+TEST(DryRun, FindsSamplesTakenWhereNoneMayBe) {
+  EXPECT_THAT(remark_on("late.so", "in-verify"), Says(Kind::failed, "records in verify: samples are taken in setup"));
+  EXPECT_THAT(remark_on("late.so", "in-teardown"), Says(Kind::failed, "records in teardown: samples are taken in"));
+}
+
+TEST(DryRun, FindsWorkloadsThatTakeNoSample) {
+  EXPECT_THAT(remark_on("moody.so", "idle"), Says(Kind::failed, "no sample was taken: call lap() in iterate"));
+}
+
 TEST(DryRun, FindsWhatWorksOnlyOnce) {
   EXPECT_THAT(remark_on("moody.so", "only-once"),
               Says(Kind::failed, "the second life in one process fails: setup answers 3: the port is taken"));

@@ -50,6 +50,16 @@ struct NotItsOwn : Quiet {
   void iterate(sb::Lap& lap) { lap(2); }
 };
 
+struct Divides : Quiet {
+  static constexpr auto name = "divides";
+  void iterate(sb::Lap& lap) { lap.value(1, 0.0 / double(lap.iteration() - lap.iteration())); }
+};
+
+struct Idle : Quiet {
+  static constexpr auto name = "idle";
+  void iterate(sb::Lap&) {}
+};
+
 struct OnlyOnce : Quiet {
   static constexpr auto name = "only-once";
   static inline int lives = 0;
@@ -87,4 +97,4 @@ struct RefusesItself : Quiet {
 };
 
 SCALEBENCH_PLUGIN("moody", "Trouble of all kinds", Skips, Refuses, Throws, Fails, WrongUnit, WrongMetric, NotItsOwn,
-                  OnlyOnce, Forgets, Incorrect, Leaves, RefusesItself)
+                  Divides, Idle, OnlyOnce, Forgets, Incorrect, Leaves, RefusesItself)
