@@ -35,7 +35,7 @@ static int32_t teardown(void *self, sb_error *error) {
   return SB_OK;
 }
 
-static const sb_metric metrics[] = {{"step", "one step", "ns", 0, SB_LOWER, SB_BY_WORKLOAD}};
+static const sb_metric metrics[] = {{"step", "one step", "ns", 0, SB_LOWER, SB_BY_WORKLOAD, SB_WORK, 0}};
 static const sb_workload only = {sizeof(sb_workload), SB_INDEPENDENT,     "only",   "the only one",     0,       0,
                                  sizeof(sb_option),   metrics,            1,        sizeof(sb_metric),  0,       0,
                                  sizeof(sb_role),     0,                  0,        sizeof(sb_need),    1,       0,

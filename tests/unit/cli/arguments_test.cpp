@@ -91,8 +91,8 @@ TEST(Flags, OfAConfigurationFileAreTakenBackOnTheCommandLine) {
 }
 
 TEST(Flags, ShowBothFormsInHelp) {
-  EXPECT_THAT(render(of_a_plugin.front()), HasSubstr("--[no-]verify"));
-  EXPECT_THAT(render(groups.front()), HasSubstr("--quiet"));
+  EXPECT_THAT(render(of_a_plugin.front(), 100), HasSubstr("--[no-]verify"));
+  EXPECT_THAT(render(groups.front(), 100), HasSubstr("--quiet"));
 }
 
 TEST(Arguments, ControlCharactersNeverReachTheTerminal) {

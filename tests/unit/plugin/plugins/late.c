@@ -27,7 +27,7 @@ static int32_t lap(void *self, sb_error *error) {
   return SB_OK;
 }
 
-static const sb_metric metrics[] = {{"step", "one step", "ns", 0, SB_LOWER, SB_BY_WORKLOAD}};
+static const sb_metric metrics[] = {{"step", "one step", "ns", 0, SB_LOWER, SB_BY_WORKLOAD, SB_WORK, 0}};
 
 #define WORKLOAD(name, last, check)                                                                                  \
   {                                                                                                                  \
