@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <chrono>
 #include <csignal>
 #include <exception>
+#include <thread>
 
 #include "base/error.hpp"
 #include "base/typed_name.hpp"
@@ -19,8 +21,15 @@ bool speaks() {
   return !world || world->rank == 0;
 }
 
+/// mpirun ends all ranks as soon as one refuses: those that do not speak leave the first word to the one that does.
+constexpr std::chrono::seconds head_start{3};
+
 int fail(const char* sentence, scalebench::base::Exit code) {
-  if (speaks()) scalebench::cli::complain(sentence);
+  if (speaks()) {
+    scalebench::cli::complain(sentence);
+  } else if (code == scalebench::base::Exit::wrong_input) {
+    std::this_thread::sleep_for(head_start);
+  }
   return static_cast<int>(code);
 }
 
