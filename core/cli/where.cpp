@@ -1,9 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/where.hpp"
 
+#include <fcntl.h>
+#include <unistd.h>
+
 #include <algorithm>
+#include <array>
+#include <cstdio>
 
 #include "base/error.hpp"
+#include "base/file.hpp"
 #include "base/text.hpp"
 #include "cli/run_rows.hpp"
 #include "engine/mpi_library.hpp"
@@ -12,6 +18,30 @@
 #include "process/program.hpp"
 
 namespace scalebench::cli {
+namespace {
+
+/// While it lives, what anybody prints goes nowhere: a plugin's code runs as soon as it is loaded, and our terminal is
+/// not its own.
+class Silence {
+ public:
+  Silence() {
+    const base::Fd nowhere = base::Fd::open("/dev/null", O_WRONLY);
+    for (const int stream : streams) dup2(nowhere.get(), stream);
+  }
+  ~Silence() {
+    std::fflush(nullptr);
+    for (std::size_t i = 0; i < streams.size(); ++i) dup2(kept_[i].get(), streams[i]);
+  }
+  Silence(const Silence&) = delete;
+  Silence& operator=(const Silence&) = delete;
+
+ private:
+  static constexpr std::array streams{STDOUT_FILENO, STDERR_FILENO};
+  const std::array<base::Fd, 2> kept_{base::Fd(fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 3)),
+                                      base::Fd(fcntl(STDERR_FILENO, F_DUPFD_CLOEXEC, 3))};
+};
+
+}  // namespace
 
 std::filesystem::path self() { return std::filesystem::read_symlink("/proc/self/exe"); }
 
@@ -57,6 +87,7 @@ plugin::Library find_plugin(const std::string& name, const Arguments& arguments)
   const bool others_look = world && world->rank != 0;
   const Sight sight = others_look ? Sight{} : look_at({std::filesystem::absolute(file)}).front();
   if (!sight.reason.empty()) base::wrong_input("{}", sight.reason);
+  const Silence silence;
   return plugin::Library::load(file, plugin_host());
 }
 

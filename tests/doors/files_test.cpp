@@ -50,6 +50,14 @@ class PluginFiles : public support::Scalebench {
     EXPECT_THAT(scalebench({"describe", file_, "--trust"}).out, HasSubstr("Hard to please"));
   }
 
+  /// As another user of this machine; only root can play one.
+  Result somebody(const Words& words) {
+    Words all = {"setpriv", "--reuid", "65534", "--regid", "65534", "--clear-groups"};
+    all.insert(all.end(), words.begin(), words.end());
+    fs::permissions(folder(), fs::perms(0755));
+    return command(all);
+  }
+
   const fs::path file_ = folder() / "site" / "picky.so";
 };
 
@@ -85,6 +93,18 @@ TEST_F(PluginFiles, OfSomebodyInAStickyFolderAreRefused) {
   fs::permissions(folder() / "site", fs::perms(01777));
   ASSERT_EQ(chown(file_.c_str(), 65534, 65534), 0);
   expect_refused("everybody may write to the folder " + (folder() / "site").string());
+}
+
+TEST_F(PluginFiles, ThatSomebodyElseWroteIntoAreNotRun) {
+  if (geteuid() != 0) GTEST_SKIP() << "only root can play somebody else";
+  const std::string trap = std::string(RUDE_PLUGINS) + "/crashes.so";
+  fs::copy_file(trap, folder() / "trap.so");
+  const Words overwrite = {"cp", "trap.so", file_};
+  EXPECT_NE(somebody(overwrite).code, 0) << "closed to others";
+  EXPECT_EQ(run({"--dry-run"}).code, 0);
+  fs::permissions(file_, fs::perms(0777));
+  ASSERT_EQ(somebody(overwrite).code, 0);
+  expect_refused("everybody may write to " + file_.string());
 }
 
 TEST_F(PluginFiles, OfAGroupAreLoaded) {

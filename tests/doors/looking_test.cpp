@@ -8,6 +8,7 @@ namespace scalebench {
 namespace {
 
 using support::Result;
+using support::Words;
 using testing::AllOf;
 using testing::HasSubstr;
 using testing::Not;
@@ -24,6 +25,16 @@ TEST_F(Looking, AtRudePluginsCostsALineEach) {
   EXPECT_THAT(result.out, HasSubstr("hangs.so: did not come back within 10 s"));
   EXPECT_THAT(result.out, HasSubstr("prints         Rude"));
   EXPECT_THAT(result.out, AllOf(HasSubstr("throughput"), HasSubstr("osu"), Not(HasSubstr("not mine to say"))));
+}
+
+TEST_F(Looking, AtPluginsThatPrintIsQuiet) {
+  const std::string file = rude + "/prints.so";
+  for (const Words& words :
+       std::vector<Words>{{"describe", file}, {"--plugin", file, "--help"}, {"--plugin", file, "--dry-run"}}) {
+    const Result result = scalebench(words);
+    EXPECT_EQ(result.code, 0) << result.err;
+    EXPECT_THAT(result.out + result.err, Not(HasSubstr("not mine to say"))) << words.back();
+  }
 }
 
 TEST_F(Looking, BeforeARunKeepsTheDriverAlive) {

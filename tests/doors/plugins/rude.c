@@ -7,7 +7,11 @@
 
 static void crashes(void) { raise(SIGSEGV); }
 static void exits(void) { exit(0); }
-static void prints(void) { puts("{\"reason\": \"not mine to say\"}"), fflush(stdout); }
+static void prints(void) {
+  puts("{\"reason\": \"not mine to say\"}"), fflush(stdout);
+  fputs("not mine to say either\n", stderr);
+  fputs("not mine to say at last", stdout);
+}
 static void hangs(void) {
   for (volatile int forever = 1; forever;) {
   }
