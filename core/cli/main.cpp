@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <fmt/format.h>
+
 #include <chrono>
 #include <csignal>
 #include <exception>
@@ -15,20 +17,18 @@
 
 namespace {
 
-/// Inside a user's own mpirun every rank reads the same command line; one of them speaks.
-bool speaks() {
-  const auto world = scalebench::launch::detect_world();
-  return !world || world->rank == 0;
-}
+/// A launcher ends all ranks as soon as one refuses, so the others leave the first word to rank 0. Who is still there
+/// after so long refuses alone.
+constexpr std::chrono::seconds first_word{3};
 
-/// mpirun ends all ranks as soon as one refuses: those that do not speak leave the first word to the one that does.
-constexpr std::chrono::seconds head_start{3};
-
+/// Inside a user's own mpirun every rank reads the same command line.
 int fail(const char* sentence, scalebench::base::Exit code) {
-  if (speaks()) {
+  const auto world = scalebench::launch::detect_world();
+  if (world && world->rank > 0) {
+    std::this_thread::sleep_for(first_word);
+    scalebench::cli::complain(fmt::format("rank {}: {}", world->rank, sentence));
+  } else {
     scalebench::cli::complain(sentence);
-  } else if (code == scalebench::base::Exit::wrong_input) {
-    std::this_thread::sleep_for(head_start);
   }
   return static_cast<int>(code);
 }

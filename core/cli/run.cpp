@@ -175,12 +175,19 @@ int thread_level_of(const Order& order) {
   return jobs.front().thread_level;
 }
 
+/// Every process sees that they cannot be one job, and the first tells why. A launcher ends all as soon as one fails:
+/// the others end well, so that they do not cut it short.
+int refuse_world(const launch::World& claim, const std::string& sentence) {
+  if (claim.rank == 0) base::wrong_input("{}", sentence);
+  return static_cast<int>(base::Exit::done);
+}
+
 /// Inside a user's own mpirun: rank 0 is driver and rank, the others follow it.
 int run_inside_world(Order& order) {
-  if (!order.world->refusal.empty()) base::wrong_input("{}", order.world->refusal);
+  if (!order.world->refusal.empty()) return refuse_world(*order.world, order.world->refusal);
   engine::World world(thread_level_of(order));
   const std::string trouble = launch::disagreement(*order.world, world.size(), engine::mpi_library());
-  if (!trouble.empty()) base::wrong_input("{}", trouble);
+  if (!trouble.empty()) return refuse_world(*order.world, trouble);
   settle_in_world(order, world.nodes());
   if (world.rank() != 0) {
     const campaign::InterruptGuard guard(campaign::InterruptGuard::Heeds::rank_too);
