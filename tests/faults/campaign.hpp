@@ -20,6 +20,7 @@ namespace scalebench::faults {
 
 using support::RedisServer;
 using support::Result;
+using support::signal_process;
 using support::Words;
 
 inline bool lives(pid_t pid) {

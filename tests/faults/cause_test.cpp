@@ -40,10 +40,22 @@ TEST_F(Cause, IsTheFirstFailedOperationAndNotWhatTeardownSays) {
 TEST_F(Cause, OfARankThatIsKilledIsNeverLost) {
   for (int round = 0; round < 6; ++round) {
     begin(long_run);
-    kill(pid(round % 2), SIGKILL);
+    signal_process(pid(round % 2), SIGKILL);
     EXPECT_EQ(end().code, 3);
     EXPECT_THAT(sql("select cause from run order by id desc limit 1"),
                 MatchesRegex("rank " + std::to_string(round % 2) + " on .* was killed by signal 9 \\(Killed\\).*"));
+  }
+}
+
+TEST_F(Cause, OfARankThatIsKilledIsKnownWhenMpirunSaysNothing) {
+  const Words quiet_mpirun = {"env", "OMPI_MCA_orte_execute_quiet=1"};
+  for (int rank : {0, 1}) {
+    begin(long_run, 2, quiet_mpirun);
+    signal_process(pid(rank), SIGKILL);
+    EXPECT_EQ(end().code, 3);
+    EXPECT_THAT(
+        sql("select cause from run order by id desc limit 1"),
+        MatchesRegex("rank " + std::to_string(rank) + " on .* was killed by signal 9 \\(Killed\\), as mpirun.*"));
   }
 }
 
@@ -78,6 +90,17 @@ TEST_P(Stop, OfTheDriverKeepsWhatWasMeasured) {
   expect_interrupted();
 }
 
+TEST_P(Stop, IsHeededWhileAServerComesUp) {
+  const auto stopped = folder() / "redis-server";
+  std::ofstream(stopped) << "#!/bin/sh\nkill -STOP $$\nexec redis-server \"$@\"\n";
+  std::filesystem::permissions(stopped, std::filesystem::perms::owner_all);
+  start(throughput({"--server-binary", stopped, "--patience", "0"}));
+  ASSERT_TRUE(becomes_true([&] { return campaign_folder() && statuses() == "planned"; }));
+  driver().signal(GetParam());
+  EXPECT_EQ(end().code, 130);
+  EXPECT_EQ(statuses(), "planned");
+}
+
 class StopOfRanks : public Stop {};
 
 INSTANTIATE_TEST_SUITE_P(By, StopOfRanks, ::testing::Values(SIGUSR1, SIGUSR2),
@@ -85,7 +108,7 @@ INSTANTIATE_TEST_SUITE_P(By, StopOfRanks, ::testing::Values(SIGUSR1, SIGUSR2),
 
 TEST_P(StopOfRanks, ThatABatchSystemAsksTheLauncherForIsOneOfTheDriver) {
   begin({"--duration", "60s", "--repetitions", "2"});
-  kill(parent_of(pid(0)), GetParam());
+  signal_process(parent_of(pid(0)), GetParam());
   const Result result = end();
   EXPECT_EQ(result.code, 130) << result.err;
   EXPECT_EQ(sql("select status from run where id = 1"), "interrupted");

@@ -31,7 +31,7 @@ TEST_F(Death, OfOurServerKeepsWhatWasMeasured) {
   begin(long_run);
   const auto server = static_cast<pid_t>(number("select value from service where key = 'pid'"));
   ASSERT_GT(server, 0);
-  kill(server, SIGKILL);
+  signal_process(server, SIGKILL);
   expect_kept(end());
 }
 
@@ -91,14 +91,14 @@ TEST_F(Death, OfAServerThatStopsBeyondTheDeadlineIsNotWaitedFor) {
 
 TEST_F(Death, OfARankKeepsTheSamplesOfAll) {
   begin(long_run);
-  kill(pid(1), SIGKILL);
+  signal_process(pid(1), SIGKILL);
   expect_kept(end());
 }
 
 TEST_F(Death, OfMpirunKeepsTheSamplesOfAllAndEndsTheRanks) {
   begin(long_run);
   const pid_t ranks[] = {pid(0), pid(1)};
-  kill(parent_of(ranks[0]), SIGKILL);
+  signal_process(parent_of(ranks[0]), SIGKILL);
   expect_kept(end());
   for (const pid_t rank : ranks) EXPECT_FALSE(lives(rank));
 }

@@ -221,9 +221,14 @@ std::string RedisServer::say(const std::string& command) const {
   return read_reply(connection);
 }
 
+void signal_process(pid_t pid, int number) {
+  if (pid <= 1) throw std::runtime_error("there is no process to send signal " + std::to_string(number) + " to");
+  ::kill(pid, number);
+}
+
 void RedisServer::kill() {
   if (pid_ <= 0) return;
-  ::kill(pid_, SIGKILL);
+  signal_process(pid_, SIGKILL);
   waitpid(pid_, nullptr, 0);
   pid_ = -1;
 }
@@ -233,9 +238,9 @@ void RedisServer::restart() {
   launch();
 }
 
-void RedisServer::pause() { ::kill(pid_, SIGSTOP); }
+void RedisServer::pause() { signal_process(pid_, SIGSTOP); }
 
-void RedisServer::resume() { ::kill(pid_, SIGCONT); }
+void RedisServer::resume() { signal_process(pid_, SIGCONT); }
 
 RedisCluster::RedisCluster(std::size_t shards, std::vector<std::string> arguments) {
   arguments.insert(arguments.end(), {"--cluster-enabled", "yes", "--cluster-node-timeout", "5000"});

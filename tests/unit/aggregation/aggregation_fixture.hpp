@@ -29,9 +29,9 @@ inline Words operator+(Words head, const Words& tail) {
 class Rank {
  public:
   explicit Rank(pid_t pid) : pid_(pid) {}
-  void kill() const { ::kill(pid_, SIGKILL); }
-  void pause() const { ::kill(pid_, SIGSTOP); }
-  void resume() const { ::kill(pid_, SIGCONT); }
+  void kill() const { signal_process(pid_, SIGKILL); }
+  void pause() const { signal_process(pid_, SIGSTOP); }
+  void resume() const { signal_process(pid_, SIGCONT); }
 
  private:
   pid_t pid_;
