@@ -28,6 +28,7 @@ void Context::describe_rank() {
   context_.nodes = stage_.place.nodes;
   context_.node_rank = stage_.place.node_rank;
   context_.node_size = stage_.place.node_size;
+  context_.cpus = stage_.place.own_cpus;
   context_.clock_cost_ns = stage_.facts.clock_cost_ns;
   context_.mpi_init_ns = stage_.facts.mpi_init_ns;
   if (!casting_.verdict.ok()) return;

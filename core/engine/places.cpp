@@ -22,7 +22,8 @@ std::vector<int> node_leaders(const std::vector<Identity>& ranks) {
 }
 
 Place place_of(const std::vector<Identity>& ranks, int rank) {
-  const std::string& node = ranks[static_cast<std::size_t>(rank)].node;
+  const Identity& own = ranks[static_cast<std::size_t>(rank)];
+  const std::string& node = own.node;
   const std::vector<int> leaders = node_leaders(ranks);
   Place place;
   place.leader = first_with(ranks, &Identity::node, node);
@@ -35,6 +36,7 @@ Place place_of(const std::vector<Identity>& ranks, int rank) {
   for (const Identity& one : ranks)
     if (one.node == node) cpus.insert(one.cpus.begin(), one.cpus.end());
   place.cpus = std::max(1, static_cast<int>(cpus.size()));
+  place.own_cpus = std::max(1, static_cast<int>(own.cpus.size()));
   return place;
 }
 

@@ -22,6 +22,7 @@ struct Place {
   int node_rank = 0, node_size = 1;
   int leader = 0;  ///< lowest rank of the node
   int cpus = 1;    ///< that some rank of the node may run on
+  int own_cpus = 1;  ///< that this rank may run on
 };
 Place place_of(const std::vector<Identity>& ranks, int rank);
 

@@ -28,7 +28,7 @@ Solo::~Solo() {
 
 void* Solo::set_up() {
   context_.struct_size = sizeof context_;
-  context_.size = context_.role_size = context_.nodes = context_.node_size = 1;
+  context_.size = context_.role_size = context_.nodes = context_.node_size = context_.cpus = 1;
   context_.run_id = "solo";
   context_.endpoint = context_.plugin_dir = context_.module_dir = "";
   context_.log = [](const sb_context*, std::int32_t, const char*) {};

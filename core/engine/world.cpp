@@ -93,7 +93,8 @@ class World::Members {
       base::lacking("{} does not give thread level {}; use one built with threads", mpi_library(), level);
     crew_.identities = exchange_identities(group_.comm(), group_.size());
     crew_.place = place_of(crew_.identities, group_.rank());
-    crew_.place.cpus = base::within_quota(static_cast<std::size_t>(crew_.place.cpus));
+    for (int* const cpus : {&crew_.place.cpus, &crew_.place.own_cpus})
+      *cpus = base::within_quota(static_cast<std::size_t>(*cpus));
     crew_.init_begin_ns = session_.begin_ns();
     describe(level);
     group_.wait_like(Backoff(crew_.place.node_size, crew_.place.cpus));

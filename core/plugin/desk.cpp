@@ -93,7 +93,7 @@ Desk::Desk(const sb_workload& workload, std::string plugin_dir, std::string endp
 
 void Desk::fill_context() {
   context_.struct_size = sizeof context_;
-  context_.size = context_.role_size = context_.nodes = context_.node_size = 1;
+  context_.size = context_.role_size = context_.nodes = context_.node_size = context_.cpus = 1;
   context_.option_count = static_cast<std::uint32_t>(options_.size());
   context_.options = options_.data();
   context_.seed = 1;

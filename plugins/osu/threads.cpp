@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "threads.hpp"
 
-#include <sched.h>
-
 namespace scalebench::osu {
 namespace {
 
@@ -11,11 +9,6 @@ constexpr std::uint64_t only_number = 0;  ///< threads cannot know which round a
 
 /// Where threads share cores a round trip takes a thousand times longer: the point is cut short.
 constexpr sb::Duration most_on_few_cores{500'000'000};
-
-int cores_of_this_process() {
-  cpu_set_t allowed;
-  return sched_getaffinity(0, sizeof allowed, &allowed) == 0 ? CPU_COUNT(&allowed) : 1;
-}
 
 }  // namespace
 
@@ -31,7 +24,7 @@ void Threads::prepare(const Pt2ptRow& row, const sb::Context& context, sb::Setup
   has_begun_ = true;
   settle(answer, {.repeats = row.repeats, .is_timed = pair_.leads, .operations = 2, .may_batch = false});
   const auto threads = receivers + 1;
-  if (largest(cores_of_this_process() < threads, comm_) != 0) answer.duration(most_on_few_cores).warmup(10);
+  if (largest(context.cpus < threads, comm_) != 0) answer.duration(most_on_few_cores).warmup(10);
 }
 
 void Threads::start_threads() {

@@ -4,6 +4,7 @@
 
 #include <bit>
 
+#include "base/cores.hpp"
 #include "mpi_job.hpp"
 
 namespace scalebench::test {
@@ -130,6 +131,20 @@ TEST(PointUnderMpi, RolesTakeRanksInDeclaredOrder) {
   };
   EXPECT_THAT(numbers(0), ElementsAre(0, 0, 1, 1));
   EXPECT_THAT(numbers(3), ElementsAre(1, 2, 3, 3));
+}
+
+TEST(PointUnderMpi, ARankIsToldTheCpusItIsBoundTo) {
+  MpiJob job(1, {point("granted")}, {.iterations = 1, .warmup = 0});
+  job.start({"taskset", "-c", std::to_string(*base::allowed_cpus().rbegin())});
+  ASSERT_TRUE(job.finish().good()) << job.errors();
+  EXPECT_EQ(std::bit_cast<double>(job.samples(0).at(0).value), 1);
+}
+
+TEST(PointUnderMpi, ARankIsToldAllCpusThatItsQuotaAllows) {
+  MpiJob job(1, {point("granted")}, {.iterations = 1, .warmup = 0});
+  job.start({"--bind-to", "none"});
+  ASSERT_TRUE(job.finish().good()) << job.errors();
+  EXPECT_EQ(std::bit_cast<double>(job.samples(0).at(0).value), base::usable_cpus());
 }
 
 TEST(PointUnderMpi, ManyPointsShareOneJob) {

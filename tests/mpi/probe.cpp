@@ -91,6 +91,19 @@ struct Together : Trouble {
   MPI_Comm comm = MPI_COMM_NULL;
 };
 
+/// Records how many hardware threads the engine granted it.
+struct Granted {
+  static constexpr auto name = "granted";
+  static constexpr auto help = "What a rank may use.";
+  static constexpr bool independent = true;
+  enum { cpus };
+  static constexpr sb::Metric metrics[] = {sb::metric("cpus", "", "1")};
+
+  void setup(const sb::Context& context) { count = context.cpus; }
+  void iterate(sb::Lap& lap) { lap.value(cpus, count); }
+  int count = 0;
+};
+
 /// Measures nothing, and says that all went well.
 struct Silent {
   static constexpr auto name = "silent";
@@ -125,4 +138,4 @@ struct Parts {
   int values[4] = {};
 };
 
-SCALEBENCH_PLUGIN("probe", "Workloads for tests of the engine", Alone, Silent, Together, Parts)
+SCALEBENCH_PLUGIN("probe", "Workloads for tests of the engine", Alone, Granted, Silent, Together, Parts)

@@ -184,6 +184,8 @@ typedef struct sb_context {
   int32_t node_rank, node_size;
   int32_t comm, role_comm;            /* MPI_Comm_c2f handles, duplicates for the workload; see <scalebench/mpi.hpp> */
   uint32_t option_count;
+  int32_t cpus;                       /* hardware threads that this rank can keep busy: its affinity, within the quota of
+                                         its control groups; at least 1 */
   uint64_t seed;                      /* of this run, the same in every rank */
   uint64_t clock_cost_ns;             /* of one clock read here */
   uint64_t mpi_init_ns;               /* duration of MPI_Init_thread in this rank */

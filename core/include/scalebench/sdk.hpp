@@ -168,6 +168,7 @@ class Context {
         node_size(raw.node_size),
         comm(raw.comm),
         role_comm(raw.role_comm),
+        cpus(raw.cpus),
         seed(raw.seed),
         clock_cost_ns(raw.clock_cost_ns),
         mpi_init_ns(raw.mpi_init_ns),
@@ -183,6 +184,7 @@ class Context {
   std::int32_t node, nodes;
   std::int32_t node_rank, node_size;
   std::int32_t comm, role_comm;  ///< MPI_Comm_c2f handles; see <scalebench/mpi.hpp>
+  std::int32_t cpus;             ///< hardware threads that this rank can keep busy, by affinity and quota; at least 1
   std::uint64_t seed;            ///< of this run, the same in every rank
   std::uint64_t clock_cost_ns;   ///< of one clock read here
   std::uint64_t mpi_init_ns;     ///< duration of MPI_Init_thread in this rank

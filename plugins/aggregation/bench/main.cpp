@@ -39,7 +39,7 @@ class World {
       int level = 0;
       MPI_Init_thread(nullptr, nullptr, MPI_THREAD_MULTIPLE, &level);
       sb_context one{};
-      one.size = one.role_size = one.nodes = one.node_size = 1;
+      one.size = one.role_size = one.nodes = one.node_size = one.cpus = 1;
       one.comm = one.role_comm = static_cast<std::int32_t>(MPI_Comm_c2f(MPI_COMM_SELF));
       one.run_id = "bench", one.endpoint = one.plugin_dir = one.module_dir = "";
       one.stopping = [](const sb_context*) { return 0; };

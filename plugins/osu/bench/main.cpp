@@ -14,6 +14,7 @@
 #include <random>
 
 #include "bare.hpp"
+#include "base/cores.hpp"
 #include "rig.hpp"
 
 namespace {
@@ -148,7 +149,7 @@ int run_all() {
 
 int start_under_mpirun(char* self) {
   setenv("OMPI_ALLOW_RUN_AS_ROOT", "1", 1), setenv("OMPI_ALLOW_RUN_AS_ROOT_CONFIRM", "1", 1);
-  const bool has_cores = sysconf(_SC_NPROCESSORS_ONLN) >= 2;
+  const bool has_cores = scalebench::base::usable_cores() >= 2;
   if (!has_cores) std::puts("# not pinned: fewer than two cores");
   execlp("mpirun", "mpirun", "-n", "2", has_cores ? "--bind-to" : "--oversubscribe", has_cores ? "core" : "-q", self,
          nullptr);

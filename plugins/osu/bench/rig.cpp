@@ -2,6 +2,7 @@
 #include "rig.hpp"
 
 #include "base/clock.hpp"
+#include "base/cores.hpp"
 #include "base/error.hpp"
 #include "plugin/rows.hpp"
 #include "spool/reader.hpp"
@@ -39,6 +40,7 @@ void Rig::fill_context(const Options& options) {
   context_.role_rank = context_.node_rank = context_.rank;
   context_.role_size = context_.node_size = context_.size;
   context_.nodes = 1;
+  context_.cpus = base::usable_cpus();
   context_.comm = context_.role_comm = MPI_Comm_c2f(comm_);
   context_.clock_cost_ns = base::clock_cost_ns();
   context_.run_id = "bench";

@@ -23,6 +23,12 @@ TEST(Places, NodesAreNumberedByTheirLowestRank) {
   EXPECT_EQ(place.leader, 1);
 }
 
+TEST(Places, ARankHasCpusOfItsOwnAndThoseOfItsNode) {
+  const Place place = place_of({{"a", "a", "boot", {0, 1}}, {"a", "a", "boot", {1, 2, 3}}, {"b", "b", "boot", {4}}}, 0);
+  EXPECT_EQ(place.own_cpus, 2);
+  EXPECT_EQ(place.cpus, 4);
+}
+
 TEST(Places, EachNodeHasALeader) { EXPECT_THAT(node_leaders(ranks), ElementsAre(0, 1, 3)); }
 
 TEST(Places, WhatBootedTogetherSharesAClock) {

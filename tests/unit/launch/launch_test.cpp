@@ -10,6 +10,7 @@
 #include <thread>
 
 #include "base/clock.hpp"
+#include "base/cores.hpp"
 #include "base/error.hpp"
 #include "base/file.hpp"
 
@@ -179,7 +180,7 @@ TEST_F(LaunchOfTwo, TakesTheFirstHostsOfTheFile) {
 TEST_F(LaunchOfTwo, RunsMoreRanksThanCoresPinned) {
   order("say who you are");
   plan::Job job;
-  job.ranks = static_cast<int>(std::thread::hardware_concurrency()) + 2;
+  job.ranks = static_cast<int>(base::allowed_cpus().size()) + 2;
   LaunchOptions options;
   options.pin = "core";
   Launch launch = Launch::start(job, options, LAUNCH_RANK, job_file());

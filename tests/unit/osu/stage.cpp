@@ -2,10 +2,10 @@
 // One rank that plays the engine for workloads of a plugin, over the C tables alone: every hook in its order, samples
 // kept in memory. Rank 0 prints a line of JSON per workload: what all ranks made of it and what each has recorded.
 //
-//   mpirun -n 2 osu-stage PLUGIN.so WORKLOAD[,…]|all [--iterations=N] [--nodes=N] [--clock-cost=NS]
+//   mpirun -n 2 osu-stage PLUGIN.so WORKLOAD[,…]|all [--iterations=N] [--nodes=N] [--cpus=N] [--clock-cost=NS]
 //     [--fault=allreduce|recv] [OPTION=VALUE…]
 //
-// --nodes says that ranks take turns on so many nodes.
+// --nodes says that ranks take turns on so many nodes, --cpus what each may keep busy.
 // --fault makes this program's MPI lie: one element of what the call brings to rank 1 is changed.
 #include <algorithm>
 #include <cstdio>
@@ -43,6 +43,7 @@ struct Order {
   std::string plugin, workloads;
   std::int64_t iterations = 3;
   int nodes = 1;
+  int cpus = 1;
   std::uint64_t clock_cost_ns = 20;
   std::map<std::string, std::string> options = {};
 };
@@ -141,6 +142,7 @@ class Performance {
     PMPI_Comm_rank(comm_, &context_.rank), PMPI_Comm_size(comm_, &context_.size);
     context_.role_size = context_.node_size = context_.size;
     context_.nodes = order_.nodes, context_.node = context_.rank % order_.nodes;
+    context_.cpus = order_.cpus;
     context_.comm = context_.role_comm = MPI_Comm_c2f(comm_);
     context_.clock_cost_ns = order_.clock_cost_ns, context_.run_id = "stage", context_.endpoint = "";
     context_.plugin_dir = context_.module_dir = "";
@@ -216,6 +218,8 @@ Order read_order(int argc, char** argv) {
       order.iterations = std::stoll(value);
     else if (name == "--nodes")
       order.nodes = std::stoi(value);
+    else if (name == "--cpus")
+      order.cpus = std::stoi(value);
     else if (name == "--clock-cost")
       order.clock_cost_ns = std::stoull(value);
     else if (name == "--fault")

@@ -89,6 +89,7 @@ FIELD(sb_context, node_size, 36, 4);
 FIELD(sb_context, comm, 40, 4);
 FIELD(sb_context, role_comm, 44, 4);
 FIELD(sb_context, option_count, 48, 4);
+FIELD(sb_context, cpus, 52, 4);
 FIELD(sb_context, seed, 56, 8);
 FIELD(sb_context, clock_cost_ns, 64, 8);
 FIELD(sb_context, mpi_init_ns, 72, 8);
