@@ -4,21 +4,47 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cstdint>
+#include <limits>
+#include <string_view>
 
 namespace scalebench::campaign {
 namespace {
 
 using store::RunStatus;
 
-/// The first rank's own word on why it did not end well; "" when none said so.
+/// The word of the rank that first said why it did not end well; "" when none did.
 std::string complaint_of_a_rank(const store::JobFacts& job, int point) {
+  std::string text;
+  std::int64_t first_ns = std::numeric_limits<std::int64_t>::max();
   for (const auto& [rank, journal] : job.ranks) {
     const store::PointFacts* facts = journal.point(point);
-    if (facts && facts->status && facts->status->status != "done" && !facts->status->text.empty()) {
-      return facts->status->text;
-    }
+    if (!facts || !facts->status || facts->status->status == "done" || facts->status->text.empty()) continue;
+    const std::int64_t at_ns = store::common_ns(journal.facts, facts->status->at_ns);
+    if (at_ns >= first_ns) continue;
+    first_ns = at_ns;
+    text = job.ranks.size() == 1 ? facts->status->text : fmt::format("rank {}: {}", rank, facts->status->text);
   }
-  return "";
+  return text;
+}
+
+/// The one rank that ended without a word while all others were told to: what began the end; "" when none stands out.
+std::string silent_rank(const store::JobFacts& job) {
+  std::vector<std::string> silent;
+  for (const auto& [rank, journal] : job.ranks) {
+    if (!journal.end && !job.told.contains(rank))
+      silent.push_back(fmt::format("rank {} on {}", rank, journal.facts.host));
+  }
+  return silent.size() == 1 ? silent.front() : "";
+}
+
+/// `cause` with the rank in it where the launcher named none: its words are lost when all ends at once.
+std::string with_rank(const std::string& cause, const store::JobFacts& job) {
+  constexpr std::string_view some_rank = "a rank ", code_only = "mpirun ended with exit code ";
+  if (!cause.starts_with(some_rank) && !cause.starts_with(code_only)) return cause;
+  const std::string rank = silent_rank(job);
+  if (rank.empty()) return cause;
+  return cause.starts_with(some_rank) ? rank + cause.substr(some_rank.size() - 1) : rank + " ended first; " + cause;
 }
 
 std::string joined(const std::string& first, const std::string& second) {
@@ -36,7 +62,7 @@ std::optional<Verdict> judge_point(const store::JobFacts& job, int point, const 
   if (const auto agreed = agreed_verdict(job, point)) return agreed;
   if (!job.began(point)) return std::nullopt;
   if (ending.interrupted) return Verdict{RunStatus::interrupted, "stopped on request", ""};
-  const std::string cause = joined(complaint_of_a_rank(job, point), ending.cause);
+  const std::string cause = joined(complaint_of_a_rank(job, point), with_rank(ending.cause, job));
   return Verdict{RunStatus::failed, cause.empty() ? "the job ended before this point was done" : cause, ""};
 }
 

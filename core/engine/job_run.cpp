@@ -62,7 +62,7 @@ void JobRun::open() {
   control_->cell(group_.rank()).pid.store(getpid(), std::memory_order_relaxed);
   enter(spool::Phase::starting);
   group_.tell(&control_->cell(group_.rank()));
-  stop_ = std::make_unique<StopFlag>(*control_);
+  stop_ = std::make_unique<StopFlag>(*control_, group_.rank());
   if (group_.rank() == 0 && !store_) rope_.emplace(folder_);
   library_ = plugin::Library::load(job_.plugin_file, {.mpi_library = mpi_abi()});
 }

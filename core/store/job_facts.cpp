@@ -6,7 +6,6 @@
 #include <sys/resource.h>
 
 #include <algorithm>
-#include <set>
 #include <variant>
 
 #include "spool/control.hpp"
@@ -42,16 +41,17 @@ class Sorter {
   RankJournal& journal_;
 };
 
-std::map<int, Beat> beats_in(const spool::Folder& folder) {
-  std::map<int, Beat> beats;
+/// What the control block says of its ranks.
+void look_at_ranks(const spool::Folder& folder, JobFacts& facts) {
+  facts.beats.clear();
   const auto control = spool::Control::find(folder.control());
   for (int rank = 0; control && rank < control->ranks(); ++rank) {
     const spool::RankCell& cell = control->cell(rank);
     const spool::Phase phase = cell.phase.load();
     const bool is_within = phase > spool::Phase::starting && phase < spool::Phase::between;
-    if (is_within && cell.heartbeat_ns.load() > 0) beats[rank] = {cell.point.load(), cell.heartbeat_ns.load()};
+    if (is_within && cell.heartbeat_ns.load() > 0) facts.beats[rank] = {cell.point.load(), cell.heartbeat_ns.load()};
+    if (cell.told.load() != 0) facts.told.insert(rank);
   }
-  return beats;
 }
 
 /// Descriptors for the rest of this process: SQLite, children, sockets.
@@ -145,7 +145,7 @@ const JobFacts& JobReader::read_on() {
     journal.damaged += content.damaged;
     for (spool::Entry& entry : content.entries) std::visit(Sorter(journal), entry);
   }
-  facts_.beats = beats_in(folder_);
+  look_at_ranks(folder_, facts_);
   return facts_;
 }
 

@@ -11,8 +11,8 @@ using store::RunStatus;
 class Verdicts : public ::testing::Test {
  protected:
   void begin(int rank, int point) { facts(rank, point).phases.push_back({point, "setup", 1}); }
-  void leave(int rank, int point, const std::string& status, const std::string& text = "") {
-    facts(rank, point).status = spool::Status{point, status, text, false, 2};
+  void leave(int rank, int point, const std::string& status, const std::string& text = "", std::uint64_t at_ns = 2) {
+    facts(rank, point).status = spool::Status{point, status, text, false, at_ns};
   }
   void agree(int point, const std::string& status, const std::string& text = "") {
     facts(0, point).agreed = spool::Status{point, status, text, true, 3};
@@ -22,6 +22,9 @@ class Verdicts : public ::testing::Test {
     failure.text = text;
     facts(rank, point).failures.push_back(failure);
   }
+  void host(int rank, const std::string& name) { job_.ranks[rank].facts.host = name; }
+  void tell_to_end(int rank) { job_.told.insert(rank); }
+  void end(int rank) { job_.ranks[rank].end = spool::End{}; }
   std::string failed_operations(int point) const { return campaign::failed_operations(job_, point); }
   std::vector<std::optional<Verdict>> judged(std::size_t points) { return judge(job_, points, ending_); }
 
@@ -59,6 +62,30 @@ TEST_F(Verdicts, ARanksOwnWordComesBeforeTheJobsCause) {
   leave(1, 0, "failed", "connection lost");
   ending_.cause = "mpirun exited with 1";
   EXPECT_EQ(judged(1)[0]->cause, "connection lost; mpirun exited with 1");
+}
+
+TEST_F(Verdicts, OfSeveralRanksTheFirstInTimeHasTheWord) {
+  begin(0, 0), begin(1, 0);
+  leave(0, 0, "failed", "the answer stayed away", 7);
+  leave(1, 0, "failed", "connection lost", 5);
+  EXPECT_EQ(judged(1)[0]->cause, "rank 1: connection lost");
+}
+
+TEST_F(Verdicts, TheRankThatNobodyToldToEndIsTheOneThatMpirunDoesNotName) {
+  for (int rank : {0, 1, 2}) begin(rank, 0), host(rank, "vm");
+  tell_to_end(0), tell_to_end(2);
+  ending_.cause = "a rank was killed by signal 9 (Killed), as mpirun's exit code 137 says";
+  EXPECT_EQ(judged(1)[0]->cause, "rank 1 on vm was killed by signal 9 (Killed), as mpirun's exit code 137 says");
+  ending_.cause = "mpirun ended with exit code 5";
+  EXPECT_EQ(judged(1)[0]->cause, "rank 1 on vm ended first; mpirun ended with exit code 5");
+}
+
+TEST_F(Verdicts, NoRankIsNamedWhereSeveralMayHaveBeenTheFirst) {
+  for (int rank : {0, 1}) begin(rank, 0), host(rank, "vm");
+  ending_.cause = "a rank was killed by signal 9 (Killed)";
+  EXPECT_EQ(judged(1)[0]->cause, ending_.cause);
+  end(0), end(1);
+  EXPECT_EQ(judged(1)[0]->cause, ending_.cause);
 }
 
 TEST_F(Verdicts, PointsBehindADeadOneAreLeftToRunAgain) {
