@@ -2,6 +2,7 @@
 #include "campaign/campaign.hpp"
 
 #include <algorithm>
+#include <chrono>
 #include <deque>
 #include <map>
 #include <memory>
@@ -246,6 +247,7 @@ void Driver::run_job(plan::Job job) {
     if (service) job.endpoint = service->endpoint();
     facts = facts_of(job, service.get());
   } catch (const base::Error& error) {
+    if (error.code() == base::Exit::interrupted) return;  // its runs are `planned` as before
     return fail_job(job, error.what(), error.code());
   }
   job.spool_dir = (folder_ / fmt::format("job-{}", outcome_.launches)).string();
@@ -302,7 +304,9 @@ void Driver::store_news(const plan::Job& job, service::Deployment& service, cons
 std::unique_ptr<service::Deployment> Driver::deploy(const plan::Job& job) {
   const auto order = service_of(job, library_);
   if (!order) return nullptr;
-  auto deployment = service::deploy(order->service, job.launch_options, order->arguments, job.ranks);
+  const service::Waiting waiting{std::chrono::nanoseconds(job.patience.time_ns),
+                                 [] { return InterruptGuard::requests() > 0; }};
+  auto deployment = service::deploy(order->service, job.launch_options, order->arguments, job.ranks, waiting);
   observer_.deployed(fmt::format("{} at {}", order->service, deployment->endpoint()));
   for (const auto& [key, value] : deployment->facts()) {
     if (key.rfind("warning.", 0) == 0) observer_.warned(value);

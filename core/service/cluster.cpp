@@ -6,6 +6,7 @@
 #include <thread>
 
 #include "base/error.hpp"
+#include "base/units.hpp"
 #include "service/info.hpp"
 
 namespace scalebench::service {
@@ -45,13 +46,20 @@ bool is_ok(const Info& info, std::size_t nodes) {
          find(info, "cluster_slots_ok") == std::to_string(slot_count);
 }
 
-void wait_until_ok(Resp& node, const Address& address, std::size_t nodes, Clock::time_point end) {
+/// `begin`: of the wait for all of them.
+void wait_until_ok(Resp& node, const Address& address, std::size_t nodes, Clock::time_point begin,
+                   const Waiting& waiting) {
+  const auto longest = waiting.longest(std::chrono::seconds(30) + nodes * std::chrono::seconds(1));
   while (true) {
     const Info info = read_info(node.demand({"CLUSTER", "INFO"}).text);
     if (is_ok(info, nodes)) return;
-    if (Clock::now() > end) {
-      base::lacking("the cluster did not form in time: {} says cluster_state:{} and knows {} of {} nodes",
-                    address.text(), find(info, "cluster_state"), find(info, "cluster_known_nodes"), nodes);
+    waiting.heed_stop();
+    if (Clock::now() - begin > longest) {
+      base::lacking(
+          "the cluster did not form within {}: {} says cluster_state:{} and knows {} of {} nodes; --patience "
+          "raises this bound",
+          base::format_ns(static_cast<double>(longest.count())), address.text(), find(info, "cluster_state"),
+          find(info, "cluster_known_nodes"), nodes);
     }
     std::this_thread::sleep_for(between_looks);
   }
@@ -66,12 +74,12 @@ std::string set_node_timeout(std::vector<Resp>& nodes, const std::string& timeou
 
 }  // namespace
 
-void form_cluster(std::vector<Resp> nodes, const std::vector<Address>& addresses) {
+void form_cluster(std::vector<Resp> nodes, const std::vector<Address>& addresses, const Waiting& waiting) {
   const std::string timeout_ms = set_node_timeout(nodes, timeout_while_forming);
   assign(nodes);
   introduce(nodes.front(), addresses);
-  const Clock::time_point end = Clock::now() + std::chrono::seconds(30) + addresses.size() * std::chrono::seconds(1);
-  for (std::size_t i = 0; i < nodes.size(); ++i) wait_until_ok(nodes[i], addresses[i], nodes.size(), end);
+  const Clock::time_point begin = Clock::now();
+  for (std::size_t i = 0; i < nodes.size(); ++i) wait_until_ok(nodes[i], addresses[i], nodes.size(), begin, waiting);
   set_node_timeout(nodes, timeout_ms);
 }
 

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "service/deployment.hpp"
 #include "service/dial.hpp"
 #include "service/resp.hpp"
 
@@ -20,6 +21,6 @@ constexpr int first_slot(int shard, int shards) {
 /// Hands out all slots, lets the nodes meet, and waits until every one of them says cluster_state:ok and knows them
 /// all. Two nodes are enough. `nodes` are connections that may do so, `addresses` where the nodes find each other.
 /// Throws lacking with what a node said when that does not come about in time.
-void form_cluster(std::vector<Resp> nodes, const std::vector<Address>& addresses);
+void form_cluster(std::vector<Resp> nodes, const std::vector<Address>& addresses, const Waiting& waiting);
 
 }  // namespace scalebench::service

@@ -2,13 +2,34 @@
 // A service that we started for a job: where it answers, what it is, whether it lives. It ends with its owner.
 #pragma once
 
+#include <algorithm>
+#include <chrono>
+#include <functional>
 #include <map>
 #include <string>
+
+#include "base/error.hpp"
 
 namespace scalebench::service {
 
 /// Rows of the table `service`, in the order of their names. Never holds a credential.
 using Facts = std::map<std::string, std::string>;
+
+/// How long a service may take to come up, and who may end the wait.
+struct Waiting {
+  std::chrono::nanoseconds patience{1};  ///< the user's; 0 = for ever
+  std::function<bool()> stopped = {};    ///< whether nobody wants it any more; empty: never
+
+  /// How long one wait may take: `least`, which bounds it on a slow machine, or the user's patience if that is longer.
+  std::chrono::nanoseconds longest(std::chrono::nanoseconds least) const {
+    return patience.count() == 0 ? std::chrono::nanoseconds::max() : std::max(least, patience);
+  }
+  /// To be asked in every round of the wait; throws interrupted.
+  void heed_stop() const {
+    if (stopped && stopped())
+      throw base::Error(base::Exit::interrupted, "stopped on request while the service came up");
+  }
+};
 
 class Deployment {
  public:

@@ -59,7 +59,7 @@ class RedisDeployment final : public Deployment {
   explicit RedisDeployment(RedisOptions options) : options_(std::move(options)) {}
   ~RedisDeployment() override { stop(); }
 
-  void start();
+  void start(const Waiting& waiting);
 
   std::string endpoint() const override;
   const Facts& facts() const override { return facts_; }
@@ -68,7 +68,7 @@ class RedisDeployment final : public Deployment {
   void stop() override;
 
  private:
-  void form();
+  void form(const Waiting& waiting);
   std::vector<Address> addresses() const;
   Facts facts_of(const RedisServer& server) const;
   void record();
@@ -83,22 +83,22 @@ class RedisDeployment final : public Deployment {
   std::string cause_;
 };
 
-void RedisDeployment::start() {
+void RedisDeployment::start(const Waiting& waiting) {
   folder_.emplace();
   for (int shard = 0; shard < options_.shards; ++shard) {
     const std::string which = options_.shards == 1 ? "" : fmt::format(" of shard {}", shard);
     servers_.emplace_back(options_, folder_->path() / fmt::format("shard{}", shard), "the redis server" + which);
   }
-  for (RedisServer& server : servers_) server.wait_until_ready();
-  if (options_.shards > 1) form();
+  for (RedisServer& server : servers_) server.wait_until_ready(waiting);
+  if (options_.shards > 1) form(waiting);
   record();
   check_limits();
 }
 
-void RedisDeployment::form() {
+void RedisDeployment::form(const Waiting& waiting) {
   std::vector<Resp> nodes;
   for (const RedisServer& server : servers_) nodes.push_back(server.connect());
-  form_cluster(std::move(nodes), addresses());
+  form_cluster(std::move(nodes), addresses(), waiting);
 }
 
 std::vector<Address> RedisDeployment::addresses() const {
@@ -178,13 +178,13 @@ void check_redis(const plan::Settings& settings) {
 }
 
 std::unique_ptr<Deployment> deploy_redis(const plan::Settings& settings, const std::vector<std::string>& arguments,
-                                         int clients) {
+                                         int clients, const Waiting& waiting) {
   RedisOptions options = read_redis_options(settings);
   options.arguments.insert(options.arguments.begin(), arguments.begin(), arguments.end());
   options.clients = clients;
   if (!options.over_unix) options.password = base::uuid();
   auto deployment = std::make_unique<RedisDeployment>(std::move(options));
-  deployment->start();
+  deployment->start(waiting);
   return deployment;
 }
 

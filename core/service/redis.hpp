@@ -15,6 +15,6 @@ namespace scalebench::service {
 void check_redis(const plan::Settings& settings);
 
 std::unique_ptr<Deployment> deploy_redis(const plan::Settings& settings, const std::vector<std::string>& arguments,
-                                         int clients);
+                                         int clients, const Waiting& waiting);
 
 }  // namespace scalebench::service

@@ -9,6 +9,7 @@
 #include "base/error.hpp"
 #include "base/file.hpp"
 #include "base/text.hpp"
+#include "base/units.hpp"
 #include "service/port.hpp"
 
 namespace scalebench::service {
@@ -23,17 +24,32 @@ constexpr int spare_clients = 64;  // for us, for the curious, and what a server
 constexpr int default_maxclients = 10000;
 constexpr int default_backlog = 511;
 
-/// Without `123:M 22 Nov 2026 16:48:00.123 # ` in front: pid, date, time and a mark of its own width.
-std::string_view without_stamp(std::string_view line) {
+/// `123:M 22 Nov 2026 16:48:00.123 # text`: pid, date, time and a mark of the line's level. What a server writes before
+/// it has read its configuration, and what the system's loader says, has no stamp and is an error.
+struct LogLine {
+  std::string_view text;
+  bool may_be_error = true;
+};
+
+LogLine read_line(std::string_view line) {
   const std::size_t role = line.find_first_not_of("0123456789");
-  if (role == 0 || role == std::string_view::npos || line[role] != ':') return line;
-  std::size_t begin = role;
+  if (role == 0 || role == std::string_view::npos || line[role] != ':') return {line};
+  std::size_t begin = role, mark = role;
   for (int blanks = 0; blanks < 6; ++blanks) {
+    mark = begin;
     begin = line.find(' ', begin);
-    if (begin == std::string_view::npos) return line;
+    if (begin == std::string_view::npos) return {line};
     ++begin;
   }
-  return line.substr(begin);
+  return {line.substr(begin), line[mark] == '#'};
+}
+
+/// What stands at the level of errors in the log of each server, Redis or its kin, that is well.
+bool is_everyday(std::string_view text) {
+  constexpr std::string_view beginnings[] = {"WARNING", "oO0OoO0OoO0Oo", "Configuration loaded", "Server initialized",
+                                             "configEpoch set", "IP address for this node", "Cluster state changed: ok"};
+  return text.find(" version=") != std::string_view::npos ||
+         std::ranges::any_of(beginnings, [&](std::string_view one) { return text.starts_with(one); });
 }
 
 std::string quoted(const std::filesystem::path& path) {
@@ -112,16 +128,19 @@ void RedisServer::start_again_or_throw() {
   start();
 }
 
-void RedisServer::wait_until_ready() {
-  const Clock::time_point end = Clock::now() + ready_within;
+void RedisServer::wait_until_ready(const Waiting& waiting) {
+  const auto longest = waiting.longest(ready_within);
+  const Clock::time_point begin = Clock::now();
   while (!answers()) {
     if (!alive()) start_again_or_throw();
     if (refusal_.starts_with("NOAUTH")) {
       base::lacking("{} asks for a password that is not ours: leave requirepass out of its arguments", name_);
     }
-    if (Clock::now() > end) {
-      base::lacking("{} did not get ready within {} s (PING: {}); its log ends with: {}", name_, ready_within.count(),
-                    refusal_.empty() ? "no answer" : base::printable(refusal_, 100), last_words(log()));
+    waiting.heed_stop();
+    if (Clock::now() - begin > longest) {
+      base::lacking("{} did not get ready within {} (PING: {}; --patience raises this bound){}", name_,
+                    base::format_ns(static_cast<double>(longest.count())),
+                    refusal_.empty() ? "no answer" : base::printable(refusal_, 100), first_errors(log()));
     }
     std::this_thread::sleep_for(between_looks);
   }
@@ -132,18 +151,20 @@ bool RedisServer::alive() { return !child_.poll(); }
 std::string RedisServer::obituary() {
   const auto& ending = child_.poll();
   if (!ending) return name_ + " lives";
-  return fmt::format("{} ({}, pid {}) {}; its log ends with: {}", name_, options_.binary, child_.pid(),
-                     process::describe(*ending), last_words(log()));
+  return fmt::format("{} ({}, pid {}) {}{}", name_, options_.binary, child_.pid(), process::describe(*ending),
+                     first_errors(log()));
 }
 
-std::string last_words(const std::string& log) {
-  std::vector<std::string> lines;
-  for (const std::string_view line : base::split(log, '\n')) {
-    if (const auto text = base::trim(without_stamp(base::trim(line))); !text.empty()) lines.emplace_back(text);
+std::string first_errors(const std::string& log) {
+  constexpr std::size_t most = 4;  // a configuration's error has four lines, and the last one says what it is
+  std::vector<std::string_view> errors;
+  for (const std::string_view whole : base::split(log, '\n')) {
+    const LogLine line = read_line(base::trim(whole));
+    const std::string_view text = base::trim(line.text);
+    if (line.may_be_error && !text.empty() && !is_everyday(text) && errors.size() < most) errors.push_back(text);
   }
-  constexpr std::size_t kept = 2;
-  if (lines.size() > kept) lines.erase(lines.begin(), lines.end() - kept);
-  return lines.empty() ? "nothing" : base::printable(fmt::format("{}", fmt::join(lines, "; ")), 400);
+  if (errors.empty()) return "";
+  return "; its log says: " + base::printable(fmt::format("{}", fmt::join(errors, "; ")), 400);
 }
 
 std::string backlog_warning(int somaxconn, int backlog) {

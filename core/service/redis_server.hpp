@@ -6,6 +6,7 @@
 #include <string>
 
 #include "process/child.hpp"
+#include "service/deployment.hpp"
 #include "service/redis_options.hpp"
 #include "service/resp.hpp"
 
@@ -17,10 +18,10 @@ class RedisServer {
   RedisServer(const RedisOptions& options, std::filesystem::path folder, std::string name);
 
   /// Until it answers PING on its socket. A port that somebody took meanwhile leads to a new start with another one.
-  /// Throws lacking with the last lines of its log when it ends, or does not answer in time.
-  void wait_until_ready();
+  /// Throws lacking with the first errors of its log when it ends, or does not answer in time.
+  void wait_until_ready(const Waiting& waiting);
   bool alive();
-  /// Who it is, how it ended and its last log lines; of a server that is not alive.
+  /// Who it is, how it ended and the first errors of its log; of a server that is not alive.
   std::string obituary();
 
   void ask_to_end() { child_.signal(SIGTERM); }
@@ -52,8 +53,9 @@ class RedisServer {
   process::Child child_;
 };
 
-/// The end of a server's log as one line: its last two lines without time stamps.
-std::string last_words(const std::string& log);
+/// "; its log says: …", the first errors in a server's log without their time stamps; "" where it names none. Warnings
+/// that every server writes at its start are no errors.
+std::string first_errors(const std::string& log);
 
 /// What to say when the system's limit keeps `backlog` from being in force; "" when it does not.
 std::string backlog_warning(int somaxconn, int backlog);

@@ -36,8 +36,8 @@ const Service& find_service(std::string_view name) {
 const std::vector<plan::Option>& rows(std::string_view name) { return find_service(name).options; }
 
 std::unique_ptr<Deployment> deploy(std::string_view name, const plan::Settings& settings,
-                                   const Service::Arguments& server_arguments, int clients) {
-  return find_service(name).deploy(settings, server_arguments, clients);
+                                   const Service::Arguments& server_arguments, int clients, const Waiting& waiting) {
+  return find_service(name).deploy(settings, server_arguments, clients, waiting);
 }
 
 }  // namespace scalebench::service

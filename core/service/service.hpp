@@ -21,7 +21,8 @@ struct Service {
   std::string records;                ///< what facts() hold, for `describe`
   /// Throws wrong_input or lacking for what is known to fail before anything is started.
   std::function<void(const plan::Settings&)> check;
-  std::function<std::unique_ptr<Deployment>(const plan::Settings&, const Arguments&, int clients)> deploy;
+  std::function<std::unique_ptr<Deployment>(const plan::Settings&, const Arguments&, int clients, const Waiting&)>
+      deploy;
 };
 
 const std::vector<Service>& services();
@@ -33,9 +34,11 @@ const std::vector<plan::Option>& rows(std::string_view name);
 
 /// Starts the service and waits until it answers. `settings` may hold options of others, which are passed by; those
 /// that are missing have their defaults. `server_arguments` come from the workload's needs. `clients`: how many
-/// connections the ranks will open to each server. Throws lacking, with the server's last log line, when it does not
-/// come up. Call it from a thread that lives as long as the deployment: the servers are killed when it ends.
+/// connections the ranks will open to each server. Throws lacking, with the first errors in the server's log, when it
+/// does not come up, and interrupted when `waiting` says that it need not. Call it from a thread that lives as long as
+/// the deployment: the servers are killed when it ends.
 std::unique_ptr<Deployment> deploy(std::string_view name, const plan::Settings& settings,
-                                   const Service::Arguments& server_arguments, int clients);
+                                   const Service::Arguments& server_arguments, int clients,
+                                   const Waiting& waiting = {});
 
 }  // namespace scalebench::service
