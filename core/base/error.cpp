@@ -3,8 +3,21 @@
 
 #include <cerrno>
 #include <system_error>
+#include <utility>
 
 namespace scalebench::base {
+namespace {
+
+std::string& name_in_use() {
+  static std::string name = "scalebench";
+  return name;
+}
+
+}  // namespace
+
+const std::string& typed_name() { return name_in_use(); }
+
+void set_typed_name(std::string name) { name_in_use() = std::move(name); }
 
 void system_failure(const std::string& what, int error_number) {
   if (error_number == EFBIG) {

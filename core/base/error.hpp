@@ -16,9 +16,6 @@ enum class Exit : int {
   run_failed = 3,   ///< a run failed or is incorrect; the others are kept
   lacking = 4,      ///< something the machine lacks, or an endpoint that does not answer
   internal = 5,     ///< a defect of scalebench
-  regression = 10,
-  inconclusive = 11,
-  not_comparable = 12,
   interrupted = 130,  ///< resumable
 };
 
@@ -46,5 +43,9 @@ template <typename... Args>
 
 /// Throws Error(Exit::run_failed, "<what>: <text of errno>"); of a full disk or a limit on it, lacking and the way out.
 [[noreturn]] void system_failure(const std::string& what, int error_number);
+
+/// What a sentence's way out calls this program, so that it can be typed. "scalebench" until main has set it.
+const std::string& typed_name();
+void set_typed_name(std::string name);
 
 }  // namespace scalebench::base

@@ -7,7 +7,6 @@
 
 #include "base/error.hpp"
 #include "base/text.hpp"
-#include "base/typed_name.hpp"
 #include "base/version.hpp"
 #include "cli/doctor.hpp"
 #include "cli/help.hpp"

@@ -12,7 +12,6 @@
 #include "base/cores.hpp"
 #include "base/error.hpp"
 #include "base/text.hpp"
-#include "base/typed_name.hpp"
 #include "base/units.hpp"
 #include "campaign/needs.hpp"
 #include "cli/run_rows.hpp"

@@ -6,7 +6,6 @@
 #include <utility>
 
 #include "base/error.hpp"
-#include "base/typed_name.hpp"
 #include "base/version.hpp"
 #include "report/text_table.hpp"
 

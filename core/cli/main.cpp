@@ -7,7 +7,6 @@
 #include <thread>
 
 #include "base/error.hpp"
-#include "base/typed_name.hpp"
 #include "cli/command.hpp"
 #include "cli/output.hpp"
 #include "cli/secrets.hpp"

@@ -10,10 +10,10 @@
 #include <system_error>
 
 #include "base/cores.hpp"
+#include "base/error.hpp"
 #include "base/file.hpp"
 #include "base/random.hpp"
 #include "base/text.hpp"
-#include "base/typed_name.hpp"
 #include "campaign/needs.hpp"
 #include "cli/command.hpp"
 #include "cli/help.hpp"

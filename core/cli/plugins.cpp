@@ -5,7 +5,6 @@
 
 #include "base/error.hpp"
 #include "base/text.hpp"
-#include "base/typed_name.hpp"
 #include "cli/look.hpp"
 #include "cli/new_plugin.hpp"
 #include "cli/output.hpp"

@@ -11,7 +11,6 @@
 
 #include "base/error.hpp"
 #include "base/text.hpp"
-#include "base/typed_name.hpp"
 #include "campaign/recover.hpp"
 #include "cli/output.hpp"
 #include "cli/summarizing.hpp"

@@ -9,8 +9,8 @@
 #include <set>
 
 #include "base/cores.hpp"
+#include "base/error.hpp"
 #include "base/text.hpp"
-#include "base/typed_name.hpp"
 #include "base/units.hpp"
 #include "campaign/campaign.hpp"
 #include "campaign/interrupt.hpp"

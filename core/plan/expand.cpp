@@ -9,7 +9,6 @@
 #include "base/hash.hpp"
 #include "base/random.hpp"
 #include "base/text.hpp"
-#include "base/typed_name.hpp"
 #include "plan/axis.hpp"
 #include "plan/config_hash.hpp"
 #include "plan/shape.hpp"

@@ -10,8 +10,8 @@
 #include <map>
 #include <string_view>
 
+#include "base/error.hpp"
 #include "base/text.hpp"
-#include "base/typed_name.hpp"
 #include "report/text_table.hpp"
 #include "report/warnings.hpp"
 #include "stats/interval.hpp"

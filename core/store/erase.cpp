@@ -4,7 +4,6 @@
 #include <sqlite3.h>
 
 #include "base/error.hpp"
-#include "base/typed_name.hpp"
 #include "store/database.hpp"
 #include "store/schema.hpp"
 
