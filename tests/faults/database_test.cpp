@@ -134,7 +134,40 @@ TEST_F(OtherPrograms, ThatDeleteARunWhichIsBeingMeasuredAreHeeded) {
 
 // ---- when points are stored
 
-class Points : public DatabaseFaults {};
+class Points : public DatabaseFaults {
+ protected:
+  /// In a user's own mpirun of two ranks.
+  process::Child start_in_mpirun(Words words) {
+    const auto ranks = std::find(words.begin(), words.end(), "--ranks");
+    words.erase(ranks, ranks + 2);
+    words.insert(words.begin(), {"mpirun", "--oversubscribe", "--allow-run-as-root", "-n", "2", SCALEBENCH_BINARY});
+    return process::spawn({words, {}, folder(), process::Sink::capture(), process::Sink::capture(), {}});
+  }
+  /// A point that is over at once, and, without a pause, one that goes on for a while.
+  static Words short_and_long() {
+    Words words = probe("0", {"--iterations", "100", "--seed", "2"});
+    *(std::find(words.begin(), words.end(), "--pause") + 1) = "0ms,60ms";
+    return words;
+  }
+  bool long_one_becomes(const std::string& status) {
+    return becomes_true(
+        [&] { return campaign_folder() && sql("select status from v_run where params like '%pause=60%'") == status; });
+  }
+};
+
+TEST_F(Points, ThatBeginWithoutAPauseReadRunningBeforeLong) {
+  start(short_and_long());
+  ASSERT_TRUE(long_one_becomes("planned"));
+  EXPECT_TRUE(long_one_becomes("running"));
+  EXPECT_EQ(end().code, 0);
+}
+
+TEST_F(Points, OfAUsersOwnMpirunReadRunningTooBeforeLong) {
+  process::Child mpirun = start_in_mpirun(short_and_long());
+  ASSERT_TRUE(long_one_becomes("planned"));
+  EXPECT_TRUE(long_one_becomes("running"));
+  EXPECT_TRUE(mpirun.wait(process::Milliseconds(60'000)));
+}
 
 TEST_F(Points, AreStoredWhenTheyAreDoneAndPlannedUntilTheyAreBegun) {
   start(probe("0,1,2", {"--duration", "2100ms"}));
@@ -153,11 +186,8 @@ TEST_F(Points, AreStoredWhenTheyAreDoneAndPlannedUntilTheyAreBegun) {
 }
 
 TEST_F(Points, OfAUsersOwnMpirunAreStoredWhenTheyAreDone) {
-  Words words = probe("0,1,2", {"--duration", "2100ms"});
-  const auto ranks = std::find(words.begin(), words.end(), "--ranks");
-  words.erase(ranks, ranks + 2);
-  words.insert(words.begin(), {"mpirun", "--oversubscribe", "--allow-run-as-root", "-n", "2", SCALEBENCH_BINARY});
-  process::Child mpirun = process::spawn({words, {}, folder(), process::Sink::capture(), process::Sink::capture(), {}});
+  process::Child mpirun = start_in_mpirun(probe("0,1,2", {"--duration", "2100ms"}));
+  ASSERT_TRUE(becomes("running,planned,planned")) << mpirun.out() << mpirun.err();
   ASSERT_TRUE(becomes("done,running,planned")) << mpirun.out() << mpirun.err();
   ASSERT_TRUE(mpirun.wait(process::Milliseconds(60'000)));
   EXPECT_EQ(mpirun.poll()->shell_code(), 0) << mpirun.err();

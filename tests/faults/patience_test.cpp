@@ -135,28 +135,32 @@ TEST_F(Patience, OfAnotherLaunchIsWhatTheRestOfTheSweepGets) {
   EXPECT_EQ(sql("select count(distinct launch_id) from run"), "2");
 }
 
-TEST_F(Patience, IsWithWhoAsksForIt) {
-  for (const char* deed : {"setup-is-slow", "iterate-is-slow"}) {
-    const Result result = scalebench(misdeeds("alone", deed, "500ms", {"--iterations", "20", "--asks", "60s"}));
-    EXPECT_EQ(result.code, 0) << result.err;
-    EXPECT_EQ(of_deed("status", deed), "done");
-  }
+struct Slow {
+  const char* name;
+  const char* deed;
+  const char* patience;
+  Words more = {};
+};
+
+void PrintTo(const Slow& row, std::ostream* out) { *out << row.name; }
+
+class PatienceIs : public Patience, public testing::WithParamInterface<Slow> {};
+
+TEST_P(PatienceIs, NotAtItsEnd) {
+  const Result result = scalebench(misdeeds("alone", GetParam().deed, GetParam().patience, GetParam().more));
+  EXPECT_EQ(result.code, 0) << result.err;
+  EXPECT_EQ(of_deed("status", GetParam().deed), "done");
 }
 
-TEST_F(Patience, IsWithWhoWaitsAndLooksAround) {
-  const Result result = scalebench(misdeeds("alone", "iterate-waits", "1s"));
-  EXPECT_EQ(result.code, 0) << result.err;
-}
-
-TEST_F(Patience, IsWithWhoIsNotDueYet) {
-  const Result result = scalebench(misdeeds("alone", "nothing", "500ms", {"--rate", "2", "--iterations", "3"}));
-  EXPECT_EQ(result.code, 0) << result.err;
-}
-
-TEST_F(Patience, IsEndlessWhereItIsNothing) {
-  const Result result = scalebench(misdeeds("alone", "iterate-is-slow", "0"));
-  EXPECT_EQ(result.code, 0) << result.err;
-}
+const Words asking = {"--iterations", "20", "--asks", "60s"};
+INSTANTIATE_TEST_SUITE_P(
+    All, PatienceIs,
+    testing::Values(Slow{"WithWhoAsksForItInSetup", "setup-is-slow", "500ms", asking},
+                    Slow{"WithWhoAsksForItInIterate", "iterate-is-slow", "500ms", asking},
+                    Slow{"WithWhoWaitsAndLooksAround", "iterate-waits", "1s"},
+                    Slow{"WithWhoIsNotDueYet", "nothing", "500ms", {"--rate", "2", "--iterations", "3"}},
+                    Slow{"WhereItIsNothing", "iterate-is-slow", "0"}),
+    [](const auto& each) { return std::string(each.param.name); });
 
 TEST_F(Patience, WithAPointIsBoundedByATimeout) {
   const Result result = scalebench(misdeeds("alone", "iterate-waits-for-ever", "0", {"--iterations", "20", "--timeout", "3s"}));
