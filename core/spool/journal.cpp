@@ -104,18 +104,23 @@ void members(auto each, auto&& end) requires std::is_same_v<std::remove_cvref_t<
 
 // Takes `line` when it is of kind Kind.
 template <typename Kind>
-bool take(const json& line, std::optional<Entry>& entry) {
+bool take(const json& line, const std::string& name, std::optional<Entry>& entry) {
   Kind kind;
-  if (line.value("t", "") != kind_of(kind)) return false;
-  members([&](const char* name, auto& member) { member = line.value(name, member); }, kind);
+  if (name != kind_of(kind)) return false;
+  members(
+      [&](const char* key, auto& member) {
+        if (const auto found = line.find(key); found != line.end()) found->get_to(member);
+      },
+      kind);
   entry = std::move(kind);
   return true;
 }
 
 template <std::size_t... Index>
 std::optional<Entry> take_any(const json& line, std::index_sequence<Index...>) {
+  const std::string kind = line.value("t", "");
   std::optional<Entry> entry;
-  (take<std::variant_alternative_t<Index, Entry>>(line, entry) || ...);
+  (take<std::variant_alternative_t<Index, Entry>>(line, kind, entry) || ...);
   return entry;
 }
 
@@ -135,9 +140,9 @@ std::string to_line(const Entry& entry) {
 Entry parse_entry(std::string_view line) {
   const json parsed = json::parse(line, nullptr, false);
   try {
-    const auto entry = parsed.is_object() ? take_any(parsed, std::make_index_sequence<std::variant_size_v<Entry>>())
+    auto entry = parsed.is_object() ? take_any(parsed, std::make_index_sequence<std::variant_size_v<Entry>>())
                                           : std::optional<Entry>();
-    if (entry) return *entry;
+    if (entry) return *std::move(entry);
   } catch (const json::exception&) {  // a member of another type
   }
   throw base::Error(base::Exit::run_failed, fmt::format("this is no line of a journal: {}", line));

@@ -47,6 +47,14 @@ const Record* Reader::next(std::size_t& position) const noexcept {
   return nullptr;
 }
 
+const Record* Reader::next(std::size_t& position, int series) const noexcept {
+  while (position < used_) {
+    const std::size_t here = position++;
+    if (records_[here].series == series && is_valid(records_[here], here)) return &records_[here];
+  }
+  return nullptr;
+}
+
 const Record* Reader::last() const noexcept {
   for (std::size_t behind = used_; behind > 0; --behind)
     if (is_valid(records_[behind - 1], behind - 1)) return &records_[behind - 1];

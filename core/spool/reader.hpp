@@ -27,6 +27,8 @@ class Reader {
 
   /// The next valid record from `position` on, which is moved behind it; nullptr after the last. Begin with 0.
   const Record* next(std::size_t& position) const noexcept;
+  /// The next valid one of this series.
+  const Record* next(std::size_t& position, int series) const noexcept;
 
   /// The last valid record; nullptr when there is none.
   const Record* last() const noexcept;

@@ -43,14 +43,19 @@ double count_below(std::span<const double> values, double threshold) {
       std::count_if(values.begin(), values.end(), [&](double value) { return value <= threshold; }));
 }
 
-// 1{x ≤ threshold} of all ranks.
+// 1{x ≤ threshold} of all ranks, each in sums of neighbours.
 class Indicator {
  public:
-  Indicator(std::span<const std::span<const double>> ranks, double threshold) : ranks_(ranks), threshold_(threshold) {
+  Indicator(std::span<const std::span<const double>> ranks, double threshold) : ranks_(ranks) {
+    std::size_t longest = 0;
     for (const auto rank : ranks) {
-      below_.push_back(count_below(rank, threshold));
       count_ += static_cast<double>(rank.size());
-      longest_ = std::max(longest_, rank.size());
+      longest = std::max(longest, rank.size());
+    }
+    fold_ = (longest + most_blocks - 1) / most_blocks;
+    for (const auto rank : ranks) {
+      blocks_.push_back(folded(rank, threshold));
+      below_.push_back(std::accumulate(blocks_.back().begin(), blocks_.back().end(), 0.0));
     }
     share_ = std::accumulate(below_.begin(), below_.end(), 0.0) / count_;
   }
@@ -70,33 +75,43 @@ class Indicator {
     return others > 0 ? sum / others / (share_ * (1 - share_)) : 0;
   }
 
-  // Of each rank, in sums of neighbours: from its own share, or from that of all.
-  std::vector<std::vector<double>> deviations(bool from_own) const {
-    const std::size_t fold = (longest_ + most_blocks - 1) / most_blocks;
-    std::vector<std::vector<double>> all;
-    for (std::size_t i = 0; i < ranks_.size(); ++i) {
-      const double share = from_own ? below_[i] / static_cast<double>(ranks_[i].size()) : share_;
-      all.push_back(folded(ranks_[i], share, fold));
-    }
-    return all;
+  std::vector<std::vector<double>> deviations_from_all() const {
+    return deviations([&](std::size_t) { return share_; });
+  }
+  std::vector<std::vector<double>> deviations_from_own() const {
+    return deviations([&](std::size_t rank) { return below_[rank] / static_cast<double>(ranks_[rank].size()); });
   }
 
  private:
-  std::vector<double> folded(std::span<const double> left, double share, std::size_t fold) const {
+  std::vector<double> folded(std::span<const double> left, double threshold) const {
     std::vector<double> blocks;
+    blocks.reserve(left.size() / fold_ + 1);
     while (!left.empty()) {
-      const auto part = left.first(std::min(fold, left.size()));
-      blocks.push_back(count_below(part, threshold_) - share * static_cast<double>(part.size()));
+      const auto part = left.first(std::min(fold_, left.size()));
+      blocks.push_back(count_below(part, threshold));
       left = left.subspan(part.size());
     }
     return blocks;
   }
 
+  std::vector<std::vector<double>> deviations(const auto& share_of) const {
+    std::vector<std::vector<double>> all = blocks_;
+    for (std::size_t i = 0; i < all.size(); ++i) {
+      std::size_t left = ranks_[i].size();
+      for (double& block : all[i]) {
+        const std::size_t size = std::min(fold_, left);
+        block -= share_of(i) * static_cast<double>(size);
+        left -= size;
+      }
+    }
+    return all;
+  }
+
   std::span<const std::span<const double>> ranks_;
-  double threshold_;
+  std::vector<std::vector<double>> blocks_;  // how many of `fold_` values, by rank
   std::vector<double> below_;
   double count_ = 0, share_ = 0;
-  std::size_t longest_ = 0;
+  std::size_t fold_ = 0;
 };
 
 std::vector<double> side_by_side(std::span<const std::vector<double>> ranks) {
@@ -122,10 +137,11 @@ double autocorrelation_time(std::span<const double> sequence) {
 double indicator_time(std::span<const std::span<const double>> ranks, double threshold) {
   const Indicator indicator(ranks, threshold);
   if (indicator.count() < 4 || indicator.independent() <= 0) return 1;
-  const auto from_all = indicator.deviations(false), from_own = indicator.deviations(true);
+  const double own = std::max(1.0, variance_of_sum(indicator.deviations_from_own()) / indicator.independent());
+  if (ranks.size() == 1) return own;
+  const auto from_all = indicator.deviations_from_all();
   const std::vector<double> sums = side_by_side(from_all);
   const double together = variance_of_sum({&sums, 1}) / indicator.independent();
-  const double own = std::max(1.0, variance_of_sum(from_own) / indicator.independent());
   const bool differ_for_good = indicator.apart() > certainly_apart * own;
   return std::max({together, own, differ_for_good ? 1.0 : variance_of_sum(from_all) / indicator.independent()});
 }

@@ -18,7 +18,10 @@ std::size_t quantile_rank(std::size_t n, double q);
 /// The value of this rank (from 1), by quickselect in linear time. Reorders the values; no NaN among them.
 double select(std::span<double> values, std::size_t rank);
 
-/// The value of this rank (from 1) among those of several spans, each in ascending order: by bisection, in a time that
+/// Ascending. Long spans by their digits, with a copy of them, in a fifth of the time of std::sort; no NaN among them.
+void sort(std::span<double> values);
+
+/// The value of this rank (from 1) among those of several spans, each in ascending order, not all empty: in a time that
 /// hardly grows with the values. No NaN among them.
 double select_sorted(std::span<const std::span<const double>> sorted, std::size_t rank);
 

@@ -107,7 +107,7 @@ Summaries summarize(Samples samples) {
   const auto ranks = samples.by_rank();
   Summaries found{correlated(ranks), {}};
   for (std::size_t i = 0; i < ranks.size(); ++i) found.ranks.push_back(correlated({&ranks[i], 1}));
-  for (std::size_t i = 0; i < ranks.size(); ++i) std::ranges::sort(samples.rank(i));
+  for (std::size_t i = 0; i < ranks.size(); ++i) sort(samples.rank(i));
   describe(found.all, ranks);
   for (std::size_t i = 0; i < ranks.size(); ++i) describe(found.ranks[i], {&ranks[i], 1});
   return found;

@@ -102,10 +102,13 @@ void PointStore::store_ranks() {
 }
 
 std::int64_t PointStore::host_id(const spool::RankFacts& facts) {
-  database_.run("INSERT OR IGNORE INTO host (campaign_id, name, boot_id) VALUES (?1, ?2, ?3)", campaign_, facts.host,
+  const std::int64_t known =
+      database_.integer("SELECT id FROM host WHERE campaign_id = ?1 AND name = ?2 AND boot_id = ?3", campaign_,
+                        facts.host, facts.boot_id);
+  if (known != 0) return known;
+  database_.run("INSERT INTO host (campaign_id, name, boot_id) VALUES (?1, ?2, ?3)", campaign_, facts.host,
                 facts.boot_id);
-  return database_.integer("SELECT id FROM host WHERE campaign_id = ?1 AND name = ?2 AND boot_id = ?3", campaign_,
-                           facts.host, facts.boot_id);
+  return database_.last_id();
 }
 
 void PointStore::store_rank(const RankJournal& journal) {

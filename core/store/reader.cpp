@@ -4,7 +4,6 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
-#include <limits>
 
 #include "base/error.hpp"
 #include "store/database.hpp"
@@ -75,7 +74,9 @@ bool has_tags(const std::map<std::string, std::string>& tags, const std::map<std
 
 }  // namespace
 
-Reader::Reader(const std::filesystem::path& file) : own_(open_to_read(file)), database_(own_.get()) {}
+Reader::Reader(const std::filesystem::path& file) : own_(open_to_read(file)), database_(own_.get()) {
+  register_sample_visit(*database_);
+}
 Reader::Reader(Writer& writer) : database_(&writer.database()), stored_last_(&writer.sample_table()) {}
 Reader::~Reader() = default;
 Reader::Reader(Reader&&) noexcept = default;
@@ -184,13 +185,7 @@ std::vector<Series> Reader::series(std::int64_t run) {
 
 void Reader::for_each_sample(const Series& series, const std::function<void(const Sample&)>& use) {
   if (stored_last_ && stored_last_->source && stored_last_->source->for_each(series.id, use)) return;
-  Statement rows = database_->prepare(
-      "SELECT iteration, start_ns, value, flags FROM series CROSS JOIN sample"
-      " ON sample.rowid BETWEEN first_row AND first_row + n - 1 AND +series_id = series.id WHERE series.id = ?1");
-  for (rows.bind(series.id); rows.step();) {
-    const double value = rows.is_null(2) ? std::numeric_limits<double>::quiet_NaN() : rows.real(2);
-    use({rows.integer(0), rows.integer(1), value, static_cast<std::uint32_t>(rows.integer(3))});
-  }
+  visit_samples(*database_, series.id, use);
 }
 
 Samples Reader::samples(const Series& series) {

@@ -31,13 +31,11 @@ void SampleSource::open_spool() {
 }
 
 bool SampleSource::next_in_series() {
-  while ((record_ = rank().records->next(position_)) != nullptr) {
-    if (record_->series != series().number) continue;
-    ++series().rows;
-    --rank().unexplained;
-    return true;
-  }
-  return false;
+  record_ = rank().records->next(position_, series().number);
+  if (record_ == nullptr) return false;
+  ++series().rows;
+  --rank().unexplained;
+  return true;
 }
 
 void SampleSource::next_rank() {
@@ -59,14 +57,12 @@ bool SampleSource::next() {
 void SampleSource::visit(const SourceRank& rank, const SourceSeries& series,
                          const std::function<void(const Sample&)>& use) const {
   std::size_t position = 0;
-  for (std::int64_t left = series.rows; left > 0;) {
-    const spool::Record* record = rank.records->next(position);
+  for (std::int64_t left = series.rows; left > 0; --left) {
+    const spool::Record* record = rank.records->next(position, series.number);
     if (record == nullptr) return;
-    if (record->series != series.number) continue;
     const double value = series.integer ? static_cast<double>(static_cast<std::int64_t>(record->value))
                                         : std::bit_cast<double>(record->value);
     use({record->iteration, start_ns_of(rank, *record), value, record->flags});
-    --left;
   }
 }
 

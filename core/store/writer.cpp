@@ -89,6 +89,7 @@ void require_usable_database(const std::filesystem::path& file) { require_usable
 struct Writer::Connection {
   explicit Connection(const std::filesystem::path& file) : database(open_to_write(file)) {
     register_sample_table(*database, table);
+    register_sample_visit(*database);
   }
 
   SampleTable table;

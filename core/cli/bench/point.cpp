@@ -82,7 +82,8 @@ class Stored {
   std::size_t next_ = 0;
 };
 
-/// The rows of one stored run, put into the tables of another file again and again with nothing around them.
+/// The rows of one stored run, put into the tables of another file again and again, each time as another run's, with
+/// nothing around them: for each table one statement that is prepared already.
 class Bare {
  public:
   Bare(const fs::path& file, const fs::path& stored) : database_(prepared(file), store::Database::Mode::write) {
@@ -92,27 +93,38 @@ class Bare {
     database_.attach(copy, "stored");
     for (const char* table : tables)
       database_.execute(fmt::format("CREATE TEMP TABLE kept_{0} AS SELECT * FROM stored.{0}", table));
-    database_.execute("DETACH stored; DROP INDEX summary_of");
+    database_.execute(
+        "INSERT INTO main.campaign SELECT * FROM stored.campaign; INSERT INTO main.metric SELECT * FROM stored.metric;"
+        "CREATE TEMP TABLE kept_run AS SELECT * FROM stored.run");
+    for (std::size_t i = 0; i < rounds; ++i)
+      database_.execute("INSERT INTO main.run SELECT * FROM kept_run; UPDATE kept_run SET id = id + 1");
+    database_.execute("DETACH stored");
   }
   void store_next() {
     store::Transaction transaction(database_);
     for (const char* table : tables)
-      database_.execute(fmt::format("INSERT INTO main.{0} SELECT * FROM kept_{0}", table));
+      database_.run(fmt::format("INSERT INTO main.{0} SELECT * FROM kept_{0}", table));
+    database_.run("UPDATE run SET status = 'done', zero_ns = zero_ns + 1, started = started WHERE id = ?1", ++run_);
+    database_.run("UPDATE run SET status = 'running', cause = '' WHERE id = ?1", run_ + 1);
     transaction.commit();
   }
   /// The rows become those of another run.
   void prepare_next() {
-    database_.execute("UPDATE kept_rank SET run_id = run_id + 1; UPDATE kept_series SET id = id + 1000");
+    for (const char* table : {"rank", "series", "event", "summary", "delivery"})
+      database_.run(fmt::format("UPDATE kept_{} SET run_id = run_id + 1", table));
+    database_.run("UPDATE kept_series SET id = id + 1000");
+    database_.run("UPDATE kept_sample SET series_id = series_id + 1000");
   }
 
  private:
-  static constexpr std::array<const char*, 5> tables = {"rank", "series", "sample", "event", "summary"};
+  static constexpr std::array<const char*, 6> tables = {"rank", "series", "sample", "event", "summary", "delivery"};
   static fs::path prepared(const fs::path& file) {
     store::Writer{file};
     return file;
   }
 
   store::Database database_;
+  std::int64_t run_ = 0;
 };
 
 void measure_point(const fs::path& folder, const std::string& name, const store::bench::Shape& shape) {

@@ -64,6 +64,27 @@ TEST(Quantile, AgreesWithSortingForAnyRank) {
   for (std::size_t rank = 1; rank <= sorted.size(); ++rank) ASSERT_EQ(select(shuffled, rank), sorted[rank - 1]);
 }
 
+TEST(Sort, PutsShortAndLongSpansInOrder) {
+  for (const std::size_t n : {0u, 1u, 100u, 5000u}) {
+    auto values = Latencies(7, 0.5).take(n);
+    for (std::size_t i = 0; i < n; ++i) {
+      if (i % 3 == 0) values[i] = std::floor(values[i]);
+      if (i % 7 == 0) values[i] = -values[i];
+      if (i % 101 == 0) values[i] = i % 2 ? failed : -failed;
+    }
+    auto sorted = values;
+    std::sort(sorted.begin(), sorted.end());
+    sort(values);
+    EXPECT_EQ(values, sorted) << n;
+  }
+}
+
+TEST(Sort, LeavesValuesThatAreAllAlike) {
+  std::vector<double> values(5000, 12.5);
+  sort(values);
+  EXPECT_EQ(values, std::vector<double>(5000, 12.5));
+}
+
 TEST(Quantile, OfSortedSpansIsThatOfAllTheirValues) {
   const std::vector<double> first{-failed, -3, 0, 5, 7}, second{}, third{-3, 1e-300, 5, failed};
   const std::vector<std::span<const double>> sorted{first, second, third};
