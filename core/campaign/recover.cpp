@@ -7,10 +7,13 @@
 #include <optional>
 #include <set>
 
+#include "base/text.hpp"
+#include "base/typed_name.hpp"
 #include "campaign/collector.hpp"
 #include "campaign/manifest.hpp"
 #include "campaign/spool_root.hpp"
 #include "campaign/verdict.hpp"
+#include "launch/rank_output.hpp"
 #include "spool/folder.hpp"
 #include "store/reader.hpp"
 
@@ -53,7 +56,9 @@ class Recovering {
  private:
   bool may_take(const fs::path& folder, bool is_named);
   std::int64_t campaign_id(const fs::path& folder);
+  std::string command_for_the_rest(const fs::path& folder);
   void store_job(const fs::path& folder, std::int64_t campaign);
+  void store_output(const fs::path& folder, std::int64_t campaign);
   std::optional<store::Run> find_run(std::int64_t campaign, const plan::Job& job, const plan::Point& point);
   void plan_run(std::int64_t campaign, plan::Job job, plan::Point& point);
   void join_launch(const fs::path& folder, std::int64_t campaign, std::int64_t run);
@@ -96,7 +101,12 @@ void Recovering::take(const fs::path& folder, bool is_named) {
   if (has_begun(folder)) {
     if (!may_take(folder, is_named)) return;
     const std::int64_t id = campaign_id(folder);
-    for (const fs::path& job : job_folders(folder)) store_job(job, id);
+    const std::size_t before = recovery_.runs.size();
+    for (const fs::path& job : job_folders(folder)) {
+      store_job(job, id);
+      store_output(job, id);
+    }
+    if (recovery_.runs.size() > before) recovery_.commands.push_back(command_for_the_rest(folder));
   } else {
     ++recovery_.removed;
   }
@@ -109,12 +119,24 @@ bool Recovering::may_take(const fs::path& folder, bool is_named) {
   if (!manifest) {
     recovery_.elsewhere.push_back(fmt::format("{}: does not say of which campaign it is", folder.string()));
   } else if (!is_named) {
-    recovery_.elsewhere.push_back(fmt::format(
-        "{0} is of a campaign in {1}: `scalebench recover --db {1}` stores it, `scalebench recover --db FILE {0}` does "
-        "so in any other file",
-        folder.string(), manifest->database.string()));
+    const std::string file = manifest->database.string(), elsewhere = fmt::format("`{} recover --db FILE {}`", base::typed_name(), folder.string());
+    recovery_.elsewhere.push_back(
+        fs::exists(file)
+            ? fmt::format("{} is of a campaign in {}: `{} recover --db {}` stores it, {} does so in any other file",
+                          folder.string(), file, base::typed_name(), base::quote(file), elsewhere)
+            : fmt::format("{} is of a campaign in {}, which is gone: {} stores it in another file", folder.string(), file,
+                          elsewhere));
   }
   return manifest && is_named;
+}
+
+std::string Recovering::command_for_the_rest(const fs::path& folder) {
+  std::string command = reader_.find_campaign(campaign_of(folder))->command;
+  if (command.find(" --resume") == std::string::npos) command += " --resume";
+  const auto manifest = load_manifest(folder);
+  const bool is_elsewhere = manifest && manifest->database != fs::absolute(database_);
+  return fmt::format("`{}`{} measures what is missing", command,
+                     is_elsewhere ? fmt::format(", with --db {} for its own,", database_.string()) : "");
 }
 
 std::int64_t Recovering::campaign_id(const fs::path& folder) {
@@ -182,6 +204,15 @@ void Recovering::store_job(const fs::path& folder, std::int64_t campaign) {
       recovery_.runs.push_back({judged.run, store::name_of(judged.status), judged.cause});
     });
   }
+}
+
+/// What the ranks printed was the driver's to store when the launch ended.
+void Recovering::store_output(const fs::path& folder, std::int64_t campaign) {
+  const auto known = load_launch_manifest(folder);
+  const auto texts = launch::KeptOutput(folder).read();
+  if (!known || texts.empty()) return;
+  for (const store::Launch& launch : reader_.launches(campaign))
+    if (launch.spool_dir == known->launch.spool_dir) writer_.store_output(launch.id, texts);
 }
 
 /// Runs that this database holds for running and that nothing is left of.

@@ -14,6 +14,7 @@ struct Recovery {
   std::vector<Complaint> runs;          ///< stored now, with how they ended
   std::vector<std::string> left_alone;  ///< sentences: launches that go on, or whose spools are not here
   std::vector<std::string> elsewhere;   ///< sentences: folders of campaigns that this database does not know
+  std::vector<std::string> commands;    ///< sentences: what measures the rest of the campaigns of `runs`
   std::size_t removed = 0;              ///< folders in which no point had begun
 };
 

@@ -273,8 +273,7 @@ int recover_command(const Command& command, const Words& words) {
   if (recovery.removed > 0)
     print("{} folder{} without samples removed\n", recovery.removed, recovery.removed == 1 ? "" : "s");
   if (recovery.runs.empty() && recovery.left_alone.empty()) print("nothing to recover: no run of {} is open\n", file);
-  if (!recovery.runs.empty())
-    out().text(report::next_line({"the command of then with --resume does the rest"}, out().width()));
+  out().text(report::next_line(recovery.commands, out().width()));
   return 0;
 }
 
@@ -287,10 +286,7 @@ int merge_command(const Command& command, const Words& words) {
   const store::Merged merged = store::merge(parsed.arguments.positional()[0], parsed.arguments.positional()[1]);
   print("{} campaigns with {} runs and {} samples added; {} campaigns were there already\n", merged.campaigns,
         merged.runs, merged.samples, merged.skipped);
-  if (merged.left == 0) return 0;
-  print("{} of their runs have ended in {} and read planned or running in {}: keep {}, they are measured there alone\n",
-        merged.left, parsed.arguments.positional()[1], parsed.arguments.positional()[0], parsed.arguments.positional()[1]);
-  return static_cast<int>(base::Exit::run_failed);
+  return 0;
 }
 
 }  // namespace scalebench::cli

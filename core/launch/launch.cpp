@@ -56,6 +56,7 @@ Launch Launch::start(const plan::Job& job, const LaunchOptions& options, const s
   Launch launch;
   launch.command_ = as_text(argv);
   launch.grace_ = options.grace;
+  launch.kept_ = KeptOutput(job_file.parent_path());
   launch.begin_ns_ = base::now_ns();
   launch.mpirun_ = process::spawn(as_child(argv, *launch.output_));
   return launch;
@@ -70,6 +71,7 @@ const std::optional<Result>& Launch::wait(milliseconds timeout, int bell) {
     const std::uint64_t now_ns = base::now_ns();
     const milliseconds left((std::max(end_ns, now_ns) - now_ns + 999'999) / 1'000'000);
     if (const auto& ending = mpirun_.wait(std::min(left, between_looks), bell)) return finish(*ending);
+    kept_.keep(output_->ranks);
     if (bell >= 0 || base::now_ns() >= end_ns) break;
   }
   return result_;

@@ -61,6 +61,7 @@ class Launch {
   const std::optional<Result>& finish(const process::Ending& ending);
 
   std::unique_ptr<RankOutput> output_ = std::make_unique<RankOutput>();  ///< mpirun_ writes there
+  KeptOutput kept_{{}};
   process::Child mpirun_;
   std::string command_;
   std::chrono::milliseconds grace_{};

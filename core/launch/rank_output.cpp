@@ -4,6 +4,10 @@
 #include <charconv>
 #include <optional>
 
+#include "base/clock.hpp"
+#include "base/error.hpp"
+#include "base/file.hpp"
+
 namespace scalebench::launch {
 namespace {
 
@@ -11,6 +15,9 @@ struct Tag {
   int rank = 0;
   std::size_t length = 0;
 };
+
+constexpr const char* kept_file = "said-rank";
+constexpr std::uint64_t a_second_ns = 1'000'000'000;
 
 /// Of "[1,12]<stderr>:"; no launch has ranks with more digits.
 constexpr std::size_t longest_tag = 40;
@@ -86,6 +93,34 @@ void TaggedStream::say(std::string_view bytes) {
   at_line_begin_ = bytes.back() == '\n';
   all_.append(bytes);
   if (speaker_ != mpirun_itself) ranks_[speaker_].append(bytes);
+}
+
+void KeptOutput::keep(const RankTexts& ranks) {
+  const std::uint64_t now_ns = base::now_ns();
+  if (now_ns < next_ns_) return;
+  next_ns_ = now_ns + a_second_ns;
+  for (const auto& [rank, text] : ranks) {
+    std::size_t& kept = kept_bytes_[rank];
+    if (kept == text.taken()) continue;
+    kept = text.taken();
+    try {
+      base::write_file_0600(folder_ / (kept_file + std::to_string(rank)), text.text());
+    } catch (const base::Error&) {  // the folder is gone or full; the driver has the text as long as it lives
+    }
+  }
+}
+
+std::map<int, std::string> KeptOutput::read() const {
+  std::map<int, std::string> texts;
+  std::error_code problem;
+  for (const auto& entry : std::filesystem::directory_iterator(folder_, problem)) {
+    const std::string name = entry.path().filename().string();
+    std::string_view rest = name;
+    if (!take(rest, kept_file)) continue;
+    const int rank = take_number(rest);
+    if (rank >= 0 && rest.empty()) texts[rank] = base::read_file(entry.path());
+  }
+  return texts;
 }
 
 }  // namespace scalebench::launch

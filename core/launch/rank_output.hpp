@@ -4,9 +4,12 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
+#include <filesystem>
 #include <map>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "process/tail.hpp"
 
@@ -45,6 +48,23 @@ class TaggedStream {
 struct RankOutput {
   RankTexts ranks;
   TaggedStream out{ranks}, err{ranks};
+};
+
+/// Keeps what the ranks have written so far in files of a folder, one a rank: whoever finds it after this process was
+/// killed has no other way to it.
+class KeptOutput {
+ public:
+  explicit KeptOutput(std::filesystem::path folder) : folder_(std::move(folder)) {}
+
+  /// Files of ranks that wrote something are written anew, at most once a second. What cannot be written is left out.
+  void keep(const RankTexts& ranks);
+  /// By rank; empty where there is none.
+  std::map<int, std::string> read() const;
+
+ private:
+  std::filesystem::path folder_;
+  std::map<int, std::size_t> kept_bytes_;
+  std::uint64_t next_ns_ = 0;
 };
 
 }  // namespace scalebench::launch

@@ -19,12 +19,16 @@ class LastBytes {
 
   void append(std::string_view bytes) {
     text_.append(bytes);
+    taken_ += bytes.size();
     if (text_.size() > limit_bytes_) text_.erase(0, text_.size() - limit_bytes_);
   }
   const std::string& text() const { return text_; }
+  /// Bytes, with those that are not kept.
+  std::size_t taken() const { return taken_; }
 
  private:
   std::size_t limit_bytes_;
+  std::size_t taken_ = 0;
   std::string text_;
 };
 

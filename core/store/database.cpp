@@ -202,14 +202,6 @@ std::int64_t Database::last_id() const noexcept { return sqlite3_last_insert_row
 
 void Database::wait_for_locks(int milliseconds) noexcept { sqlite3_busy_timeout(handle_, milliseconds); }
 
-void Database::copy_from(Database& source) {
-  sqlite3_backup* backup = sqlite3_backup_init(handle_, "main", source.handle_, "main");
-  if (backup == nullptr) fail(sqlite3_errcode(handle_));
-  const int code = sqlite3_backup_step(backup, -1);
-  sqlite3_backup_finish(backup);
-  if (code != SQLITE_DONE) throw_for_people(code, source.path_, sqlite3_errstr(code));
-}
-
 void Database::attach(const std::filesystem::path& file, std::string_view name) {
   Claim::require_none(file);
   run("ATTACH ?1 AS ?2", file.string(), name);

@@ -136,8 +136,6 @@ class Database {
 
   /// How long to wait for another program that holds the file before giving up with a sentence.
   void wait_for_locks(int milliseconds) noexcept;
-  /// Copies every page of `source` into this database.
-  void copy_from(Database& source);
   /// Makes another file part of this connection, as `name`.
   void attach(const std::filesystem::path& file, std::string_view name);
 

@@ -36,7 +36,7 @@ void erase_series(Database& database, std::int64_t run, std::string_view which) 
 }
 
 void delete_runs(const std::filesystem::path& file, std::span<const std::int64_t> runs) {
-  schema_version(file);
+  require_database(file);
   const auto database = open_to_write(file);
   Transaction transaction(*database);
   for (const std::int64_t run : runs) delete_run(*database, run);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Takes the campaigns of one database into another.
+// Takes the runs of one database into another.
 #pragma once
 
 #include <cstdint>
@@ -8,16 +8,16 @@
 namespace scalebench::store {
 
 struct Merged {
-  std::int64_t campaigns = 0;
+  std::int64_t campaigns = 0;  ///< that anything was taken of
   std::int64_t runs = 0;
   std::int64_t samples = 0;
-  std::int64_t skipped = 0;  ///< campaigns that were there already
-  std::int64_t left = 0;     ///< runs of these that have ended in `from` and read planned or running here: not taken
+  std::int64_t skipped = 0;  ///< campaigns that were there already, with all their runs
 };
 
-/// Copies every campaign of `from` that `into` does not have (by uuid), with all that belongs to it, under new ids.
-/// `into` is created when it does not exist; `from` is not changed. All or nothing. Throws wrong_input when the two
-/// are one file or their schemas differ.
+/// Copies every run of `from` that `into` does not have, with all that belongs to it, under new ids; and those that are
+/// open in `into` and have ended in `from`, under the ids they have there. Runs are the same by the uuid of their campaign,
+/// configuration, repetition and attempt. `into` is created when it does not exist; `from` is not changed. All or
+/// nothing. Throws wrong_input when the two are one file.
 Merged merge(const std::filesystem::path& into, const std::filesystem::path& from);
 
 }  // namespace scalebench::store

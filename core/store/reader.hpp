@@ -51,8 +51,7 @@ using OnRow = std::function<void(const std::vector<Cell>&)>;
 
 class Reader {
  public:
-  /// Throws wrong_input when there is no such file, it is not ours, or of a newer schema. An older file is read
-  /// through a migrated private copy.
+  /// Throws wrong_input when there is no such file, it is not ours, or of another schema.
   explicit Reader(const std::filesystem::path& file);
   /// Reads through the writer's connection, what its open transaction has written too; the writer outlives this. A
   /// process that writes a file has no other way to read it (see database.hpp).

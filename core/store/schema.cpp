@@ -3,11 +3,9 @@
 
 #include <unistd.h>
 
-#include <array>
 #include <optional>
 #include <string>
 #include <system_error>
-#include <vector>
 
 #include "base/error.hpp"
 #include "store/schema_sql.hpp"
@@ -48,10 +46,19 @@ void require_a_file_name(const fs::path& path) {
     base::wrong_input("{0}: a database is a file, not what SQLite makes of this name; ./{0} would be one", name);
 }
 
+/// SQLite would make the file that a link points to, wherever that is, or tell of a folder that is there.
+void require_no_link(const fs::path& path) {
+  std::error_code problem;
+  if (!fs::is_symlink(fs::symlink_status(path, problem))) return;
+  base::wrong_input("{}: a symbolic link to {}, which leads to no file; remove the link or name another file with --db",
+                    path.string(), fs::read_symlink(path, problem).string());
+}
+
 bool exists_as_file(const fs::path& path) {
   require_a_file_name(path);
   std::error_code problem;
   const fs::file_status status = fs::status(path, problem);
+  if (status.type() == fs::file_type::not_found || status.type() == fs::file_type::none) require_no_link(path);
   if (status.type() == fs::file_type::not_found) return false;
   if (fs::is_directory(status))
     base::wrong_input("{}: a folder, not a scalebench database; name a file with --db", path.string());
@@ -63,17 +70,17 @@ bool exists_as_file(const fs::path& path) {
 }
 
 /// nullopt: empty.
-std::optional<int> version_of(Database& database, const Schema& schema) {
+std::optional<int> version_of(Database& database) {
   const auto header = header_of(database);
   if (!header) return std::nullopt;
   const std::string file = database.path().string();
   if (!header->is_sqlite || header->application != application_id)
     base::wrong_input("{}: not a scalebench database; choose another file with --db", file);
-  if (header->version > schema.version)
+  if (header->version != schema_version)
     base::wrong_input(
-        "{}: written by a newer scalebench (schema {}, this one knows up to {}); use that one or another file with "
-        "--db",
-        file, header->version, schema.version);
+        "{}: written by {} scalebench (schema {}, this one has {}); look at it with that one, and name another file "
+        "with --db",
+        file, header->version > schema_version ? "a newer" : "an older", header->version, schema_version);
   return header->version;
 }
 
@@ -92,100 +99,58 @@ void require_writable(const fs::path& path) {
 
 int stored_version(Database& database) { return static_cast<int>(database.integer("PRAGMA user_version")); }
 
-void set_version(Database& database, int version) {
-  database.execute(fmt::format("PRAGMA user_version = {}", version));
-}
-
-void drop_views(Database& database) {
-  std::vector<std::string> names;
-  Statement list =
-      database.prepare("SELECT name FROM sqlite_master WHERE type = 'view' AND name LIKE 'v\\_%' ESCAPE '\\'");
-  while (list.step()) names.push_back(list.text(0));
-  for (const std::string& name : names) database.execute(fmt::format("DROP VIEW \"{}\"", name));
-}
-
-void create(Database& database, const Schema& schema) {
-  database.execute(std::string(schema.tables));
-  database.execute(std::string(schema.views));
+void create(Database& database) {
+  database.execute(tables_sql);
+  database.execute(views_sql);
   database.execute(fmt::format("PRAGMA application_id = {}", application_id));
-}
-
-void migrate(Database& database, const Schema& schema) {
-  drop_views(database);
-  for (const Migration& step : schema.migrations)
-    if (step.from == stored_version(database)) {
-      database.execute(std::string(step.script));
-      set_version(database, step.from + 1);
-    }
-  database.execute(std::string(schema.views));
+  database.execute(fmt::format("PRAGMA user_version = {}", schema_version));
 }
 
 /// Two programs may arrive at once: what is to be done is decided inside the transaction.
-void bring_up_to_date(Database& database, const Schema& schema) {
-  if (stored_version(database) == schema.version) return;
+void create_when_new(Database& database) {
+  if (stored_version(database) == schema_version) return;
   Transaction transaction(database);
-  const int version = stored_version(database);
-  if (version == schema.version) return;
-  if (version == 0)
-    create(database, schema);
-  else
-    migrate(database, schema);
-  set_version(database, schema.version);
+  if (stored_version(database) == schema_version) return;
+  create(database);
   transaction.commit();
 }
 
 /// Open and known to hold runs. A writer that was killed leaves a journal, and only a connection that may write can play
 /// it back; where the file may not be written to, SQLite opens it for reading.
-std::unique_ptr<Database> open_existing(const fs::path& path, const Schema& schema) {
+std::unique_ptr<Database> open_existing(const fs::path& path) {
   if (!exists_as_file(path))
     base::wrong_input("{}: no such database; name an existing one with --db", path.string());
   auto database = std::make_unique<Database>(path, Database::Mode::write);
-  if (!version_of(*database, schema))
+  if (!version_of(*database))
     base::wrong_input("{}: an empty file, no run is stored in it; name another with --db", path.string());
   return database;
 }
 
-std::unique_ptr<Database> migrated_copy(Database& old, const Schema& schema) {
-  auto copy = std::make_unique<Database>(fs::path(), Database::Mode::create);
-  copy->copy_from(old);
-  bring_up_to_date(*copy, schema);
-  return copy;
-}
-
 }  // namespace
 
-const Schema& current_schema() {
-  static const std::array<Migration, 2> steps = {{{1, from_1_sql}, {2, from_2_sql}}};
-  static const Schema schema{3, tables_sql, views_sql, steps};
-  return schema;
-}
-
-void require_usable(const fs::path& path, const Schema& schema) {
+void require_usable(const fs::path& path) {
   if (exists_as_file(path)) {
     Database database(path, Database::Mode::read);
-    version_of(database, schema);
+    version_of(database);
   }
   require_writable(path);
 }
 
-int schema_version(const fs::path& path, const Schema& schema) {
-  return *version_of(*open_existing(path, schema), schema);
-}
+void require_database(const fs::path& path) { open_existing(path); }
 
-std::unique_ptr<Database> open_to_write(const fs::path& path, const Schema& schema) {
+std::unique_ptr<Database> open_to_write(const fs::path& path) {
   exists_as_file(path);
   require_writable(path);
   auto database = std::make_unique<Database>(path, Database::Mode::create);
-  version_of(*database, schema);
+  version_of(*database);
   database->execute("PRAGMA page_size = 4096");
-  bring_up_to_date(*database, schema);
+  create_when_new(*database);
   database->execute("PRAGMA foreign_keys = ON");
   return database;
 }
 
-std::unique_ptr<Database> open_to_read(const fs::path& path, const Schema& schema) {
-  auto database = open_existing(path, schema);
-  if (stored_version(*database) < schema.version) database = migrated_copy(*database, schema);
+std::unique_ptr<Database> open_to_read(const fs::path& path) {
+  auto database = open_existing(path);
   database->execute("PRAGMA query_only = ON");
   return database;
 }

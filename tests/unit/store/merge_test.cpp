@@ -47,12 +47,74 @@ class MergeTest : public StoreTest {
   fs::path other_ = folder_.path() / "other.db";
 };
 
-TEST_F(MergeTest, RunsThatEndedAfterTheirCampaignCameOverAreCountedAndNotSaidToBeThere) {
-  Database(other_, Database::Mode::write).execute("UPDATE run SET status = 'running' WHERE id = 2");
+/// The fixture's other database as it was while its campaign was live: run 1 done, run 2 just begun, launch not ended.
+class LiveMergeTest : public MergeTest {
+ protected:
+  LiveMergeTest() {
+    fs::copy_file(other_, live_);
+    execute(live_,
+            "PRAGMA foreign_keys = ON; DELETE FROM sample WHERE series_id IN (SELECT id FROM series WHERE run_id = 2);"
+            "DELETE FROM series WHERE run_id = 2; DELETE FROM rank WHERE run_id = 2; DELETE FROM event WHERE run_id = 2;"
+            "DELETE FROM summary; DELETE FROM output; DELETE FROM environment;"
+            "UPDATE run SET status = 'running', zero_ns = NULL, duration_ns = NULL, started = NULL WHERE id = 2");
+    execute(other_, "UPDATE launch SET wall_ns = 5000, exit_code = 0");
+  }
+  static void execute(const fs::path& file, const std::string& sql) { Database(file, Database::Mode::write).execute(sql); }
+  /// What there is of campaign uuid-2, in words that do not depend on ids.
+  static std::string whole(const fs::path& file) {
+    std::string all;
+    for (const char* sql :
+         {"SELECT group_concat(status || attempt || ifnull(duration, '')) FROM v_run WHERE campaign IN"
+          " (SELECT id FROM campaign WHERE uuid = 'uuid-2')",
+          "SELECT count(*), sum(value), sum(start_ns), count(DISTINCT run) FROM v_sample WHERE metric = 'get_tensor'",
+          "SELECT count(*), min(median), min(params) FROM v_summary WHERE metric = 'get_tensor'",
+          "SELECT count(*), min(text), min(host) FROM v_failure",
+          "SELECT count(*), min(host), min(text) FROM v_output", "SELECT count(*), min(value) FROM v_environment",
+          "SELECT count(*), max(wall), max(exit_code) FROM v_launch WHERE command = 'mpirun -n 2' AND runs = 2",
+          "SELECT count(*) FROM rank JOIN host ON host.id = host_id WHERE run_id IN (SELECT id FROM run WHERE campaign_id"
+          " IN (SELECT id FROM campaign WHERE uuid = 'uuid-2'))"})
+      all += answer_of(file, sql) + "\n";
+    return all;
+  }
+
+  fs::path live_ = folder_.path() / "live.db";
+};
+
+TEST_F(LiveMergeTest, TheSecondMergeBringsTheRunsThatEndedSinceUnderTheIdsTheyHave) {
+  merge(file(), live_);
+  const std::string ids = answer("SELECT group_concat(id) FROM run");
+  EXPECT_EQ(answer("SELECT status FROM run WHERE id = 3"), "running");
+  const Merged second = merge(file(), other_);
+  EXPECT_EQ(second.campaigns, 1);
+  EXPECT_EQ(whole(file()), whole(other_));
+  EXPECT_EQ(answer("SELECT group_concat(id) FROM run"), ids);
+  EXPECT_EQ(answer("SELECT count(*), sum(value) FROM v_sample WHERE metric = 'put_tensor'"), "8 804");
+  EXPECT_EQ(answer("SELECT * FROM pragma_foreign_key_check"), "");
+  EXPECT_EQ(answer("SELECT count(*), (SELECT count(*) FROM v_sample) FROM sample"), "12 12");
+}
+
+TEST_F(LiveMergeTest, TheThirdMergeAddsNothing) {
+  for (int i = 0; i < 2; ++i) merge(file(), other_);
+  const Merged third = merge(file(), other_);
+  EXPECT_EQ(third.runs, 0);
+  EXPECT_EQ(third.skipped, 1);
+  EXPECT_EQ(whole(file()), whole(other_));
+}
+
+TEST_F(LiveMergeTest, AnOlderStateTakesNothingBack) {
   merge(file(), other_);
-  EXPECT_EQ(merge(file(), other_).left, 0);
-  Database(other_, Database::Mode::write).execute("UPDATE run SET status = 'done' WHERE id = 2");
-  EXPECT_EQ(merge(file(), other_).left, 1);
+  EXPECT_EQ(merge(file(), live_).runs, 0);
+  EXPECT_EQ(whole(file()), whole(other_));
+}
+
+TEST_F(LiveMergeTest, RunsThatWerePlannedLaterComeOverToo) {
+  merge(file(), other_);
+  execute(other_,
+          "INSERT INTO run (campaign_id, plugin, workload, point, repetition, attempt, ranks, nodes, status, config_hash,"
+          " seed) SELECT campaign_id, plugin, workload, point, repetition, 2, ranks, nodes, 'skipped', config_hash, seed"
+          " FROM run WHERE id = 2");
+  EXPECT_EQ(merge(file(), other_).runs, 1);
+  EXPECT_EQ(whole(file()), whole(other_));
 }
 
 TEST_F(MergeTest, CampaignsComeOverWithAllThatBelongsToThem) {
@@ -102,8 +164,8 @@ TEST_F(MergeTest, ReferencesHoldAfterwards) {
 
 TEST_F(MergeTest, TheSameFileAndAnotherSchemaAreRefused) {
   EXPECT_THAT(refusal([&] { merge(file(), file()); }), HasSubstr("same file"));
-  Database(other_, Database::Mode::write).execute("PRAGMA user_version = 0");
-  EXPECT_THAT(refusal([&] { merge(file(), other_); }), HasSubstr("different schemas"));
+  Database(other_, Database::Mode::write).execute("PRAGMA user_version = 2");
+  EXPECT_THAT(refusal([&] { merge(file(), other_); }), AllOf(HasSubstr("other.db"), HasSubstr("an older scalebench")));
 }
 
 class DeleteTest : public MergeTest {

@@ -4,7 +4,6 @@
 #include <sys/stat.h>
 
 #include <algorithm>
-#include <array>
 #include <cstdio>
 #include <cstdlib>
 #include <fstream>
@@ -45,7 +44,7 @@ TEST_F(SchemaTest, AFileSaysWhatItIsInItsHeader) {
   { const Writer writer(path("a.db")); }
   Database database(path("a.db"), Database::Mode::read);
   EXPECT_EQ(database.integer("PRAGMA application_id"), application_id);
-  EXPECT_EQ(database.integer("PRAGMA user_version"), current_schema().version);
+  EXPECT_EQ(database.integer("PRAGMA user_version"), schema_version);
   EXPECT_EQ(database.integer("PRAGMA page_size"), 4096);
 }
 
@@ -79,11 +78,33 @@ TEST_F(SchemaTest, AnotherProgramsDatabaseIsRefusedAndNotTouched) {
   EXPECT_EQ(base::read_file(foreign), before);
 }
 
-TEST_F(SchemaTest, ANewerSchemaIsRefusedByName) {
-  { const Writer writer(path("new.db")); }
-  Database(path("new.db"), Database::Mode::write).execute("PRAGMA user_version = 99");
-  EXPECT_THAT(refusal_to_write(path("new.db")), AllOf(HasSubstr("newer scalebench"), HasSubstr("99")));
-  EXPECT_THAT(refusal_to_read(path("new.db")), HasSubstr("newer scalebench"));
+TEST_F(SchemaTest, AnotherSchemaIsRefusedByNameWithAWayOutAndNotTouched) {
+  { const Writer writer(path("other.db")); }
+  for (const auto& [version, whose] : {std::pair{99, "a newer scalebench"}, {2, "an older scalebench"}, {0, "an older"}}) {
+    Database(path("other.db"), Database::Mode::write).execute(fmt::format("PRAGMA user_version = {}", version));
+    const std::string before = base::read_file(path("other.db"));
+    for (const std::string& sentence : {refusal_to_write(path("other.db")), refusal_to_read(path("other.db"))})
+      EXPECT_THAT(sentence, AllOf(HasSubstr(whose), HasSubstr(fmt::format("schema {},", version)), HasSubstr("--db")));
+    EXPECT_EQ(base::read_file(path("other.db")), before);
+  }
+}
+
+TEST_F(SchemaTest, ALinkThatLeadsNowhereIsRefusedInOneSentence) {
+  fs::create_symlink(path("gone.db"), path("dangling.db"));
+  fs::create_symlink(path("second.db"), path("first.db"));
+  fs::create_symlink(path("first.db"), path("second.db"));
+  for (const char* name : {"dangling.db", "first.db"}) {
+    for (const std::string& sentence :
+         {refusal([&] { require_usable_database(path(name)); }), refusal_to_write(path(name)), refusal_to_read(path(name))})
+      EXPECT_THAT(sentence, AllOf(testing::StartsWith(path(name).string() + ": a symbolic link to "), HasSubstr("--db")));
+  }
+  EXPECT_FALSE(fs::exists(path("gone.db")));
+}
+
+TEST_F(SchemaTest, ALinkToADatabaseIsThatDatabase) {
+  fs::create_symlink(path("a.db"), path("link.db"));
+  Writer(path("a.db")).begin_campaign({.uuid = "u"});
+  EXPECT_EQ(Reader(path("link.db")).campaigns().size(), 1u);
 }
 
 TEST_F(SchemaTest, RefusalsAreWrongInput) {
@@ -129,90 +150,6 @@ TEST_F(SchemaTest, CheckingAFileDoesNotCreateIt) {
 
 TEST_F(SchemaTest, ReadingWhatIsNotThereIsRefused) {
   EXPECT_THAT(refusal_to_read(path("none.db")), HasSubstr("no such database"));
-}
-
-/// Version 1: two names; version 2: one more column, and a view over it.
-class MigrationTest : public SchemaTest {
- protected:
-  MigrationTest() { open_to_write(path("m.db"), old_)->execute("INSERT INTO person VALUES ('ada'), ('bob')"); }
-
-  static std::int64_t guests(Database& database) { return database.integer("SELECT sum(guests) FROM v_person"); }
-
-  static constexpr std::array<Migration, 1> steps = {{{1, "ALTER TABLE person ADD guests INTEGER DEFAULT 3"}}};
-  const Schema old_{1, "CREATE TABLE person (name TEXT);", "CREATE VIEW v_person AS SELECT name FROM person;", {}};
-  const Schema new_{2, "CREATE TABLE person (name TEXT, guests INTEGER DEFAULT 3);",
-                    "CREATE VIEW v_person AS SELECT name, guests FROM person;", steps};
-};
-
-TEST_F(MigrationTest, WritingBringsAnOlderFileForward) {
-  EXPECT_EQ(guests(*open_to_write(path("m.db"), new_)), 6);
-  EXPECT_EQ(schema_version(path("m.db"), new_), 2);
-}
-
-TEST_F(MigrationTest, ReadingAnOlderFileDoesNotChangeIt) {
-  const std::string before = base::read_file(path("m.db"));
-  EXPECT_EQ(guests(*open_to_read(path("m.db"), new_)), 6);
-  EXPECT_EQ(base::read_file(path("m.db")), before);
-}
-
-TEST_F(MigrationTest, AStepThatFailsLeavesTheOldFile) {
-  const std::array<Migration, 1> broken = {{{1, "ALTER TABLE person ADD guests INTEGER; SELECT nonsense"}}};
-  EXPECT_NE(refusal([&] { open_to_write(path("m.db"), Schema{2, "", "", broken}); }), "");
-  EXPECT_EQ(schema_version(path("m.db"), new_), 1);
-  EXPECT_EQ(guests(*open_to_write(path("m.db"), new_)), 6);
-}
-
-/// Takes out of a file what came later.
-void as_version_2(const fs::path& file) {
-  Database database(file, Database::Mode::write);
-  for (const char* view : {"timeline", "iteration", "collective", "sample", "summary", "run", "rank", "launch", "event",
-                           "failure", "environment", "output", "param", "status"})
-    database.execute(fmt::format("DROP VIEW IF EXISTS v_{}", view));
-  database.execute(
-      "ALTER TABLE rank DROP COLUMN role; ALTER TABLE series DROP COLUMN counted;"
-      "ALTER TABLE summary DROP COLUMN n_not_begun; DROP TABLE delivery; DROP TABLE output;"
-      "DROP INDEX run_done; ALTER TABLE failure DROP COLUMN times; PRAGMA user_version = 2");
-}
-
-TEST_F(SchemaTest, RatesOfTheWholeLoopBecomeThoseOfTheMetricsOwnTime) {
-  open_to_write(path("old.db"))
-      ->execute(
-          "PRAGMA foreign_keys = OFF;"
-          "INSERT INTO metric (id, plugin, workload, name, unit) VALUES (1, 'p', 'w', 'put', 'ns'),"
-          " (2, 'p', 'w', 'lateness', 'ns');"
-          "INSERT INTO series (id, run_id, rank, metric_id, batch, work) VALUES (1, 1, 0, 1, 4, 64), (2, 1, 1, 1, 4, 64),"
-          " (3, 1, 0, 2, 1, 0);"
-          "INSERT INTO summary (run_id, metric_id, rank, n, n_failed, n_warmup, mean, rate, rate_unit) VALUES"
-          " (1, 1, NULL, 20, 0, 0, 200, 7, 'B/s'), (1, 1, 0, 10, 0, 0, 100, 7, 'B/s'), (1, 1, 1, 10, 0, 0, 300, 7, 'B/s'),"
-          " (1, 2, 0, 10, 0, 0, 100, 7, '1/s')");
-  as_version_2(path("old.db"));
-  const auto database = open_to_write(path("old.db"));
-  const auto rate = [&](const char* whose) {
-    return database->integer(fmt::format("SELECT CAST(round(rate) AS INTEGER) FROM summary WHERE {}", whose));
-  };
-  EXPECT_EQ(rate("metric_id = 1 AND rank = 0"), 160'000'000);  // 64 B in 4 × 100 ns
-  EXPECT_EQ(rate("metric_id = 1 AND rank IS NULL"), 160'000'000);
-  EXPECT_EQ(database->integer("SELECT count(*) FROM summary WHERE metric_id = 2 AND rate IS NULL"), 1);
-}
-
-TEST_F(SchemaTest, SummariesOfWholeBatchesBecomeThoseOfOneOperation) {
-  open_to_write(path("old.db"))
-      ->execute(
-          "PRAGMA foreign_keys = OFF;"
-          "INSERT INTO metric (id, plugin, workload, name, unit) VALUES (1, 'p', 'w', 'latency', 'ns'),"
-          " (2, 'p', 'w', 'bytes', 'B');"
-          "INSERT INTO series (id, run_id, metric_id, batch, n) VALUES (1, 1, 1, 4, 0), (2, 1, 2, 4, 0);"
-          "INSERT INTO summary (run_id, metric_id, n, n_failed, n_warmup, median) VALUES (1, 1, 9, 0, 0, 12),"
-          " (1, 2, 9, 0, 0, 12);"
-          "PRAGMA user_version = 2");
-  as_version_2(path("old.db"));
-  Database(path("old.db"), Database::Mode::write).execute("PRAGMA user_version = 1");
-  const auto database = open_to_write(path("old.db"));
-  EXPECT_EQ(database->integer("SELECT median FROM summary WHERE metric_id = 1"), 3);
-  EXPECT_EQ(database->integer("SELECT median FROM summary WHERE metric_id = 2"), 12);
-  EXPECT_EQ(database->integer("SELECT count(*) FROM v_launch"), 0);
-  EXPECT_EQ(database->integer("SELECT count(times) FROM v_failure"), 0);
-  EXPECT_EQ(database->integer("SELECT count(*) FROM output"), 0);
 }
 
 /// The stock shell, another program: it has done `sql` when this has been made, and holds what it locked for `seconds`.
