@@ -20,6 +20,7 @@
 #include "campaign/needs.hpp"
 #include "campaign/patience.hpp"
 #include "campaign/spool_root.hpp"
+#include "engine/loop.hpp"
 #include "plan/config_hash.hpp"
 #include "plugin/describe.hpp"
 #include "plugin/rows.hpp"
@@ -50,13 +51,17 @@ const char* word_for(std::int32_t better) {
   return better == SB_LOWER ? "lower" : better == SB_HIGHER ? "higher" : "neutral";
 }
 
-std::vector<store::Metric> metrics_of(const plugin::Library& library) {
+/// Of the plugin; and of an open loop, which measures three times of its own.
+std::vector<store::Metric> metrics_of(const plugin::Library& library, bool has_open_loop) {
   std::vector<store::Metric> metrics;
   for (const sb_workload* workload : library.workloads()) {
     for (const sb_metric& metric : plugin::metrics(*workload)) {
       metrics.push_back({0, library.table().name, workload->name, metric.name, metric.unit, word_for(metric.better),
                          metric.help ? metric.help : ""});
     }
+    for (std::size_t i = 0; has_open_loop && i < engine::OpenSeries::names.size(); ++i)
+      metrics.push_back({0, library.table().name, workload->name, engine::OpenSeries::names[i], "ns", word_for(SB_LOWER),
+                         engine::OpenSeries::helps[i]});
   }
   return metrics;
 }
@@ -197,7 +202,8 @@ void Driver::begin(std::vector<plan::Job> jobs) {
   campaign.floor_ns = settings_.floor_ns;
   manifest.database = std::filesystem::absolute(settings_.database);
   manifest.environment = environment_of(library_, settings_.mpi_library);
-  manifest.metrics = metrics_of(library_);
+  const bool has_open_loop = std::ranges::any_of(jobs, [](const plan::Job& job) { return job.rate > 0; });
+  manifest.metrics = metrics_of(library_, has_open_loop);
   manifest.units = units_of(library_);
   save(manifest, folder_);
   for (plan::Job& job : jobs) job.campaign = uuid_;

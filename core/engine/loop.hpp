@@ -27,6 +27,8 @@ struct OpenSeries {
   static constexpr int service = 1;   ///< from its actual begin to its end
   static constexpr int lateness = 2;  ///< from the intended start to the actual begin
   static constexpr std::array names = {"response", "service", "lateness"};
+  static constexpr std::array helps = {"from the intended start to the end", "from the actual begin to the end",
+                                       "from the intended start to the actual begin"};
 };
 
 class Loop {

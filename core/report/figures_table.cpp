@@ -20,7 +20,7 @@ constexpr double p90_q = 0.9, p99_q = 0.99;
 enum class Intervals { wide, tight, of_median, none };
 
 // Whole columns that a narrow terminal does without, in this order.
-constexpr std::string_view dispensable[] = {"p90", "max", "rate"};
+constexpr std::string_view dispensable[] = {"p90", "max", "rate", "delivered"};
 
 struct Layout {
   bool labels_apart = false;
@@ -34,7 +34,8 @@ constexpr Layout layouts[] = {{false, Intervals::wide},         {false, Interval
                               {true, Intervals::wide},          {true, Intervals::tight},
                               {true, Intervals::of_median},     {true, Intervals::of_median, true},
                               {true, Intervals::none, true},    {true, Intervals::none, true, 1},
-                              {true, Intervals::none, true, 2}, {true, Intervals::none, true, 3}};
+                              {true, Intervals::none, true, 2}, {true, Intervals::none, true, 3},
+                              {true, Intervals::none, true, 4}};
 
 struct Column {
   TextTable::Column column;
@@ -184,11 +185,12 @@ std::string without_reason(std::string cell) {
   return reason == std::string::npos ? cell : cell.erase(reason + std::string_view("n/a").size());
 }
 
-Columns narrowed(Columns columns, const Layout& layout) {
-  std::erase_if(columns, [&](const Column& column) {
-    const auto* end = dispensable + layout.without;
-    return std::find(dispensable, end, base::trim(column.column.heading)) != end;
-  });
+// Those that are left out are named in `dropped`.
+Columns narrowed(Columns columns, const Layout& layout, std::vector<std::string>& dropped) {
+  for (std::size_t i = 0; i < layout.without; ++i) {
+    const auto is_it = [&](const Column& column) { return base::trim(column.column.heading) == dispensable[i]; };
+    if (std::erase_if(columns, is_it) > 0) dropped.emplace_back(dispensable[i]);
+  }
   for (Column& column : columns) {
     if (!layout.without_reasons) break;
     std::transform(column.cells.begin(), column.cells.end(), column.cells.begin(), without_reason);
@@ -197,9 +199,8 @@ Columns narrowed(Columns columns, const Layout& layout) {
 }
 
 // What a narrow table does not show.
-std::string remark(const Layout& layout, std::size_t width) {
+std::string remark(const Layout& layout, std::vector<std::string> parts, std::size_t width) {
   if (!layout.without_reasons) return "";
-  std::vector<std::string> parts(dispensable, dispensable + layout.without);
   if (layout.intervals == Intervals::none) parts.push_back("intervals");
   parts.push_back("why a figure is n/a");
   return sentence(fmt::format("For want of width left out: {}. COLUMNS=120 shows all.", fmt::join(parts, ", ")), width);
@@ -218,7 +219,7 @@ TextTable table_of(const Columns& columns, std::size_t rows) {
 }
 
 TextTable laid_out(const std::vector<std::string>& labels, const std::vector<Line>& lines, const Look& look,
-                   Layout layout) {
+                   Layout layout, std::vector<std::string>& dropped) {
   Builder builder(lines, look);
   for (std::size_t i = 0; i < labels.size() && !layout.labels_apart; ++i) {
     builder.add(labels[i], Align::left, [&, i](const Line& line) {
@@ -230,7 +231,7 @@ TextTable laid_out(const std::vector<std::string>& labels, const std::vector<Lin
     builder.add("metric", Align::left, [](const Line& line) { return line.metric; });
   }
   add_figures(builder, look, layout.intervals);
-  return table_of(narrowed(builder.take(), layout), lines.size());
+  return table_of(narrowed(builder.take(), layout, dropped), lines.size());
 }
 
 std::string label_line(const std::vector<std::string>& labels, const Line& line, std::size_t width) {
@@ -259,12 +260,13 @@ std::string figures_table(const std::vector<std::string>& labels, const std::vec
   if (given.empty()) return "";
   const std::vector<Line> lines = have_one_metric(given) ? given : with_lines_of_delivery(given);
   for (const Layout& layout : layouts) {
-    const TextTable table = laid_out(labels, lines, look, layout);
+    std::vector<std::string> dropped;
+    const TextTable table = laid_out(labels, lines, look, layout, dropped);
     const bool drops_intervals = look.scale == Scale::raw && (&layout + 1)->intervals == Intervals::of_median;
     const bool is_last = &layout == std::end(layouts) - 1 || drops_intervals;
     if (table.width() > look.width && !is_last) continue;
     if (!layout.labels_apart) return table.text();
-    return with_label_lines(table.text(), labels, lines, look.width) + remark(layout, look.width);
+    return with_label_lines(table.text(), labels, lines, look.width) + remark(layout, std::move(dropped), look.width);
   }
   return "";
 }

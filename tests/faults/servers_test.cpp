@@ -122,6 +122,8 @@ TEST_F(Servers, UnderAnOpenLoopGiveResponseServiceAndLateness) {
         number(std::string("select count(*) from v_sample where phase = 'measure' and metric = '") + metric + "'"),
         2 * 24)
         << metric;
+    EXPECT_EQ(number(std::string("select count(*) from metric where better = 'lower' and name = '") + metric + "'"), 1)
+        << metric;
   }
 }
 

@@ -325,6 +325,15 @@ TEST(ResultTable, FitsEvenVeryNarrowTerminalsAndSaysWhatThatCosts) {
   EXPECT_THAT(result_tables(results, {200, Scale::people}), Not(HasSubstr("For want of width")));
 }
 
+TEST(ResultTable, FitsVeryNarrowTerminalsWithoutWhatTheRunDeliversAsWell) {
+  Result one = result(1, 1024, {times("put_tensor", 12100, 400)});
+  EXPECT_THAT(result_tables({one}, {20, Scale::people}), Not(HasSubstr("delivered")));
+  one.delivery = store::Delivery{1, 1.5e8, "B/s", 800, 10'000'000'000, 0};
+  const std::string narrow = result_tables({one}, {20, Scale::people});
+  EXPECT_THAT(narrow, Not(HasSubstr("150 MB/s"))) << narrow;
+  EXPECT_THAT(result_tables({one}, {200, Scale::people}), HasSubstr("150 MB/s"));
+}
+
 TEST(ResultTable, HasNoControlCharactersWhateverAnOptionHolds) {
   Result result = ended(put_and_unpack(1, 1024, 12100, 400), RunStatus::failed, "died\x1b[2J\n");
   result.params.push_back({"name", "a\nb\x1b[31m", {}, ""});
