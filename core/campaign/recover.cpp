@@ -7,8 +7,8 @@
 #include <optional>
 #include <set>
 
+#include "base/error.hpp"
 #include "base/text.hpp"
-#include "base/typed_name.hpp"
 #include "campaign/collector.hpp"
 #include "campaign/manifest.hpp"
 #include "campaign/spool_root.hpp"
