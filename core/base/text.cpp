@@ -131,6 +131,17 @@ std::string printable_lines(std::string_view text) {
   return result;
 }
 
+std::string without_secrets(std::string text, std::span<const std::string> secrets) {
+  constexpr std::size_t shortest = 4;
+  constexpr std::string_view mask = "***";
+  for (const std::string& secret : secrets) {
+    if (secret.size() < shortest) continue;
+    for (std::size_t at = 0; (at = text.find(secret, at)) != std::string::npos; at += mask.size())
+      text.replace(at, secret.size(), mask);
+  }
+  return text;
+}
+
 std::string quote(std::string_view text) {
   const auto is_harmless = [](char c) {
     return is_lower(c) || is_digit(c) || (c >= 'A' && c <= 'Z') ||

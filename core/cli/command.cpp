@@ -8,6 +8,7 @@
 #include "base/error.hpp"
 #include "base/text.hpp"
 #include "base/version.hpp"
+#include "cli/check.hpp"
 #include "cli/doctor.hpp"
 #include "cli/help.hpp"
 #include "cli/look.hpp"
@@ -72,7 +73,8 @@ const std::vector<Command>& commands() {
        run_command},
       {"list", "", "plugins and their workloads", list_groups, list_command},
       {"describe", "NAME", "options, metrics, units, roles and needs of a plugin", describe_groups, describe_command},
-      {"check", "FILE.so", "judges a plugin: tables and a dry life cycle", check_groups, check_command},
+      {"check", "FILE.so [OPTION…]", "judges a plugin: its tables, and each workload lived for a few iterations",
+       check_groups, check_command},
       {"new-plugin", "NAME", "writes a folder with a plugin to start from", new_plugin_groups, new_plugin_command},
       {"runs", "", "what is in a database", runs_groups, runs_command},
       {"show", "[RUN…]", "the tables of runs (default: of the last campaign)", show_groups, show_command},

@@ -70,7 +70,8 @@ std::string objection(const plan::Job& job, const plan::Point& point, const sb_w
                                values.data()};
   sb_error error{};
   if (workload.validate(&candidate, &error) == SB_OK) return "";
-  return error.text[0] == '\0' ? "the workload refuses this point without a reason" : error.text;
+  if (error.text[0] == '\0') return "the workload refuses this point without a reason";
+  return base::without_secrets(error.text, plan::secrets_of(job));
 }
 
 void answer_points(const base::Fd& out, const json& request, std::size_t from) {

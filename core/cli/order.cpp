@@ -24,6 +24,7 @@
 #include "cli/where.hpp"
 #include "plan/axis.hpp"
 #include "plan/ini.hpp"
+#include "plugin/option_text.hpp"
 #include "plugin/rows.hpp"
 #include "plugin/trust.hpp"
 #include "store/reader.hpp"
@@ -143,6 +144,16 @@ std::vector<Row> service_rows(const Order& order) {
   return rows;
 }
 
+void add_secrets(plan::Request& request, const Arguments& arguments) {
+  for (const plan::Workload& workload : request.workloads) {
+    for (const plan::Option& option : workload.options) {
+      if (option.type != plan::Type::secret) continue;
+      const std::string secret = read_secret(option.name, arguments.text(plugin::secret_file_option(option.name)));
+      if (!secret.empty()) request.given[option.name] = secret;
+    }
+  }
+}
+
 plan::Request request_of(const Order& order) {
   const Arguments& arguments = order.arguments;
   plan::Request request;
@@ -159,6 +170,7 @@ plan::Request request_of(const Order& order) {
   for (const auto& [name, text] : arguments.typed()) {
     if (own.count(name)) request.given[name] = text;
   }
+  add_secrets(request, arguments);
   request.ranks = order.world ? std::to_string(std::max(order.world->size, 1)) : arguments.text("ranks");
   request.nodes = arguments.text("nodes");
   request.ranks_per_node = arguments.text("ranks-per-node");
@@ -167,6 +179,14 @@ plan::Request request_of(const Order& order) {
   request.limits = limits_of(arguments);
   request.seed = order.settings.seed;
   return request;
+}
+
+bool has_secrets(const plan::Request& request) {
+  return std::ranges::any_of(request.workloads, [&](const plan::Workload& workload) {
+    return std::ranges::any_of(workload.options, [&](const plan::Option& option) {
+      return option.type == plan::Type::secret && request.given.contains(option.name);
+    });
+  });
 }
 
 campaign::Settings settings_of(const Arguments& arguments) {
@@ -308,6 +328,7 @@ void complete(Order& order) {
   require_closed_modules(order);
   const plan::Request request = request_of(order);
   check_size(request, order.arguments.flag("yes"));
+  order.holds_secrets = sdk::secret_in(order.settings.endpoint).has_value() || has_secrets(request);
   order.expansion = plan::expand(request);
   if (!order.world) leave_out_done(order);
   finish_jobs(order);

@@ -10,7 +10,6 @@
 #include "cli/output.hpp"
 #include "cli/where.hpp"
 #include "plugin/describe.hpp"
-#include "plugin/dry_run.hpp"
 #include "plugin/trust.hpp"
 #include "process/program.hpp"
 
@@ -75,27 +74,6 @@ int describe_command(const Command& command, const Words& words) {
   if (parsed.arguments.flag("json")) return out().data(plugin::to_json(library).dump(2) + "\n"), 0;
   out().text(plugin::describe(library));
   return 0;
-}
-
-std::vector<Group> check_groups() { return {{"Options", {trust_row(), help_row()}}}; }
-
-int check_command(const Command& command, const Words& words) {
-  const Parsed parsed = parse(command, words, 1);
-  if (parsed.helped) return 0;
-  const auto file = std::filesystem::absolute(subject(command, parsed.arguments));
-  if (!parsed.arguments.flag("trust")) plugin::require_closed(file);
-  const auto problems = problems_of(file);
-  for (const std::string& problem : problems) print("problem: {}\n", problem);
-  if (!problems.empty()) return static_cast<int>(base::Exit::wrong_input);
-  print("{}: tables are good\n", file.filename().string());
-  bool good = true;
-  for (const plugin::Remark& remark : plugin::dry_run(plugin::Library::load(file, plugin_host()))) {
-    const bool failed = remark.kind == plugin::Remark::Kind::failed;
-    const char* word = failed ? "failed" : remark.kind == plugin::Remark::Kind::passed ? "passed" : "not run";
-    print("{:<8} {}\n", word, remark.text);
-    good = good && !failed;
-  }
-  return static_cast<int>(good ? base::Exit::done : base::Exit::run_failed);
 }
 
 std::vector<Group> new_plugin_groups() { return {{"Options", {help_row()}}}; }

@@ -20,6 +20,7 @@
 #include "cli/order.hpp"
 #include "cli/output.hpp"
 #include "cli/preview.hpp"
+#include "cli/secrets.hpp"
 #include "cli/summarizing.hpp"
 #include "cli/terminal.hpp"
 #include "cli/where.hpp"
@@ -134,6 +135,7 @@ void warn_of_build(const Order& order, campaign::Observer& observer) {
 }
 
 campaign::Outcome run_campaign(Order& order, campaign::Runner& runner) {
+  if (order.holds_secrets) keep_private(order.settings.database);
   const bool quiet = order.arguments.flag("quiet");
   const auto terminal = make_observer(quiet ? "none" : order.arguments.text("progress"));
   Summarizing observer(*terminal);

@@ -3,7 +3,9 @@
 
 #include <fmt/format.h>
 
+#include "cli/secrets.hpp"
 #include "cli/where.hpp"
+#include "plugin/option_text.hpp"
 #include "plugin/rows.hpp"
 #include "service/service.hpp"
 
@@ -123,6 +125,14 @@ Row axis_row(plan::Option option) {
   return row;
 }
 
+/// Its text is never typed, so that nobody reads it in `ps` or in a shell's history.
+Row secret_row(const sb_option& option) {
+  return with_placeholder(
+      value_row(plugin::secret_file_option(option.name), Type::text, "",
+                fmt::format("{}: first line of FILE (or ${})", option.help, variable_of(option.name))),
+      "FILE");
+}
+
 }  // namespace
 
 const std::vector<Group>& engine_groups() {
@@ -148,7 +158,7 @@ Group plugin_group(const plugin::Library& library, const std::vector<const sb_wo
   for (const sb_workload* workload : workloads) {
     for (const sb_option& option : plugin::options(*workload)) {
       if (!seen.insert(option.name).second) continue;
-      group.rows.push_back(axis_row(to_option(option)));
+      group.rows.push_back(option.type == SB_SECRET ? secret_row(option) : axis_row(to_option(option)));
     }
   }
   return group;

@@ -1,15 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/secrets.hpp"
 
+#include <fcntl.h>
 #include <scalebench/endpoint.hpp>
+#include <sys/stat.h>
 
 #include <algorithm>
+#include <cctype>
+#include <cerrno>
 #include <cstdlib>
 #include <cstring>
 
 #include "base/error.hpp"
 #include "base/file.hpp"
 #include "base/text.hpp"
+#include "plugin/option_text.hpp"
 #include "service/probe.hpp"
 
 namespace scalebench::cli {
@@ -20,15 +25,15 @@ std::string& command_line() {
   return line;
 }
 
-std::string password_in_file(const std::string& path) {
+std::string first_line_of(const std::string& file, const std::string& option) {
   std::string content;
   try {
-    content = base::read_file(path);
+    content = base::read_file(file);
   } catch (const base::Error& error) {
-    base::wrong_input("--password-file: {}", error.what());
+    base::wrong_input("--{}: {}", option, error.what());
   }
   content.resize(std::min(content.size(), content.find('\n')));
-  if (content.empty()) base::wrong_input("--password-file {}: its first line is empty", base::printable(path));
+  if (content.empty()) base::wrong_input("--{} {}: its first line is empty", option, base::printable(file));
   return content;
 }
 
@@ -46,13 +51,24 @@ std::vector<std::string> take_command_line(int argc, char** argv) {
 
 const std::string& masked_command_line() { return command_line(); }
 
+std::string variable_of(std::string name) {
+  for (char& c : name) c = c == '-' ? '_' : static_cast<char>(std::toupper(static_cast<unsigned char>(c)));
+  return "SCALEBENCH_" + name;
+}
+
+std::string read_secret(const std::string& name, const std::string& file) {
+  if (!file.empty()) return first_line_of(file, plugin::secret_file_option(name));
+  const char* value = std::getenv(variable_of(name).c_str());
+  return value == nullptr ? "" : value;
+}
+
+void keep_private(const std::filesystem::path& database) {
+  const base::Fd file = base::Fd::open(database, O_CREAT | O_RDWR);
+  if (fchmod(file.get(), 0600) != 0) base::system_failure("cannot make " + database.string() + " private", errno);
+}
+
 std::string with_password(const std::string& endpoint, const std::string& password_file) {
-  std::string password;
-  if (!password_file.empty()) {
-    password = password_in_file(password_file);
-  } else if (const char* variable = std::getenv("SCALEBENCH_PASSWORD")) {
-    password = variable;
-  }
+  const std::string password = read_secret("password", password_file);
   if (endpoint.empty()) return endpoint;
   sdk::Endpoint whole = service::parse_endpoint(endpoint);
   if (whole.password.empty()) whole.password = password;

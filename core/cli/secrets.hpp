@@ -2,6 +2,7 @@
 // Passwords on the command line: out of argv first thing, masked in everything that is kept.
 #pragma once
 
+#include <filesystem>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -13,6 +14,15 @@ std::vector<std::string> take_command_line(int argc, char** argv);
 
 /// The command line for the record, quoted for a shell, secrets as ***.
 const std::string& masked_command_line();
+
+/// SCALEBENCH_API_KEY for api-key.
+std::string variable_of(std::string name);
+
+/// The first line of `file` (given by --NAME-file), else what $SCALEBENCH_NAME holds; "" without either.
+std::string read_secret(const std::string& name, const std::string& file);
+
+/// Makes the database, or the one that is there, readable by its owner only.
+void keep_private(const std::filesystem::path& database);
 
 /// The canonical text of `endpoint` (see scalebench/endpoint.hpp), with the password of `password_file`, or of
 /// $SCALEBENCH_PASSWORD, unless it has one already. Throws wrong_input; "" stays "".

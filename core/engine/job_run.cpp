@@ -15,6 +15,7 @@
 #include "engine/host_facts.hpp"
 #include "engine/mpi_library.hpp"
 #include "engine/point_run.hpp"
+#include "engine/rehearsal.hpp"
 
 namespace scalebench::engine {
 namespace {
@@ -98,6 +99,10 @@ void JobRun::run_points() {
   for (int index = 0; index < static_cast<int>(job_.points.size()); ++index) {
     if (stop_agreed()) return;
     cpus_seen_.insert(sched_getcpu());
+    if (job_.rehearsal) {
+      rehearse(stage, index);
+      continue;
+    }
     const std::uint64_t begin_ns = base::now_ns();
     PointRun(stage, index).run();
     if (unstored_.add(base::now_ns() - begin_ns)) hand_over(index + 1);

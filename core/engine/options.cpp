@@ -27,7 +27,7 @@ sb_value convert(const sb_option& option, const plan::Value& value) {
   sb_value converted = {};
   if (option.type == SB_REAL) {
     converted.f = data_of<double>(option, value);
-  } else if (option.type == SB_TEXT || option.type == SB_CHOICE) {
+  } else if (option.type == SB_TEXT || option.type == SB_CHOICE || option.type == SB_SECRET) {
     converted.s = data_of<std::string>(option, value).c_str();
   } else {
     converted.i = data_of<std::int64_t>(option, value);

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "base/clock.hpp"
+#include "base/text.hpp"
 
 namespace scalebench::engine {
 
@@ -27,7 +28,7 @@ void PointLog::failure(const Recorder::Failed& failed) {
                                   .series = kind.series,
                                   .iteration = failed.iteration,
                                   .code = kind.code,
-                                  .text = failed.text});
+                                  .text = base::without_secrets(failed.text, secrets_)});
   } else if (std::has_single_bit(static_cast<std::uint64_t>(count_so_far))) {
     count(kind, count_so_far);
   }
@@ -45,13 +46,13 @@ void PointLog::count(const Kind& kind, std::int64_t failures) {
 
 void PointLog::event(int level, const std::string& text) {
   const char* const word = level == SB_WARNING ? "warning" : "info";
-  journal_.write(spool::Event{.point = point_, .at_ns = base::now_ns(), .level = word, .text = text});
+  journal_.write(spool::Event{.point = point_, .at_ns = base::now_ns(), .level = word, .text = base::without_secrets(text, secrets_)});
 }
 
 void PointLog::status(const Verdict& verdict, bool agreed) {
   journal_.write(spool::Status{.point = point_,
                                .status = name_of(verdict.outcome),
-                               .text = verdict.text,
+                               .text = base::without_secrets(verdict.text, secrets_),
                                .agreed = agreed,
                                .at_ns = base::now_ns()});
 }

@@ -6,6 +6,8 @@
 #include <cstdint>
 #include <map>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "engine/recorder.hpp"
 #include "engine/verdict.hpp"
@@ -16,7 +18,9 @@ namespace scalebench::engine {
 
 class PointLog {
  public:
-  PointLog(spool::Journal& journal, int point) : journal_(journal), point_(point) {}
+  /// Texts are written down without the `secrets`.
+  PointLog(spool::Journal& journal, int point, std::vector<std::string> secrets = {})
+      : journal_(journal), point_(point), secrets_(std::move(secrets)) {}
 
   void phase(spool::Phase phase);
   void series(spool::Series series);
@@ -40,6 +44,7 @@ class PointLog {
 
   spool::Journal& journal_;
   int point_;
+  std::vector<std::string> secrets_;
   std::map<Kind, std::int64_t> failures_;
 };
 

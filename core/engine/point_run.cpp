@@ -16,7 +16,7 @@ PointRun::PointRun(const Stage& stage, int index)
     : stage_(stage),
       index_(index),
       point_(stage.job.points[static_cast<std::size_t>(index)]),
-      log_(stage.journal, index),
+      log_(stage.journal, index, plan::secrets_of(stage.job)),
       rendezvous_(stage, log_) {}
 
 void PointRun::run() {

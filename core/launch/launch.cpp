@@ -55,6 +55,7 @@ Launch Launch::start(const plan::Job& job, const LaunchOptions& options, const s
   const std::vector<std::string> argv = mpirun_command(job, options, self, job_file);
   Launch launch;
   launch.command_ = as_text(argv);
+  launch.secrets_ = plan::secrets_of(job);
   launch.grace_ = options.grace;
   launch.kept_ = KeptOutput(job_file.parent_path());
   launch.begin_ns_ = base::now_ns();
@@ -105,9 +106,9 @@ const std::optional<Result>& Launch::finish(const process::Ending& ending) {
   result.ending.by_us = stopping();
   output_->out.finish();
   output_->err.finish();
-  result.out = output_->out.text();
-  result.err = output_->err.text();
-  for (const auto& [rank, text] : output_->ranks) result.ranks[rank] = text.text();
+  result.out = base::without_secrets(output_->out.text(), secrets_);
+  result.err = base::without_secrets(output_->err.text(), secrets_);
+  for (const auto& [rank, text] : output_->ranks) result.ranks[rank] = base::without_secrets(text.text(), secrets_);
   if (!ending.good()) result.cause = telling_sentence(result.err, ending);
   result_ = std::move(result);
   return result_;

@@ -14,6 +14,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "launch/mpirun.hpp"
 #include "launch/rank_output.hpp"
@@ -27,7 +28,7 @@ struct Result {
   std::uint64_t wall_ns = 0;   ///< until it had ended
   process::Ending ending;
   std::string cause;     ///< one sentence; empty when all went well
-  std::string out, err;  ///< the ends of what mpirun and ranks wrote
+  std::string out, err;  ///< the ends of what mpirun and ranks wrote, without the job's secrets
   std::map<int, std::string> ranks;  ///< the end of what each rank wrote, both streams in the order of arrival
 
   bool good() const { return ending.good(); }
@@ -64,6 +65,7 @@ class Launch {
   KeptOutput kept_{{}};
   process::Child mpirun_;
   std::string command_;
+  std::vector<std::string> secrets_;
   std::chrono::milliseconds grace_{};
   std::uint64_t begin_ns_ = 0;
   std::uint64_t next_stage_ns_ = 0;

@@ -152,6 +152,7 @@ std::vector<std::string> items_of(const Option& option, std::string_view text) {
 }  // namespace
 
 std::vector<Value> parse_axis(const Option& option, std::string_view text) {
+  if (option.type == Type::secret) return {parse_value(option, text)};
   std::vector<Value> values;
   std::unordered_set<std::string> seen;
   for (const std::string& item : items_of(option, text)) {

@@ -2,6 +2,8 @@
 #include "plan/job.hpp"
 
 #include <nlohmann/json.hpp>
+#include <set>
+#include <variant>
 
 #include "base/error.hpp"
 #include "base/file.hpp"
@@ -35,11 +37,22 @@ namespace {
 struct JobFields : Job {};
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(JobFields, campaign, launch, plugin, plugin_file, module_dir, ranks, nodes,
                                    ranks_per_node, thread_level, repetition, environment, launch_options, limits, patience, timeout_ns,
-                                   endpoint, spool_dir, strict, rate, arrival, points)
+                                   endpoint, spool_dir, strict, rate, arrival, rehearsal, points)
 }  // namespace
 
 void to_json(json& result, const Job& job) { result = JobFields{job}; }
 void from_json(const json& source, Job& job) { job = source.get<JobFields>(); }
+
+std::vector<std::string> secrets_of(const Job& job) {
+  std::set<std::string> secrets;
+  for (const Point& point : job.points) {
+    for (const auto& [name, value] : point.options) {
+      const auto* text = std::get_if<std::string>(&value.data);
+      if (text != nullptr && value.text == masked_secret && *text != masked_secret) secrets.insert(*text);
+    }
+  }
+  return {secrets.begin(), secrets.end()};
+}
 
 void save_job(const Job& job, const std::filesystem::path& path) {
   std::string text;

@@ -71,10 +71,14 @@ struct Job {
   bool strict = false;
   double rate = 0;  ///< open loop: operations per second of all ranks; 0 = closed loop
   std::string arrival = "constant";
+  bool rehearsal = false;     ///< each point is lived for a few iterations and judged: `scalebench check`
   std::vector<Point> points;  ///< in the order to run
 
   bool operator==(const Job&) const = default;
 };
+
+/// The values of its secret options, each once: texts that plugins make are kept without them.
+std::vector<std::string> secrets_of(const Job& job);
 
 void to_json(nlohmann::json& json, const Job& job);
 /// Throws nlohmann's exceptions when a member is missing or of another type.

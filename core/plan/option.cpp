@@ -64,7 +64,13 @@ Value text_from_text(const Option& option, std::string_view text) {
   return {std::string(text), std::string(text)};
 }
 
+Value secret_from_text(const Option& option, std::string_view text) {
+  if (!base::is_utf8(text)) base::wrong_input("--{}-file: the secret is not UTF-8; write it in UTF-8", option.name);
+  return {text.empty() ? "" : masked_secret, std::string(text)};
+}
+
 Value typed(const Option& option, std::string_view text) {
+  if (option.type == Type::secret) return secret_from_text(option, text);
   if (option.type == Type::text) return text_from_text(option, text);
   text = base::trim(text);
   if (text.empty()) base::wrong_input("--{}: a value is missing; write --{} VALUE", option.name, option.name);

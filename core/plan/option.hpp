@@ -12,7 +12,7 @@
 namespace scalebench::plan {
 
 /// Numbered as enum sb_type of the plugin ABI.
-enum class Type : int { integer = 1, real, text, bytes, duration, flag, choice };
+enum class Type : int { integer = 1, real, text, bytes, duration, flag, choice, secret };
 
 /// Where an axis changes: inside one job, or by starting another. Numbered as enum sb_axis.
 enum class Axis : int { point = 0, launch = 1 };
@@ -30,8 +30,11 @@ struct Option {
   bool operator==(const Option&) const = default;
 };
 
+inline constexpr const char* masked_secret = "***";
+
 struct Value {
-  std::string text;  ///< canonical: the same for everything that means the same; bytes and ns as plain numbers
+  /// Canonical: the same for everything that means the same; bytes and ns as plain numbers. Of a secret masked_secret.
+  std::string text;
   std::variant<std::int64_t, double, std::string> data;  ///< int64 for integer, bytes, duration (ns), flag (0 or 1)
 
   bool operator==(const Value&) const = default;

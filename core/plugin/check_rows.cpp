@@ -18,13 +18,21 @@ const sb_option* find_option(const sb_workload& workload, std::string_view name)
   return nullptr;
 }
 
-void check_option(const sb_option& row, const Host& host, Findings& findings) {
-  if (std::find(host.reserved.begin(), host.reserved.end(), row.name) != host.reserved.end())
-    findings.add("option {}: the name is taken by scalebench itself; rename it", row.name);
+void check_name(const sb_workload& workload, const sb_option& row, const Host& host, Findings& findings) {
+  const bool is_secret = row.type == SB_SECRET;
+  const std::string typed = is_secret ? secret_file_option(row.name) : row.name;
+  if (std::find(host.reserved.begin(), host.reserved.end(), typed) != host.reserved.end())
+    findings.add("option {}: the name is taken by scalebench itself; rename it", typed);
+  if (is_secret && find_option(workload, typed) != nullptr)
+    findings.add("option {}: secret {} is given by it; rename one of the two", typed, row.name);
+}
+
+void check_option(const sb_workload& workload, const sb_option& row, const Host& host, Findings& findings) {
+  check_name(workload, row, host, findings);
   if (row.help == nullptr) findings.add("option {}: has no help text", row.name);
   if (row.axis != SB_POINT && row.axis != SB_LAUNCH)
     findings.add("option {}: axis {} is none; use SB_POINT or SB_LAUNCH", row.name, row.axis);
-  if (row.type < SB_INT || row.type > SB_CHOICE)
+  if (row.type < SB_INT || row.type > SB_SECRET)
     return findings.add("option {}: type {} is none of enum sb_type", row.name, row.type);
   if (const std::string defect = defect_of_texts(row); !defect.empty()) findings.add("option {}: {}", row.name, defect);
 }
@@ -66,6 +74,8 @@ void check_option_of(const sb_workload& workload, const sb_need& need, std::stri
   const sb_option* option = find_option(workload, name);
   if (option == nullptr)
     findings.add("need {}: there is no option {}", name_of(need), base::quote(base::printable(name)));
+  else if (need.service != nullptr && option->type == SB_SECRET)
+    findings.add("need {}: option {} is a secret, and everybody sees the arguments of a server", need.service, name);
   else if (need.service != nullptr && option->axis != SB_LAUNCH)
     findings.add("need {}: option {} decides about a service, so its axis must be SB_LAUNCH", need.service, name);
 }
@@ -102,7 +112,7 @@ void check_pattern(const sb_workload& workload, const sb_need& need, std::string
 void check_options(const sb_workload& workload, const Host& host, Findings& findings) {
   Names names(findings, "option");
   for (const sb_option& row : options(workload)) {
-    if (names.take(row.name)) check_option(row, host, findings);
+    if (names.take(row.name)) check_option(workload, row, host, findings);
   }
 }
 

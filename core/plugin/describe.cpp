@@ -5,6 +5,7 @@
 
 #include <array>
 
+#include "plugin/option_text.hpp"
 #include "plugin/rows.hpp"
 
 namespace scalebench::plugin {
@@ -76,7 +77,8 @@ std::string ranks_text(const sb_workload& w) {
 }
 
 std::string option_text(const sb_option& row) {
-  std::string text = fmt::format("    --{} {}\n        {}", row.name, type_word(row.type), row.help);
+  std::string text = fmt::format("    --{} {}\n        {}", row.type == SB_SECRET ? secret_file_option(row.name) : row.name,
+                                 type_word(row.type), row.help);
   if (row.choices != nullptr) text += fmt::format("; one of {}", row.choices);
   if (row.range != nullptr) text += fmt::format("; {}", row.range);
   if (row.unit != nullptr) text += fmt::format(" [{}]", row.unit);
@@ -115,7 +117,8 @@ std::string section(std::string_view title, const Rows<Row>& rows, Convert conve
 }  // namespace
 
 std::string_view type_word(int type) {
-  return word(std::array<std::string_view, 8>{"", "int", "real", "text", "size", "duration", "flag", "choice"}, type);
+  return word(
+      std::array<std::string_view, 9>{"", "int", "real", "text", "size", "duration", "flag", "choice", "secret"}, type);
 }
 
 std::string_view optimisation(const sb_plugin& plugin) {

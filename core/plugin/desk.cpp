@@ -78,6 +78,13 @@ void DeskRecorder::judge(std::uint32_t metric, double value) {
                         std::isnan(value) ? "NaN" : "Inf", metrics(workload_)[metric].name);
 }
 
+Desk::Desk(const sb_workload& workload, const sb_context& context)
+    : workload_(workload),
+      work_(workload.metric_count),
+      context_(context),
+      point_{sizeof(sb_point), workload.metric_count, -1, -1, -1, 1, work_.data(), -1},
+      recorder_(workload) {}
+
 Desk::Desk(const sb_workload& workload, std::string plugin_dir, std::string endpoint)
     : workload_(workload),
       plugin_dir_(std::move(plugin_dir)),

@@ -56,6 +56,8 @@ class Desk {
  public:
   /// As one rank on one node without MPI. Its options are at the first of their default values until `set`.
   explicit Desk(const sb_workload& workload, std::string plugin_dir = "", std::string endpoint = "");
+  /// As the rank that `context` describes; what it points to outlives the desk.
+  Desk(const sb_workload& workload, const sb_context& context);
   Desk(const Desk&) = delete;
   Desk& operator=(const Desk&) = delete;
 

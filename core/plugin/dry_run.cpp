@@ -4,9 +4,10 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <numeric>
+#include <vector>
 
 #include "base/text.hpp"
-#include "plugin/desk.hpp"
 #include "plugin/rows.hpp"
 
 namespace scalebench::plugin {
@@ -15,6 +16,7 @@ namespace {
 constexpr int warmup_count = 1, measured_count = 3;
 
 struct Life {
+  bool all_are_set_up = false;
   std::string skip;     ///< why the workload cannot run here
   std::string problem;  ///< the first thing that went wrong
   std::vector<std::int64_t> counts;
@@ -39,25 +41,16 @@ void iterate(Life& life, Desk& desk) {
     life.problem = "an operation failed: " + failure;
 }
 
-Life live(const sb_workload& workload, const std::string& plugin_dir) {
+Life live(Desk& desk, const Agreement& agree) {
   Life life;
-  Desk desk(workload, plugin_dir);
-  if (!passed(life, "validate", desk.validate()) || !passed(life, "setup", desk.setup())) return life;
-  iterate(life, desk);
-  if (life.problem.empty()) passed(life, "verify", desk.verify());
-  passed(life, "teardown", desk.teardown());
+  const bool is_set_up = passed(life, "validate", desk.validate()) && passed(life, "setup", desk.setup());
+  life.all_are_set_up = agree(is_set_up);
+  if (life.all_are_set_up) iterate(life, desk);
+  if (life.all_are_set_up && life.problem.empty()) passed(life, "verify", desk.verify());
+  if (is_set_up) passed(life, "teardown", desk.teardown());
   if (life.problem.empty()) life.problem = desk.recorder().misuse();
   life.counts = desk.recorder().counts();
   return life;
-}
-
-std::string reason_to_leave_out(const sb_plugin& plugin, const sb_workload& workload) {
-  if (plugin.mpi != nullptr) return fmt::format("it uses {}", plugin.mpi);
-  if (workload.min_ranks > 1) return fmt::format("it needs {} ranks", workload.min_ranks);
-  for (const sb_need& need : needs(workload)) {
-    if (need.service) return fmt::format("it needs {}", need.service);
-  }
-  return "";
 }
 
 std::string list_counts(const sb_workload& workload, const std::vector<std::int64_t>& counts) {
@@ -67,41 +60,30 @@ std::string list_counts(const sb_workload& workload, const std::vector<std::int6
   return fmt::format("{}", fmt::join(words, ", "));
 }
 
-/// Whether it has metrics that are its own to record.
-bool takes_samples(const sb_workload& workload) {
-  const auto rows = metrics(workload);
-  return std::any_of(rows.begin(), rows.end(), [](const sb_metric& row) { return row.source == SB_BY_WORKLOAD; });
-}
+}  // namespace
 
-Remark rehearse(const Library& library, const sb_workload& workload) {
+Remark dry_run(const sb_workload& workload, const std::function<std::unique_ptr<Desk>()>& make_desk,
+               const Agreement& agree) {
   using Kind = Remark::Kind;
-  if (const std::string reason = reason_to_leave_out(library.table(), workload); !reason.empty())
-    return {Kind::left_out, reason};
-  const std::string folder = library.path().parent_path().string();
-  const Life first = live(workload, folder);
-  if (!first.skip.empty()) return {Kind::left_out, first.skip};
+  const Life first = live(*make_desk(), agree);
+  const bool all_are_well = agree(first.all_are_set_up && first.problem.empty());
   if (!first.problem.empty()) return {Kind::failed, first.problem};
-  const Life second = live(workload, folder);
+  if (!first.skip.empty()) return {Kind::left_out, first.skip};
+  if (!all_are_well) return {Kind::followed, "another rank did not come so far"};
+  const Life second = live(*make_desk(), agree);
   if (!second.problem.empty()) return {Kind::failed, "the second life in one process fails: " + second.problem};
   if (first.counts != second.counts)
     return {Kind::failed, fmt::format("two lives recorded different samples: {} and {}",
                                       list_counts(workload, first.counts), list_counts(workload, second.counts))};
-  const bool any = std::any_of(first.counts.begin(), first.counts.end(), [](std::int64_t n) { return n > 0; });
-  if (!any && takes_samples(workload)) return {Kind::failed, "no sample was taken: call lap() in iterate"};
-  return {Kind::passed, fmt::format("lived twice, {} iterations each; samples: {}", warmup_count + measured_count,
-                                    list_counts(workload, first.counts))};
+  return {Kind::passed,
+          fmt::format("lived twice, {} iterations each; samples: {}", warmup_count + measured_count,
+                      list_counts(workload, first.counts)),
+          std::accumulate(first.counts.begin(), first.counts.end(), std::int64_t{0})};
 }
 
-}  // namespace
-
-std::vector<Remark> dry_run(const Library& library) {
-  std::vector<Remark> remarks;
-  for (const sb_workload* workload : library.workloads()) {
-    Remark remark = rehearse(library, *workload);
-    remark.text = fmt::format("workload {}: {}", workload->name, remark.text);
-    remarks.push_back(std::move(remark));
-  }
-  return remarks;
+bool takes_samples(const sb_workload& workload) {
+  const auto rows = metrics(workload);
+  return std::any_of(rows.begin(), rows.end(), [](const sb_metric& row) { return row.source == SB_BY_WORKLOAD; });
 }
 
 }  // namespace scalebench::plugin

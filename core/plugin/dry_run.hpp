@@ -1,23 +1,35 @@
 // SPDX-License-Identifier: Apache-2.0
-// A life cycle without MPI, service or storage: what can be found out about a plugin on one's desk.
+// A workload lived for a few iterations, as `scalebench check` does: what its hooks do wrong shows without a benchmark.
 #pragma once
 
+#include <cstdint>
+#include <functional>
+#include <memory>
 #include <string>
-#include <vector>
 
-#include "plugin/library.hpp"
+#include "plugin/desk.hpp"
 
 namespace scalebench::plugin {
 
 struct Remark {
-  enum class Kind { passed, left_out, failed };
-  Kind kind;
-  std::string text;  ///< "workload copy: …"
+  /// followed: another rank did not come so far
+  enum class Kind { passed, left_out, failed, followed };
+  Kind kind = Kind::passed;
+  std::string text;
+  std::int64_t samples = 0;  ///< of one life
+
+  bool operator==(const Remark&) const = default;
 };
 
-/// Lives every workload twice in this process, as one rank with its options' first default values: setup, a few
-/// iterations, verify, teardown. Both lives must record the same. Workloads that use MPI, need a service or more
-/// ranks are left out, with the reason. A hook that crashes takes the process with it.
-std::vector<Remark> dry_run(const Library& library);
+/// How the ranks of one point tell each other whether they are fine; answers whether all are.
+using Agreement = std::function<bool(bool)>;
+
+/// Lives the workload twice, at a new desk each time: validate, setup, a few iterations, verify, teardown. Both lives
+/// must record the same. `agree` is asked after setup, and between the lives. A hook that crashes takes the process with it.
+Remark dry_run(const sb_workload& workload, const std::function<std::unique_ptr<Desk>()>& make_desk,
+               const Agreement& agree = [](bool fine) { return fine; });
+
+/// Whether the workload takes samples itself, at all.
+bool takes_samples(const sb_workload& workload);
 
 }  // namespace scalebench::plugin

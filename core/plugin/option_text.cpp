@@ -127,6 +127,7 @@ OptionValue read_value(const sb_option& row, std::string_view text) {
 
 std::vector<OptionValue> values_of_default(const sb_option& row) {
   std::vector<OptionValue> values;
+  if (row.type == SB_SECRET) return {std::string()};
   if (row.type == SB_TEXT) {
     for (std::string& item : base::split_list(row.fallback)) values.emplace_back(std::move(item));
     return values;
@@ -142,12 +143,15 @@ std::string defect_of_texts(const sb_option& row) {
     if (std::string defect = clause("range", [&] { require_order(row); }); !defect.empty()) return defect;
   }
   if (row.fallback == nullptr) return "has no default";
+  if (row.type == SB_SECRET) return *row.fallback == '\0' ? "" : "is a secret and has a default; leave it empty";
   return clause("default", [&] {
     for (const OptionValue& value : values_of_default(row)) {
       if (row.range != nullptr) require_inside(row, value);
     }
   });
 }
+
+std::string secret_file_option(std::string_view name) { return fmt::format("{}-file", name); }
 
 sb_value to_abi(const OptionValue& value) {
   sb_value result;

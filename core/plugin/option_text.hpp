@@ -23,6 +23,9 @@ std::vector<OptionValue> values_of_default(const sb_option& row);
 /// What is wrong with the row's choices, range and default, as one clause; "" if nothing is.
 std::string defect_of_texts(const sb_option& row);
 
+/// How a secret of this name is typed: as the file that it is in, NAME-file.
+std::string secret_file_option(std::string_view name);
+
 /// What a hook gets. Borrows the text.
 sb_value to_abi(const OptionValue& value);
 

@@ -14,7 +14,7 @@ namespace scalebench::plugin {
 namespace {
 
 const std::filesystem::path folder = SCALEBENCH_BROKEN_DIR;
-const Host host{.mpi_library = "Open MPI 4.1", .reserved = {"ranks", "iterations"}};
+const Host host{.mpi_library = "Open MPI 4.1", .reserved = {"ranks", "iterations", "password-file"}};
 
 std::string refusal(const std::filesystem::path& file) {
   try {
@@ -92,6 +92,10 @@ const Fault faults[] = {
     {"need_axis", "workload first: need redis: option size decides about a service, so its axis must be SB_LAUNCH"},
     {"need_unclosed", "workload first: need redis: a ${ in it is never closed"},
     {"need_remedy", "workload first: need ${module_dir}/model.so: its missing has no remedy"},
+    {"need_secret", "workload first: need redis: option key is a secret, and everybody sees the arguments of a server"},
+    {"secret_reserved", "workload first: option password-file: the name is taken by scalebench itself; rename it"},
+    {"secret_twin", "workload first: option key-file: secret key is given by it; rename one of the two"},
+    {"secret_default", "workload first: option key: is a secret and has a default; leave it empty"},
     {"when_syntax", "workload first: need redis: when size is not option=value"},
     {"when_option", "workload first: need redis: there is no option sice"},
     {"when_value", "workload first: need redis: when slow: not one of fast|faster"},

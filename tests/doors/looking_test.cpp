@@ -14,6 +14,8 @@ using testing::HasSubstr;
 using testing::Not;
 
 const std::string rude = RUDE_PLUGINS;
+const std::string plugins = TEST_PLUGINS;
+const std::string built = BUILT_PLUGINS;
 
 class Looking : public support::Scalebench {};
 
@@ -49,6 +51,70 @@ TEST_F(Looking, BeforeARunKeepsTheDriverAlive) {
     EXPECT_THAT(result.err, AllOf(HasSubstr("exits.so"), HasSubstr("ended with exit code 0"))) << last;
   }
   EXPECT_TRUE(files().empty());
+}
+
+class Checking : public Looking {
+ protected:
+  std::string line_of(const Result& result, const std::string& workload) {
+    const auto at = result.out.find("workload " + workload + ":");
+    if (at == std::string::npos) return "nothing: " + result.out + result.err;
+    const auto begin = result.out.rfind('\n', at) + 1;
+    return result.out.substr(begin, result.out.find('\n', at) - begin);
+  }
+};
+
+TEST_F(Checking, LivesWorkloadsOfMpiAmongRanks) {
+  const Result result = scalebench({"check", built + "/osu.so", "--ranks", "2", "--workload", "latency,allreduce"});
+  EXPECT_EQ(result.code, 0) << result.out << result.err;
+  EXPECT_THAT(line_of(result, "latency"), HasSubstr("passed   workload latency: lived twice"));
+  EXPECT_THAT(line_of(result, "allreduce"), HasSubstr("in rank 0 of 2"));
+}
+
+TEST_F(Checking, StartsTheServerThatAWorkloadNeeds) {
+  const Result result = scalebench({"check", built + "/throughput.so", "--ranks", "2", "--tensor-bytes", "1KiB,2KiB"});
+  EXPECT_EQ(result.code, 0) << result.out << result.err;
+  EXPECT_THAT(result.out, testing::ContainsRegex("passed   workload throughput(.|\n)*passed   workload throughput"));
+}
+
+TEST_F(Checking, TakesThePluginsOptionsAndRefusesOthers) {
+  const Result result =
+      scalebench({"check", plugins + "/picky.so", "--workload", "picky", "--size", "2", "--no-careful"});
+  EXPECT_EQ(result.code, 0) << result.out << result.err;
+  EXPECT_EQ(scalebench({"check", plugins + "/picky.so", "--sise", "2"}).code, 2);
+}
+
+TEST_F(Checking, FindsWhatWorkloadsDoWrong) {
+  const Result moody = scalebench({"check", plugins + "/moody.so"});
+  EXPECT_EQ(moody.code, 3) << moody.err;
+  EXPECT_THAT(line_of(moody, "idle"), HasSubstr("failed   workload idle: no rank took any sample"));
+  EXPECT_THAT(line_of(moody, "divides"), HasSubstr("records nan for metric size"));
+  EXPECT_THAT(line_of(moody, "skips"), HasSubstr("not run  workload skips: there is no GPU"));
+  const Result late = scalebench({"check", plugins + "/late.so"});
+  EXPECT_EQ(late.code, 3);
+  EXPECT_THAT(line_of(late, "in-verify"), HasSubstr("failed   workload in-verify: records in verify"));
+  EXPECT_THAT(line_of(late, "in-teardown"), HasSubstr("failed   workload in-teardown: records in teardown"));
+}
+
+TEST_F(Checking, EndsInGoodOrderWhenInterrupted) {
+  const Result result = command({"timeout", "--preserve-status", "--signal=INT", "5", SCALEBENCH_BINARY, "check",
+                                 plugins + "/picky.so", "--workload", "picky", "--label", "slow"},
+                                {{"TMPDIR", folder()}});
+  EXPECT_EQ(result.code, 130) << result.out << result.err;
+  EXPECT_THAT(files(), testing::Each(Not(testing::StartsWith("scalebench"))));
+}
+
+TEST_F(Checking, StartsItsRanksItself) {
+  const Result result = command({"mpirun", "--oversubscribe", "-n", "2", SCALEBENCH_BINARY, "check", plugins + "/picky.so"},
+                                {{"OMPI_ALLOW_RUN_AS_ROOT", "1"}, {"OMPI_ALLOW_RUN_AS_ROOT_CONFIRM", "1"}});
+  EXPECT_EQ(result.code, 2);
+  EXPECT_THAT(result.err, HasSubstr("start it without mpirun"));
+}
+
+TEST_F(Checking, GoesOnAfterAWorkloadThatDies) {
+  const Result result = scalebench({"check", plugins + "/picky.so"});
+  EXPECT_EQ(result.code, 3);
+  EXPECT_THAT(line_of(result, "fatal"), HasSubstr("failed   workload fatal: "));
+  EXPECT_THAT(line_of(result, "picky"), HasSubstr("passed   workload picky: "));
 }
 
 }  // namespace

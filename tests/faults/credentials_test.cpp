@@ -48,6 +48,7 @@ class Credentials : public Campaign {
     EXPECT_GT(puts("ok"), 10);
     expect_unseen(result.out + result.err);
     expect_unseen(base::read_file(folder() / "t.db"));
+    EXPECT_EQ(std::filesystem::status(folder() / "t.db").permissions(), std::filesystem::perms(0600));
   }
 };
 

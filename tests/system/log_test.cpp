@@ -62,6 +62,8 @@ TEST_F(Talkative, PluginsCommandNoTerminal) {
   for (const Words& words :
        std::vector<Words>{{"--plugin", file, "--help"},
                           {"describe", file},
+                          {"check", file},
+                          {"check", file, "--fail"},
                           {"--plugin", file, "--dry-run", "--word", "\x1b[7m"},
                           {"list", "--plugin-path", std::filesystem::path(file).parent_path()},
                           {"runs", "--db", "t.db"},

@@ -11,7 +11,8 @@
  *   setup ▸ iterate × warm-up ▸ iterate × measured ▸ verify ▸ teardown
  *
  * Rules for all hooks
- *  - They run on the rank's main thread, after MPI_Init_thread; `validate` alone runs in the driver, without MPI.
+ *  - They run on the rank's main thread, after MPI_Init_thread; `validate` alone runs before, in a process of
+ *    its own without MPI.
  *  - They never throw or longjmp across this boundary. They return SB_OK, or another sb_status and then a sentence in
  *    error->text. Nobody frees anything that crosses: each side owns what it made.
  *  - The sb_context handed to `setup`, with its strings and tables, is valid until `teardown` returns; `stopping` may be
@@ -57,7 +58,9 @@ enum sb_type {
   SB_BYTES = 4,    /* i, bytes; text such as 64KiB */
   SB_DURATION = 5, /* i, nanoseconds; text such as 10us */
   SB_FLAG = 6,     /* i, 0 or 1 */
-  SB_CHOICE = 7    /* s, one of `choices` */
+  SB_CHOICE = 7,   /* s, one of `choices` */
+  SB_SECRET = 8    /* s; from the first line of --NAME-file or $SCALEBENCH_NAME, "" without; never stored, printed or
+                      typed. No default, no sweep */
 };
 
 /* Where an axis changes: inside one job, or by starting another. */
@@ -236,7 +239,7 @@ typedef struct sb_workload {
   int32_t (*teardown)(void *self, sb_error *);
   /* Optional: after the measured part. SB_INCORRECT marks the run. */
   int32_t (*verify)(void *self, sb_error *);
-  /* Optional: in the driver, before anything starts. SB_USAGE refuses the point with error->text. */
+  /* Optional: in a process of its own, before anything starts. SB_USAGE refuses the point with error->text. */
   int32_t (*validate)(const sb_candidate *, sb_error *);
 } sb_workload;
 

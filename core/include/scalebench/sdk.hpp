@@ -34,8 +34,8 @@
 //   iterate         void iterate(Lap&), one sample of each metric it laps
 //   verify          void verify(), throws Incorrect
 //   teardown        void teardown(), after every successful setup
-//   validate        void validate(const Candidate&) const, or static: judges the options, throws Usage. It runs in the
-//                   driver on a struct whose options are bound and nothing else has happened
+//   validate        void validate(const Candidate&) const, or static: judges the options, throws Usage. It runs in a
+//                   process of its own on a struct whose options are bound and nothing else has happened
 //
 // Ownership: one object per point; default-constructed, options bound, setup called; destroyed after teardown, or
 // after a setup that threw. Threads: every hook runs on the rank's main thread. Times are nanoseconds of
@@ -133,6 +133,11 @@ struct Bytes {
 struct Duration {
   std::int64_t ns = 0;
   constexpr double seconds() const { return static_cast<double>(ns) * 1e-9; }
+};
+
+/// An option that nobody sees: given by --NAME-file or $SCALEBENCH_NAME, stored and shown as ***. Empty: not given.
+struct Secret {
+  std::string text;
 };
 
 // ---------------------------------------------------------------------------------------------------- hook arguments
@@ -327,10 +332,13 @@ constexpr std::int32_t option_type(bool choices) {
   constexpr bool known = std::is_same_v<Type, bool> || std::is_same_v<Type, int> ||
                          std::is_same_v<Type, std::int64_t> || std::is_same_v<Type, double> ||
                          std::is_same_v<Type, std::string> || std::is_same_v<Type, Bytes> ||
-                         std::is_same_v<Type, Duration>;
-  static_assert(known, "an option's member must be int64_t, int, double, bool, std::string, sb::Bytes or sb::Duration");
+                         std::is_same_v<Type, Duration> || std::is_same_v<Type, Secret>;
+  static_assert(known,
+                "an option's member must be int64_t, int, double, bool, std::string, sb::Bytes, sb::Duration or "
+                "sb::Secret");
   if (std::is_same_v<Type, std::string>) return choices ? SB_CHOICE : SB_TEXT;
   if (choices) throw std::logic_error("choices belong to an option whose member is a std::string");
+  if (std::is_same_v<Type, Secret>) return SB_SECRET;
   if (std::is_same_v<Type, bool>) return SB_FLAG;
   if (std::is_same_v<Type, double>) return SB_REAL;
   if (std::is_same_v<Type, Bytes>) return SB_BYTES;
@@ -339,8 +347,8 @@ constexpr std::int32_t option_type(bool choices) {
 
 template <typename Type>
 Type convert(const sb_value& value) {
-  if constexpr (std::is_same_v<Type, std::string>) {
-    return value.s;
+  if constexpr (std::is_same_v<Type, std::string> || std::is_same_v<Type, Secret>) {
+    return Type{value.s};
   } else if constexpr (std::is_same_v<Type, double>) {
     return value.f;
   } else if constexpr (std::is_same_v<Type, bool>) {

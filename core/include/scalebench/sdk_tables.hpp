@@ -166,6 +166,32 @@ struct Hooks {
   }
 };
 
+/// What a struct declares under a name can be told even where it cannot be called, is private or overloaded: with this
+/// beside it the name is ambiguous.
+struct OtherHooks {
+  int teardown, verify, validate;
+};
+template <typename W>
+struct WithOtherHooks : W, OtherHooks {};
+
+template <typename W>
+concept declares_teardown = !std::is_final_v<W> && !requires {
+  &WithOtherHooks<W>::teardown;
+};
+template <typename W>
+concept declares_verify = !std::is_final_v<W> && !requires {
+  &WithOtherHooks<W>::verify;
+};
+
+template <typename W>
+constexpr void require_hooks() {
+  static_assert(
+      !declares_teardown<W> || requires(W w) { w.teardown(); },
+      "teardown must be: void teardown(), and public: as it is nobody would call it");
+  static_assert(
+      !declares_verify<W> || requires(W w) { w.verify(); }, "verify must be: void verify(), and public");
+}
+
 template <typename W>
 constexpr void require_workload() {
   static_assert(std::is_default_constructible_v<W>, "a workload must be default-constructible: open things in setup");
@@ -208,6 +234,7 @@ constexpr auto validate_hook() {
 template <typename W>
 constexpr sb_workload make_table() {
   require_workload<W>();
+  require_hooks<W>();
   constexpr auto options = options_of<W>();
   constexpr auto metrics = Table<Metric>(W::metrics);
   constexpr auto roles = roles_of<W>();

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // Options of the kinds that are typed in more than one way, and a check that refuses, or dies of, some points.
+#include <chrono>
 #include <csignal>
 #include <scalebench/sdk.hpp>
+#include <thread>
 
 namespace sb = scalebench::sdk;
 
@@ -17,7 +19,10 @@ struct Picky {
   static constexpr auto metrics = sb::durations("step");
 
   void setup(const sb::Context&) {}
-  void iterate(sb::Lap& lap) { lap(0); }
+  void iterate(sb::Lap& lap) {
+    if (label == "slow") std::this_thread::sleep_for(std::chrono::minutes(2));
+    lap(0);
+  }
   void validate(const sb::Candidate&) const {
     if (size == 3) throw sb::Usage("size 3 is odd");
     if (size == 13) std::raise(SIGSEGV);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// says: an option's member must be int64_t, int, double, bool, std::string, sb::Bytes or sb::Duration
+// says: an option's member must be int64_t, int, double, bool, std::string, sb::Bytes, sb::Duration or
 #include <scalebench/sdk.hpp>
 
 namespace sb = scalebench::sdk;
