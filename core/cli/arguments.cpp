@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/arguments.hpp"
 
+#include <algorithm>
 #include <boost/program_options.hpp>
 #include <set>
 #include <variant>
@@ -77,7 +78,9 @@ Texts with_flags_joined(const Texts& words, const std::vector<Group>& groups) {
   for (const Group& group : groups) {
     for (const Row& row : group.rows) names.push_back("--" + row.option.name);
   }
-  const std::string near = base::nearest(typed, names);
+  const std::string in_a_file = typed + "-file";  // as secrets are given
+  const bool is_secret = std::ranges::find(names, in_a_file) != names.end();
+  const std::string near = is_secret ? in_a_file : base::nearest(typed, names);
   if (near.empty()) base::wrong_input("unknown option {}; --help lists all", base::printable(typed));
   base::wrong_input("unknown option {}; did you mean {}?", base::printable(typed), near);
 }

@@ -97,7 +97,7 @@ class Check {
 
   bool run() {
     for (const plan::LeftOut& one : order_.expansion.left_out) tell_remark(Kind::left_out, one.reason);
-    for (const plan::Refused& one : order_.refused) tell_remark(Kind::left_out, one.reason);
+    for (const plan::Refused& one : order_.refused) tell_refused(one);
     for (plan::Job& job : order_.expansion.jobs) {
       if (has_files(job)) run_job(job);
     }
@@ -113,6 +113,15 @@ class Check {
       for (const plan::Point& point : job.points) tell_of(point, {Kind::left_out, error.what()});
       return false;
     }
+  }
+
+  /// A workload that refuses its own defaults is no good.
+  void tell_refused(const plan::Refused& refused) {
+    const bool typed = std::ranges::any_of(refused.job.points.front().options, [&](const plan::Setting& setting) {
+      return order_.arguments.typed().contains(setting.first);
+    });
+    tell_remark(typed ? Kind::left_out : Kind::failed, "workload " + refused.reason);
+    good_ = good_ && typed;
   }
 
   void run_job(plan::Job& job) {

@@ -87,7 +87,8 @@ TEST_F(Checking, FindsWhatWorkloadsDoWrong) {
   const Result moody = scalebench({"check", plugins + "/moody.so"});
   EXPECT_EQ(moody.code, 3) << moody.err;
   EXPECT_THAT(line_of(moody, "idle"), HasSubstr("failed   workload idle: no rank took any sample"));
-  EXPECT_THAT(line_of(moody, "divides"), HasSubstr("records nan for metric size"));
+  EXPECT_THAT(line_of(moody, "divides"), HasSubstr("records NaN for metric size"));
+  EXPECT_THAT(line_of(moody, "refuses-itself"), HasSubstr("failed   workload refuses-itself: size 3 is odd"));
   EXPECT_THAT(line_of(moody, "skips"), HasSubstr("not run  workload skips: there is no GPU"));
   const Result late = scalebench({"check", plugins + "/late.so"});
   EXPECT_EQ(late.code, 3);
