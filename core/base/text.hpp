@@ -30,7 +30,8 @@ std::string printable(std::string_view text, std::size_t limit = 60);
 /// Any text, safe for a terminal: as printable(), but lines stay lines and nothing is cut.
 std::string printable_lines(std::string_view text);
 
-/// With *** in place of each of the secrets; those of less than four characters stand for themselves anywhere, and stay.
+/// With *** in place of each of the secrets; those of less than four characters stand for themselves anywhere, and
+/// stay.
 std::string without_secrets(std::string text, std::span<const std::string> secrets);
 
 /// As a POSIX shell reads it back: itself when harmless, else in single quotes.

@@ -127,7 +127,9 @@ class Check {
   void run_job(plan::Job& job) {
     std::unique_ptr<service::Deployment> service;
     if (const auto need = campaign::service_of(job, order_.library)) {
-      service = service::deploy(need->service, job.launch_options, need->arguments, job.ranks);
+      service = service::deploy(
+          need->service, job.launch_options, need->arguments, job.ranks,
+          {std::chrono::nanoseconds(job.patience.time_ns), [] { return campaign::InterruptGuard::requests() > 0; }});
       job.endpoint = service->endpoint();
     }
     job.rehearsal = true;

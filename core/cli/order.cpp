@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/order.hpp"
 
-#include <scalebench/endpoint.hpp>
-
 #include <algorithm>
 #include <cstdlib>
 #include <filesystem>
+#include <scalebench/endpoint.hpp>
 #include <set>
 #include <system_error>
 

@@ -2,7 +2,6 @@
 #include "cli/secrets.hpp"
 
 #include <fcntl.h>
-#include <scalebench/endpoint.hpp>
 #include <sys/stat.h>
 
 #include <algorithm>
@@ -10,6 +9,7 @@
 #include <cerrno>
 #include <cstdlib>
 #include <cstring>
+#include <scalebench/endpoint.hpp>
 
 #include "base/error.hpp"
 #include "base/file.hpp"

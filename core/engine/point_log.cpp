@@ -46,7 +46,8 @@ void PointLog::count(const Kind& kind, std::int64_t failures) {
 
 void PointLog::event(int level, const std::string& text) {
   const char* const word = level == SB_WARNING ? "warning" : "info";
-  journal_.write(spool::Event{.point = point_, .at_ns = base::now_ns(), .level = word, .text = base::without_secrets(text, secrets_)});
+  journal_.write(spool::Event{
+      .point = point_, .at_ns = base::now_ns(), .level = word, .text = base::without_secrets(text, secrets_)});
 }
 
 void PointLog::status(const Verdict& verdict, bool agreed) {

@@ -36,8 +36,8 @@ namespace {
 // The macro makes inline functions, but to_json and from_json of Job are called from other files.
 struct JobFields : Job {};
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(JobFields, campaign, launch, plugin, plugin_file, module_dir, ranks, nodes,
-                                   ranks_per_node, thread_level, repetition, environment, launch_options, limits, patience, timeout_ns,
-                                   endpoint, spool_dir, strict, rate, arrival, rehearsal, points)
+                                   ranks_per_node, thread_level, repetition, environment, launch_options, limits,
+                                   patience, timeout_ns, endpoint, spool_dir, strict, rate, arrival, rehearsal, points)
 }  // namespace
 
 void to_json(json& result, const Job& job) { result = JobFields{job}; }

@@ -77,8 +77,9 @@ std::string ranks_text(const sb_workload& w) {
 }
 
 std::string option_text(const sb_option& row) {
-  std::string text = fmt::format("    --{} {}\n        {}", row.type == SB_SECRET ? secret_file_option(row.name) : row.name,
-                                 type_word(row.type), row.help);
+  std::string text =
+      fmt::format("    --{} {}\n        {}", row.type == SB_SECRET ? secret_file_option(row.name) : row.name,
+                  type_word(row.type), row.help);
   if (row.choices != nullptr) text += fmt::format("; one of {}", row.choices);
   if (row.range != nullptr) text += fmt::format("; {}", row.range);
   if (row.unit != nullptr) text += fmt::format(" [{}]", row.unit);

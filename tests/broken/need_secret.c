@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#define OPTIONS {"key", "a key", "", NULL, NULL, NULL, SB_SECRET, SB_LAUNCH}
-#define NEEDS {"redis", "--requirepass ${key}", NULL}
+#define OPTIONS \
+  { "key", "a key", "", NULL, NULL, NULL, SB_SECRET, SB_LAUNCH }
+#define NEEDS \
+  { "redis", "--requirepass ${key}", NULL }
 #include "plugin.h"

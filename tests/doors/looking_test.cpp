@@ -105,8 +105,9 @@ TEST_F(Checking, EndsInGoodOrderWhenInterrupted) {
 }
 
 TEST_F(Checking, StartsItsRanksItself) {
-  const Result result = command({"mpirun", "--oversubscribe", "-n", "2", SCALEBENCH_BINARY, "check", plugins + "/picky.so"},
-                                {{"OMPI_ALLOW_RUN_AS_ROOT", "1"}, {"OMPI_ALLOW_RUN_AS_ROOT_CONFIRM", "1"}});
+  const Result result =
+      command({"mpirun", "--oversubscribe", "-n", "2", SCALEBENCH_BINARY, "check", plugins + "/picky.so"},
+              {{"OMPI_ALLOW_RUN_AS_ROOT", "1"}, {"OMPI_ALLOW_RUN_AS_ROOT_CONFIRM", "1"}});
   EXPECT_EQ(result.code, 2);
   EXPECT_THAT(result.err, HasSubstr("start it without mpirun"));
 }

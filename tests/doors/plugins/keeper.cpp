@@ -13,7 +13,8 @@ struct Keeper {
   std::string tell;
   static constexpr sb::Option options[] = {
       sb::option<&Keeper::key>("api-key", "", "of the service"),
-      sb::option<&Keeper::tell>("tell", "nobody", "where it is told", {.choices = "nobody|validate|setup|iterate|verify"})};
+      sb::option<&Keeper::tell>("tell", "nobody", "where it is told",
+                                {.choices = "nobody|validate|setup|iterate|verify"})};
   static constexpr sb::Metric metrics[] = {sb::metric("length", "characters of the secret", "1")};
 
   void tell_in(const char* hook) const {
