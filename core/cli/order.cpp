@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/order.hpp"
 
+#include <scalebench/endpoint.hpp>
+
 #include <algorithm>
 #include <cstdlib>
 #include <filesystem>
-#include <scalebench/endpoint.hpp>
 #include <set>
 #include <system_error>
 

@@ -15,11 +15,10 @@
  *    its own without MPI.
  *  - They never throw or longjmp across this boundary. They return SB_OK, or another sb_status and then a sentence in
  *    error->text. Nobody frees anything that crosses: each side owns what it made.
- *  - The sb_context handed to `setup`, with its strings and tables, is valid until `teardown` returns; `stopping` may
- * be asked in every hook up to then, `log` and `expect` in every one but `iterate`.
+ *  - The sb_context handed to `setup`, with its strings and tables, is valid until `teardown` returns; `stopping` may be
+ *    asked in every hook up to then, `log` and `expect` in every one but `iterate`.
  *  - A rank that gives no sign of life for longer than the user's --patience is ended: an iteration done and a call of
- *    `stopping` are such signs. Who needs longer says so: `expect` for what comes now, sb_point.patience_ns for
- * iterate.
+ *    `stopping` are such signs. Who needs longer says so: `expect` for what comes now, sb_point.patience_ns for iterate.
  *  - Times are nanoseconds of CLOCK_MONOTONIC of the rank's node.
  *
  * Growth: new members are appended to structs, `struct_size` (and the *_size of rows) tells which exist; a member's
