@@ -60,8 +60,8 @@ std::vector<store::Metric> metrics_of(const plugin::Library& library, bool has_o
                          metric.help ? metric.help : ""});
     }
     for (std::size_t i = 0; has_open_loop && i < engine::OpenSeries::names.size(); ++i)
-      metrics.push_back({0, library.table().name, workload->name, engine::OpenSeries::names[i], "ns", word_for(SB_LOWER),
-                         engine::OpenSeries::helps[i]});
+      metrics.push_back({0, library.table().name, workload->name, engine::OpenSeries::names[i], "ns",
+                         word_for(SB_LOWER), engine::OpenSeries::helps[i]});
   }
   return metrics;
 }

@@ -119,13 +119,14 @@ bool Recovering::may_take(const fs::path& folder, bool is_named) {
   if (!manifest) {
     recovery_.elsewhere.push_back(fmt::format("{}: does not say of which campaign it is", folder.string()));
   } else if (!is_named) {
-    const std::string file = manifest->database.string(), elsewhere = fmt::format("`{} recover --db FILE {}`", base::typed_name(), folder.string());
+    const std::string file = manifest->database.string(),
+                      elsewhere = fmt::format("`{} recover --db FILE {}`", base::typed_name(), folder.string());
     recovery_.elsewhere.push_back(
         fs::exists(file)
             ? fmt::format("{} is of a campaign in {}: `{} recover --db {}` stores it, {} does so in any other file",
                           folder.string(), file, base::typed_name(), base::quote(file), elsewhere)
-            : fmt::format("{} is of a campaign in {}, which is gone: {} stores it in another file", folder.string(), file,
-                          elsewhere));
+            : fmt::format("{} is of a campaign in {}, which is gone: {} stores it in another file", folder.string(),
+                          file, elsewhere));
   }
   return manifest && is_named;
 }

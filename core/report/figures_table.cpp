@@ -30,12 +30,11 @@ struct Layout {
 };
 
 // From the one people like best to the one that fits nearly anywhere.
-constexpr Layout layouts[] = {{false, Intervals::wide},         {false, Intervals::tight},
-                              {true, Intervals::wide},          {true, Intervals::tight},
-                              {true, Intervals::of_median},     {true, Intervals::of_median, true},
-                              {true, Intervals::none, true},    {true, Intervals::none, true, 1},
-                              {true, Intervals::none, true, 2}, {true, Intervals::none, true, 3},
-                              {true, Intervals::none, true, 4}};
+constexpr Layout layouts[] = {
+    {false, Intervals::wide},         {false, Intervals::tight},        {true, Intervals::wide},
+    {true, Intervals::tight},         {true, Intervals::of_median},     {true, Intervals::of_median, true},
+    {true, Intervals::none, true},    {true, Intervals::none, true, 1}, {true, Intervals::none, true, 2},
+    {true, Intervals::none, true, 3}, {true, Intervals::none, true, 4}};
 
 struct Column {
   TextTable::Column column;

@@ -141,7 +141,7 @@ Entry parse_entry(std::string_view line) {
   const json parsed = json::parse(line, nullptr, false);
   try {
     auto entry = parsed.is_object() ? take_any(parsed, std::make_index_sequence<std::variant_size_v<Entry>>())
-                                          : std::optional<Entry>();
+                                    : std::optional<Entry>();
     if (entry) return *std::move(entry);
   } catch (const json::exception&) {  // a member of another type
   }

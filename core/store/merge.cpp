@@ -18,8 +18,8 @@ namespace scalebench::store {
 namespace fs = std::filesystem;
 namespace {
 
-/// One merge, inside a transaction. What `other` has is known here by what it is, not by its id: temporary tables x_of say
-/// which row here is, or will be, the one of `other` with the id `old`.
+/// One merge, inside a transaction. What `other` has is known here by what it is, not by its id: temporary tables x_of
+/// say which row here is, or will be, the one of `other` with the id `old`.
 class Merge {
  public:
   explicit Merge(Database& database) : database_(database) {}
@@ -70,11 +70,11 @@ std::int64_t Merge::highest(const std::string& table) const {
 
 /// `known_here`: the id of the row here that is the same as `theirs`, or NULL.
 void Merge::find(const std::string& table, const std::string& known_here, const std::string& which) {
-  database_.execute(fmt::format(
-      "CREATE TEMP TABLE {0}_of (old INTEGER PRIMARY KEY, new INTEGER NOT NULL, is_new INTEGER NOT NULL);"
-      "INSERT INTO {0}_of SELECT old, ifnull(ours, old + {1}), ours IS NULL"
-      " FROM (SELECT theirs.id AS old, ({2}) AS ours, theirs.* FROM other.{0} AS theirs) WHERE {3}",
-      table, highest(table), known_here, which));
+  database_.execute(
+      fmt::format("CREATE TEMP TABLE {0}_of (old INTEGER PRIMARY KEY, new INTEGER NOT NULL, is_new INTEGER NOT NULL);"
+                  "INSERT INTO {0}_of SELECT old, ifnull(ours, old + {1}), ours IS NULL"
+                  " FROM (SELECT theirs.id AS old, ({2}) AS ours, theirs.* FROM other.{0} AS theirs) WHERE {3}",
+                  table, highest(table), known_here, which));
 }
 
 /// How far a run has come: 0 it is open, 1 it has ended, 2 its launch has too, and nothing is added to it any more.
@@ -135,9 +135,11 @@ std::string new_value(const std::string& table, const std::string& column, std::
 
 std::string wanted_rows(const std::string& table, const std::vector<std::string>& columns) {
   if (table == "run") return "id IN (SELECT old FROM run_of)";
-  if (is_one_of(kinds, table) && table != "series") return fmt::format("id IN (SELECT old FROM {}_of WHERE is_new)", table);
+  if (is_one_of(kinds, table) && table != "series")
+    return fmt::format("id IN (SELECT old FROM {}_of WHERE is_new)", table);
   for (const char* owner : {"campaign", "run", "series", "launch"})
-    if (is_one_of(columns, fmt::format("{}_id", owner))) return fmt::format("{0}_id IN (SELECT old FROM {0}_of)", owner);
+    if (is_one_of(columns, fmt::format("{}_id", owner)))
+      return fmt::format("{0}_id IN (SELECT old FROM {0}_of)", owner);
   throw base::Error(base::Exit::internal, fmt::format("table {}: nothing says whose rows they are", table));
 }
 

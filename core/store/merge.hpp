@@ -15,9 +15,9 @@ struct Merged {
 };
 
 /// Copies every run of `from` that `into` does not have, with all that belongs to it, under new ids; and those that are
-/// open in `into` and have ended in `from`, under the ids they have there. Runs are the same by the uuid of their campaign,
-/// configuration, repetition and attempt. `into` is created when it does not exist; `from` is not changed. All or
-/// nothing. Throws wrong_input when the two are one file.
+/// open in `into` and have ended in `from`, under the ids they have there. Runs are the same by the uuid of their
+/// campaign, configuration, repetition and attempt. `into` is created when it does not exist; `from` is not changed.
+/// All or nothing. Throws wrong_input when the two are one file.
 Merged merge(const std::filesystem::path& into, const std::filesystem::path& from);
 
 }  // namespace scalebench::store

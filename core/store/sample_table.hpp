@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // Samples in and out of a connection without a statement's step for each row. Inside this room only.
 //
-// In: a SampleSource is readable by SQL, as table-valued `spool_sample` with the columns of sample. A virtual table feeds
-// an INSERT … SELECT about three times as fast as prepared single-row INSERTs. Out: an aggregate function hands each
-// row on, in two thirds of the time that a SELECT takes.
+// In: a SampleSource is readable by SQL, as table-valued `spool_sample` with the columns of sample. A virtual table
+// feeds an INSERT … SELECT about three times as fast as prepared single-row INSERTs. Out: an aggregate function hands
+// each row on, in two thirds of the time that a SELECT takes.
 #pragma once
 
 #include <cstdint>

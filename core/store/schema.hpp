@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // What a scalebench database looks like, and how one is opened. Inside this room only.
 //
-// A file carries `application_id` and, in `user_version`, the version of its schema. One of another version, or one that
-// is not ours, is refused before SQLite gets to see it, so it is never modified.
+// A file carries `application_id` and, in `user_version`, the version of its schema. One of another version, or one
+// that is not ours, is refused before SQLite gets to see it, so it is never modified.
 #pragma once
 
 #include <cstdint>

@@ -309,7 +309,8 @@ TEST_F(Leftovers, OfADeletedDatabaseAreStoredInAnother) {
   EXPECT_EQ(result.code, 0) << result.err;
   EXPECT_THAT(result.out, HasSubstr("run 1: failed"));
   const std::string typed = sql("select command from campaign", "new.db");
-  EXPECT_THAT(in_one_line(result.out), HasSubstr("`" + typed + " --resume`, with --db new.db for its own, measures what is missing"));
+  EXPECT_THAT(in_one_line(result.out),
+              HasSubstr("`" + typed + " --resume`, with --db new.db for its own, measures what is missing"));
   EXPECT_GT(measured("new.db"), 50);
   EXPECT_FALSE(campaign_folder());
 }
@@ -343,7 +344,8 @@ TEST_F(Leftovers, AreStoredWithWhatTheRanksHadPrinted) {
   end();
   ASSERT_EQ(scalebench({"recover", "--db", "t.db"}).code, 0);
   for (const std::string rank : {"0", "1"})
-    EXPECT_THAT(sql("select text from v_output where run = 1 and rank = " + rank), HasSubstr("rank " + rank + " is set up"));
+    EXPECT_THAT(sql("select text from v_output where run = 1 and rank = " + rank),
+                HasSubstr("rank " + rank + " is set up"));
 }
 
 TEST_F(Leftovers, WithoutSamplesAreRemoved) {

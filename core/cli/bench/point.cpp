@@ -102,8 +102,7 @@ class Bare {
   }
   void store_next() {
     store::Transaction transaction(database_);
-    for (const char* table : tables)
-      database_.run(fmt::format("INSERT INTO main.{0} SELECT * FROM kept_{0}", table));
+    for (const char* table : tables) database_.run(fmt::format("INSERT INTO main.{0} SELECT * FROM kept_{0}", table));
     database_.run("UPDATE run SET status = 'done', zero_ns = zero_ns + 1, started = started WHERE id = ?1", ++run_);
     database_.run("UPDATE run SET status = 'running', cause = '' WHERE id = ?1", run_ + 1);
     transaction.commit();

@@ -52,14 +52,17 @@ class LiveMergeTest : public MergeTest {
  protected:
   LiveMergeTest() {
     fs::copy_file(other_, live_);
-    execute(live_,
-            "PRAGMA foreign_keys = ON; DELETE FROM sample WHERE series_id IN (SELECT id FROM series WHERE run_id = 2);"
-            "DELETE FROM series WHERE run_id = 2; DELETE FROM rank WHERE run_id = 2; DELETE FROM event WHERE run_id = 2;"
-            "DELETE FROM summary; DELETE FROM output; DELETE FROM environment;"
-            "UPDATE run SET status = 'running', zero_ns = NULL, duration_ns = NULL, started = NULL WHERE id = 2");
+    execute(
+        live_,
+        "PRAGMA foreign_keys = ON; DELETE FROM sample WHERE series_id IN (SELECT id FROM series WHERE run_id = 2);"
+        "DELETE FROM series WHERE run_id = 2; DELETE FROM rank WHERE run_id = 2; DELETE FROM event WHERE run_id = 2;"
+        "DELETE FROM summary; DELETE FROM output; DELETE FROM environment;"
+        "UPDATE run SET status = 'running', zero_ns = NULL, duration_ns = NULL, started = NULL WHERE id = 2");
     execute(other_, "UPDATE launch SET wall_ns = 5000, exit_code = 0");
   }
-  static void execute(const fs::path& file, const std::string& sql) { Database(file, Database::Mode::write).execute(sql); }
+  static void execute(const fs::path& file, const std::string& sql) {
+    Database(file, Database::Mode::write).execute(sql);
+  }
   /// What there is of campaign uuid-2, in words that do not depend on ids.
   static std::string whole(const fs::path& file) {
     std::string all;
@@ -68,10 +71,11 @@ class LiveMergeTest : public MergeTest {
           " (SELECT id FROM campaign WHERE uuid = 'uuid-2')",
           "SELECT count(*), sum(value), sum(start_ns), count(DISTINCT run) FROM v_sample WHERE metric = 'get_tensor'",
           "SELECT count(*), min(median), min(params) FROM v_summary WHERE metric = 'get_tensor'",
-          "SELECT count(*), min(text), min(host) FROM v_failure",
-          "SELECT count(*), min(host), min(text) FROM v_output", "SELECT count(*), min(value) FROM v_environment",
+          "SELECT count(*), min(text), min(host) FROM v_failure", "SELECT count(*), min(host), min(text) FROM v_output",
+          "SELECT count(*), min(value) FROM v_environment",
           "SELECT count(*), max(wall), max(exit_code) FROM v_launch WHERE command = 'mpirun -n 2' AND runs = 2",
-          "SELECT count(*) FROM rank JOIN host ON host.id = host_id WHERE run_id IN (SELECT id FROM run WHERE campaign_id"
+          "SELECT count(*) FROM rank JOIN host ON host.id = host_id WHERE run_id IN (SELECT id FROM run WHERE "
+          "campaign_id"
           " IN (SELECT id FROM campaign WHERE uuid = 'uuid-2'))"})
       all += answer_of(file, sql) + "\n";
     return all;
@@ -109,10 +113,11 @@ TEST_F(LiveMergeTest, AnOlderStateTakesNothingBack) {
 
 TEST_F(LiveMergeTest, RunsThatWerePlannedLaterComeOverToo) {
   merge(file(), other_);
-  execute(other_,
-          "INSERT INTO run (campaign_id, plugin, workload, point, repetition, attempt, ranks, nodes, status, config_hash,"
-          " seed) SELECT campaign_id, plugin, workload, point, repetition, 2, ranks, nodes, 'skipped', config_hash, seed"
-          " FROM run WHERE id = 2");
+  execute(
+      other_,
+      "INSERT INTO run (campaign_id, plugin, workload, point, repetition, attempt, ranks, nodes, status, config_hash,"
+      " seed) SELECT campaign_id, plugin, workload, point, repetition, 2, ranks, nodes, 'skipped', config_hash, seed"
+      " FROM run WHERE id = 2");
   EXPECT_EQ(merge(file(), other_).runs, 1);
   EXPECT_EQ(whole(file()), whole(other_));
 }

@@ -9,7 +9,6 @@
 #include <fstream>
 
 #include "base/text.hpp"
-
 #include "left_behind.hpp"
 
 namespace scalebench::store {
@@ -80,7 +79,8 @@ TEST_F(SchemaTest, AnotherProgramsDatabaseIsRefusedAndNotTouched) {
 
 TEST_F(SchemaTest, AnotherSchemaIsRefusedByNameWithAWayOutAndNotTouched) {
   { const Writer writer(path("other.db")); }
-  for (const auto& [version, whose] : {std::pair{99, "a newer scalebench"}, {2, "an older scalebench"}, {0, "an older"}}) {
+  for (const auto& [version, whose] :
+       {std::pair{99, "a newer scalebench"}, {2, "an older scalebench"}, {0, "an older"}}) {
     Database(path("other.db"), Database::Mode::write).execute(fmt::format("PRAGMA user_version = {}", version));
     const std::string before = base::read_file(path("other.db"));
     for (const std::string& sentence : {refusal_to_write(path("other.db")), refusal_to_read(path("other.db"))})
@@ -94,9 +94,10 @@ TEST_F(SchemaTest, ALinkThatLeadsNowhereIsRefusedInOneSentence) {
   fs::create_symlink(path("second.db"), path("first.db"));
   fs::create_symlink(path("first.db"), path("second.db"));
   for (const char* name : {"dangling.db", "first.db"}) {
-    for (const std::string& sentence :
-         {refusal([&] { require_usable_database(path(name)); }), refusal_to_write(path(name)), refusal_to_read(path(name))})
-      EXPECT_THAT(sentence, AllOf(testing::StartsWith(path(name).string() + ": a symbolic link to "), HasSubstr("--db")));
+    for (const std::string& sentence : {refusal([&] { require_usable_database(path(name)); }),
+                                        refusal_to_write(path(name)), refusal_to_read(path(name))})
+      EXPECT_THAT(sentence,
+                  AllOf(testing::StartsWith(path(name).string() + ": a symbolic link to "), HasSubstr("--db")));
   }
   EXPECT_FALSE(fs::exists(path("gone.db")));
 }
