@@ -23,7 +23,7 @@ namespace {
 
 std::vector<Group> run_groups() { return engine_groups(); }
 
-std::vector<Group> only_help() { return {{"Options", {with_brief(flag_row("help", "this text"), 'h')}}}; }
+std::vector<Group> only_help() { return {{"Options", {help_row()}}}; }
 
 int doctor_command(const Command& command, const Words& words) {
   if (parse(command, words, 0).helped) return 0;

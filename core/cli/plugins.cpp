@@ -16,7 +16,6 @@
 namespace scalebench::cli {
 namespace {
 
-Row help_row() { return with_brief(flag_row("help", "this text"), 'h'); }
 
 /// The one word a command works on.
 std::string subject(const Command& command, const Arguments& arguments) {

@@ -34,7 +34,6 @@ using plan::Type;
 
 Row db_row() { return with_placeholder(value_row("db", Type::text, "scalebench.db", "the SQLite file"), "FILE"); }
 Row raw_row() { return flag_row("raw", "unscaled numbers in the units they are stored in"); }
-Row help_row() { return with_brief(flag_row("help", "this text"), 'h'); }
 
 std::int64_t run_id(std::string_view text, const std::string& typed) {
   std::int64_t id = 0;

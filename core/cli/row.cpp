@@ -43,6 +43,8 @@ Row flag_row(std::string name, std::string help) {
   return value_row(std::move(name), plan::Type::flag, "", std::move(help));
 }
 
+Row help_row() { return with_brief(flag_row("help", "this text"), 'h'); }
+
 Row with_brief(Row row, char brief) {
   row.brief = brief;
   return row;

@@ -30,6 +30,8 @@ Row value_row(std::string name, plan::Type type, std::string fallback, std::stri
 Row flag_row(std::string name, std::string help);
 
 Row with_brief(Row row, char brief);
+/// `-h [ --help ]`, which every command has.
+Row help_row();
 Row with_placeholder(Row row, std::string placeholder);
 Row with_range(Row row, std::string range);
 Row with_choices(Row row, std::string choices);

@@ -115,7 +115,7 @@ Group before_running() {
            with_placeholder(value_row("config", Type::text, "", "read options from an ini file; what is typed wins"),
                             "FILE"),
            flag_row("print-config", "print an ini file that reproduces this run; start nothing"),
-           flag_row("yes", "run even more than 100 000 points"), with_brief(flag_row("help", "this text"), 'h')}};
+           flag_row("yes", "run even more than 100 000 points"), help_row()}};
 }
 
 Row axis_row(plan::Option option) {

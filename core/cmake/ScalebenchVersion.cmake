@@ -26,5 +26,6 @@ function(scalebench_version_library target source)
     COMMENT "" VERBATIM)
   set_source_files_properties(${result} PROPERTIES GENERATED ON)
   add_library(${target} STATIC ${result})
+  set_target_properties(${target} PROPERTIES UNITY_BUILD OFF)  # the source is not there yet
   add_dependencies(${target} ${target}_source)
 endfunction()

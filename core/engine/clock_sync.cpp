@@ -7,14 +7,14 @@ namespace scalebench::engine {
 namespace {
 
 constexpr int exchanges = 200;
-constexpr int tag = 1;
+constexpr int clock_tag = 1;
 
 void answer(MPI_Comm comm, int asker) {
   for (int n = 0; n < exchanges; ++n) {
     std::uint64_t stamp_ns = 0;
-    MPI_Recv(&stamp_ns, 1, MPI_UINT64_T, asker, tag, comm, MPI_STATUS_IGNORE);
+    MPI_Recv(&stamp_ns, 1, MPI_UINT64_T, asker, clock_tag, comm, MPI_STATUS_IGNORE);
     stamp_ns = base::now_ns();
-    MPI_Send(&stamp_ns, 1, MPI_UINT64_T, asker, tag, comm);
+    MPI_Send(&stamp_ns, 1, MPI_UINT64_T, asker, clock_tag, comm);
   }
 }
 
@@ -22,8 +22,8 @@ ClockOffset ask(MPI_Comm comm, int answerer) {
   ClockComparison comparison;
   for (int n = 0; n < exchanges; ++n) {
     Exchange exchange{.asked_ns = base::now_ns(), .answer_ns = 0, .heard_ns = 0};
-    MPI_Send(&exchange.asked_ns, 1, MPI_UINT64_T, answerer, tag, comm);
-    MPI_Recv(&exchange.answer_ns, 1, MPI_UINT64_T, answerer, tag, comm, MPI_STATUS_IGNORE);
+    MPI_Send(&exchange.asked_ns, 1, MPI_UINT64_T, answerer, clock_tag, comm);
+    MPI_Recv(&exchange.answer_ns, 1, MPI_UINT64_T, answerer, clock_tag, comm, MPI_STATUS_IGNORE);
     exchange.heard_ns = base::now_ns();
     comparison.add(exchange);
   }

@@ -18,7 +18,7 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::size_t block_bytes = 1 << 20;
-constexpr int tag = 2;
+constexpr int gather_tag = 2;
 
 /// What a sender says before each file; an empty name ends the list.
 struct Announcement {
@@ -39,10 +39,10 @@ class Sender {
     const base::MappedFile file = base::MappedFile::read_only(path);
     announce(path.filename(), file.size());
     int is_wanted = 0;
-    MPI_Recv(&is_wanted, 1, MPI_INT, 0, tag, comm_, MPI_STATUS_IGNORE);
+    MPI_Recv(&is_wanted, 1, MPI_INT, 0, gather_tag, comm_, MPI_STATUS_IGNORE);
     if (is_wanted == 0) return false;
     for (std::uint64_t at = 0; at < file.size(); at += block_bytes)
-      MPI_Send(file.data() + at, static_cast<int>(block_at(at, file.size())), MPI_BYTE, 0, tag, comm_);
+      MPI_Send(file.data() + at, static_cast<int>(block_at(at, file.size())), MPI_BYTE, 0, gather_tag, comm_);
     return true;
   }
   void finish() { announce("", 0); }
@@ -51,7 +51,7 @@ class Sender {
   void announce(const std::string& name, std::uint64_t bytes) {
     Announcement announcement{.bytes = bytes};
     name.copy(announcement.name.data(), announcement.name.size() - 1);
-    MPI_Send(&announcement, sizeof announcement, MPI_BYTE, 0, tag, comm_);
+    MPI_Send(&announcement, sizeof announcement, MPI_BYTE, 0, gather_tag, comm_);
   }
 
   MPI_Comm comm_;
@@ -66,11 +66,11 @@ class Receiver {
   void receive_from(int rank) {
     for (;;) {
       Announcement announcement;
-      MPI_Recv(&announcement, sizeof announcement, MPI_BYTE, rank, tag, comm_, MPI_STATUS_IGNORE);
+      MPI_Recv(&announcement, sizeof announcement, MPI_BYTE, rank, gather_tag, comm_, MPI_STATUS_IGNORE);
       if (announcement.name[0] == '\0') return;
       const fs::path path = folder_ / fs::path(announcement.name.data()).filename();
       const int is_wanted = fs::exists(path) ? 0 : 1;
-      MPI_Send(&is_wanted, 1, MPI_INT, rank, tag, comm_);
+      MPI_Send(&is_wanted, 1, MPI_INT, rank, gather_tag, comm_);
       if (is_wanted != 0) receive(rank, path, announcement.bytes);
     }
   }
@@ -84,7 +84,7 @@ class Receiver {
     guard([&] { file = base::Fd::open(path, O_WRONLY | O_CREAT | O_EXCL); });
     for (std::uint64_t at = 0; at < bytes; at += block_bytes) {
       const std::size_t size = block_at(at, bytes);
-      MPI_Recv(block_.data(), static_cast<int>(size), MPI_BYTE, rank, tag, comm_, MPI_STATUS_IGNORE);
+      MPI_Recv(block_.data(), static_cast<int>(size), MPI_BYTE, rank, gather_tag, comm_, MPI_STATUS_IGNORE);
       group_.beat();
       if (!file) continue;
       if (!guard([&] { base::write_all(file->get(), {block_.data(), size}, path); })) file.reset();

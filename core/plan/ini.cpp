@@ -81,7 +81,7 @@ std::string escaped(char c) {
   return is_control(c) ? fmt::format("\\x{:02x}", static_cast<unsigned char>(c)) : std::string(1, c);
 }
 
-std::string quoted(std::string_view text) {
+std::string in_quotes(std::string_view text) {
   std::string result = "\"";
   for (const char c : text) result += escaped(c);
   return result + '"';
@@ -103,7 +103,7 @@ std::vector<Entry> parse_ini(std::string_view text, std::string_view file) {
 std::string format_ini(const std::vector<Entry>& entries) {
   std::string text;
   for (const Entry& entry : entries) {
-    text += fmt::format("{} = {}\n", entry.name, stands_alone(entry.text) ? entry.text : quoted(entry.text));
+    text += fmt::format("{} = {}\n", entry.name, stands_alone(entry.text) ? entry.text : in_quotes(entry.text));
   }
   return text;
 }

@@ -15,7 +15,6 @@
 namespace scalebench::report {
 namespace {
 
-constexpr double p90_q = 0.9, p99_q = 0.99;
 
 enum class Intervals { wide, tight, of_median, none };
 

@@ -20,7 +20,6 @@
 namespace scalebench::report {
 namespace {
 
-constexpr double p90_q = 0.9, p99_q = 0.99;
 
 struct Extent {
   std::int64_t least = std::numeric_limits<std::int64_t>::max();

@@ -11,6 +11,9 @@ namespace scalebench::report {
 /// What a terminal gives UTF-8 text, in columns: "µs – 1" is 6, combining marks 0, wide East Asian characters 2.
 std::size_t display_width(std::string_view text);
 
+/// The quantiles that tables show.
+inline constexpr double p90_q = 0.9, p99_q = 0.99;
+
 enum class Align { left, right };
 
 /// The text filled up with blanks; longer texts stay as they are.

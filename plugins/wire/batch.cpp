@@ -7,11 +7,11 @@
 #include <charconv>
 
 #include "wire/digits.hpp"
+#include "wire/stream.hpp"
 
 namespace scalebench::wire {
 namespace {
 
-constexpr std::string_view line_end = "\r\n";
 /// What stands around an argument: its sign, at most 20 digits and two line ends.
 constexpr std::size_t most_frame_bytes = 1 + 20 + 2 * line_end.size();
 

@@ -17,7 +17,6 @@ namespace {
 
 using std::chrono::milliseconds;
 
-constexpr std::string_view line_end = "\r\n";
 constexpr std::string_view asking_command = "*1\r\n$6\r\nASKING\r\n";
 
 iovec part(const void* begin, std::size_t bytes) { return {const_cast<void*>(begin), bytes}; }

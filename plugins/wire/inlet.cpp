@@ -14,7 +14,6 @@ namespace {
 
 constexpr std::size_t buffer_bytes = 16 * 1024;
 constexpr std::size_t longest_line_bytes = 1024 * 1024;
-constexpr std::string_view line_end = "\r\n";
 
 iovec part(void* begin, std::size_t bytes) { return {begin, bytes}; }
 

@@ -12,8 +12,12 @@
 #include <cstddef>
 #include <cstdint>
 #include <span>
+#include <string_view>
 
 namespace scalebench::wire {
+
+/// What ends a line of the protocol.
+inline constexpr std::string_view line_end = "\r\n";
 
 class Stream {
  public:

@@ -36,6 +36,9 @@ class ArgumentReader {
   redis::Arguments arguments_;
 };
 
+/// What stands between the commands of a graph.
+inline bool is_separator(const redis::String* argument) { return redis::view(argument) == "|>"; }
+
 /// The text for a command that lacks arguments, in RedisAI's spelling of its name.
 std::string wrong_number_of_arguments(const std::string& command);
 

@@ -12,8 +12,6 @@
 namespace scalebench::inference_server {
 namespace {
 
-bool is_separator(const redis::String* argument) { return redis::view(argument) == "|>"; }
-
 struct Head {
   Names load;
   Names persist;

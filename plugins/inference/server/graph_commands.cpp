@@ -14,8 +14,8 @@ struct GraphCommand {
   GraphKind kind;
 };
 
-constexpr GraphCommand execute = {"ai.dagexecute", "AI.DAGEXECUTE", {}};
-constexpr GraphCommand execute_read_only = {"ai.dagexecute_ro", "AI.DAGEXECUTE_RO", {.read_only = true}};
+constexpr GraphCommand dag_execute = {"ai.dagexecute", "AI.DAGEXECUTE", {}};
+constexpr GraphCommand dag_execute_read_only = {"ai.dagexecute_ro", "AI.DAGEXECUTE_RO", {.read_only = true}};
 constexpr GraphCommand run = {"ai.dagrun", "AI.DAGRUN", {.deprecated = true}};
 constexpr GraphCommand run_read_only = {"ai.dagrun_ro", "AI.DAGRUN_RO", {.read_only = true, .deprecated = true}};
 
@@ -40,7 +40,7 @@ bool add(redis::Context* context) {
 }  // namespace
 
 bool register_graph_commands(redis::Context* context) {
-  return add<execute>(context) && add<execute_read_only>(context) && add<run>(context) && add<run_read_only>(context);
+  return add<dag_execute>(context) && add<dag_execute_read_only>(context) && add<run>(context) && add<run_read_only>(context);
 }
 
 }  // namespace scalebench::inference_server

@@ -3,6 +3,8 @@
 
 #include <array>
 
+#include "inference/server/argument_reader.hpp"
+
 namespace scalebench::inference_server {
 namespace {
 
@@ -49,8 +51,6 @@ void tell_run_keys(redis::Context* context, redis::Arguments arguments) {
     i = counted ? tell_counted(context, arguments, i, arguments.size()) : tell_uncounted(context, arguments, i);
   }
 }
-
-bool is_separator(const redis::String* argument) { return redis::view(argument) == "|>"; }
 
 bool names_a_model_or_script(const redis::String* command) {
   constexpr std::array<const char*, 4> commands = {"AI.MODELEXECUTE", "AI.MODELRUN", "AI.SCRIPTEXECUTE",

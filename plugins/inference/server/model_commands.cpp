@@ -108,7 +108,7 @@ void reply_blob(redis::Context* context, const StoredModel& model) {
   }
 }
 
-constexpr long meta_elements = 16;
+constexpr long model_meta_elements = 16;
 
 void reply_meta(redis::Context* context, const StoredModel& model) {
   reply_pair(context, "backend", std::string_view("TORCH"));
@@ -130,7 +130,7 @@ void model_get(redis::Context* context, redis::Arguments arguments) {
   const bool blob = reader.accept("BLOB") || all;
   if (!reader.at_end()) throw redis::ErrorReply("ERR unsupported data format");
   if (!meta) return reply_blob(context, *model);
-  redis::reply_with_array(context, blob ? meta_elements + 2 : meta_elements);
+  redis::reply_with_array(context, blob ? model_meta_elements + 2 : model_meta_elements);
   reply_meta(context, *model);
   if (!blob) return;
   redis::reply_with_text(context, "blob");

@@ -48,7 +48,7 @@ void script_set(redis::Context* context, redis::Arguments arguments) {
   store_when_ready(context, arguments[1], script);
 }
 
-constexpr long meta_elements = 6;
+constexpr long script_meta_elements = 6;
 
 void reply_meta(redis::Context* context, const StoredScript& script) {
   reply_pair(context, "device", torch_backend::name_of(script.device));
@@ -64,7 +64,7 @@ void script_get(redis::Context* context, redis::Arguments arguments) {
   const bool meta = reader.accept("META") || all;
   const bool source = reader.accept("SOURCE") || all;
   if (!reader.at_end()) throw redis::ErrorReply("ERR unsupported data format");
-  if (meta) redis::reply_with_array(context, source ? meta_elements + 2 : meta_elements);
+  if (meta) redis::reply_with_array(context, source ? script_meta_elements + 2 : script_meta_elements);
   if (meta) reply_meta(context, *script);
   if (meta && source) redis::reply_with_text(context, "source");
   if (source) redis::reply_with_text(context, script->source);

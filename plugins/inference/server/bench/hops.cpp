@@ -15,9 +15,9 @@
 namespace scalebench::inference_bench {
 namespace {
 
-class Server {
+class ThreadedServer {
  public:
-  explicit Server(int line) : line_(line), epoll_(epoll_create1(0)) {
+  explicit ThreadedServer(int line) : line_(line), epoll_(epoll_create1(0)) {
     if (epoll_ < 0 || pipe(pipe_.data()) != 0) throw std::runtime_error("no pipe");
     watch(line_), watch(pipe_[0]);
     std::thread([this] { work(); }).detach();
@@ -80,7 +80,7 @@ Hops::Hops() {
   if (pid_ < 0) throw std::runtime_error("cannot fork");
   if (pid_ == 0) {
     close(ends[0]);
-    Server server(ends[1]);
+    ThreadedServer server(ends[1]);
     server.serve();  // not destroyed: its worker still waits
     _exit(0);
   }
