@@ -50,10 +50,10 @@ class OpenLoop : public ::testing::Test {
   }
 };
 
-std::int32_t lap(sb_recorder& recorder, sb_error&) { return recorder.lap(&recorder, 0), SB_OK; }
+std::int32_t lap_once(sb_recorder& recorder, sb_error&) { return recorder.lap(&recorder, 0), SB_OK; }
 
 TEST_F(OpenLoop, ResponseIsLatenessAndService) {
-  LoopStage stage(lap);
+  LoopStage stage(lap_once);
   EXPECT_TRUE(run(stage, 10'000, {.iteration = 20}).ok());
   const auto responses = of(stage, response), services = of(stage, service), late = of(stage, lateness);
   ASSERT_EQ(responses.size(), 20u);
@@ -64,14 +64,14 @@ TEST_F(OpenLoop, ResponseIsLatenessAndService) {
 }
 
 TEST_F(OpenLoop, OperationsAreDueAtTheirRateWhateverTheyTake) {
-  LoopStage stage(lap);
+  LoopStage stage(lap_once);
   run(stage, 10'000, {.iteration = 20});
   const auto responses = of(stage, response);
   for (std::size_t n = 1; n < 20; ++n) EXPECT_EQ(responses[n].start_ns - responses[n - 1].start_ns, 100'000u);
 }
 
 TEST_F(OpenLoop, NoOperationBeginsBeforeItIsDue) {
-  LoopStage stage(lap);
+  LoopStage stage(lap_once);
   run(stage, 10'000, {.iteration = 20});
   const auto responses = of(stage, response), services = of(stage, service);
   for (std::size_t n = 0; n < 20; ++n) EXPECT_GE(services[n].start_ns, responses[n].start_ns);
@@ -81,7 +81,7 @@ TEST_F(OpenLoop, WhatIsSlowerThanItsRateBeginsLateAndSaysSo) {
   LoopStage stage([](sb_recorder& recorder, sb_error& error) {
     const std::uint64_t end_ns = base::now_ns() + 200'000;
     while (base::now_ns() < end_ns) continue;
-    return lap(recorder, error);
+    return lap_once(recorder, error);
   });
   run(stage, 10'000, {.iteration = 20});
   const auto late = of(stage, lateness);
@@ -96,7 +96,7 @@ TEST_F(OpenLoop, AFailedOperationFailedItsResponseToo) {
 }
 
 TEST_F(OpenLoop, WhatIsDueAfterTheEndIsNotBegun) {
-  LoopStage stage(lap);
+  LoopStage stage(lap_once);
   EXPECT_TRUE(run(stage, 1, {.time_ns = base::now_ns() + 500'000'000}).ok());
   EXPECT_EQ(of(stage, response).size(), 1u);
 }
@@ -106,7 +106,7 @@ TEST_F(OpenLoop, WhatIsDueBeforeTheEndAndNeverBegunCountsAsFailed) {
   LoopStage stage([&count](sb_recorder& recorder, sb_error& error) {
     const std::uint64_t end_ns = base::now_ns() + (++count == 20 ? 500'000'000 : 0);
     while (base::now_ns() < end_ns) continue;
-    return lap(recorder, error);
+    return lap_once(recorder, error);
   });
   EXPECT_TRUE(run(stage, 1000, {.time_ns = base::now_ns() + 100'000'000}).ok());
   const auto responses = of(stage, response);
@@ -122,14 +122,14 @@ TEST_F(OpenLoop, ABacklogThatFitsIntoAQuarterOfTheTimeIsWorkedOff) {
   LoopStage stage([&count](sb_recorder& recorder, sb_error& error) {
     const std::uint64_t end_ns = base::now_ns() + (++count == 50 ? 1'000'000'000 : 0);
     while (base::now_ns() < end_ns) continue;
-    return lap(recorder, error);
+    return lap_once(recorder, error);
   });
   run(stage, 100, {.time_ns = base::now_ns() + 1'000'000'000});
   EXPECT_NEAR(static_cast<double>(of(stage, response).size()), 100, 1);
 }
 
 TEST_F(OpenLoop, TheLeastNumberOfIterationsHoldsAgainstTheTime) {
-  LoopStage stage(lap);
+  LoopStage stage(lap_once);
   run(stage, 100, {.time_ns = base::now_ns() + 1'000'000, .least = 10});
   EXPECT_EQ(of(stage, response).size(), 10u);
 }
@@ -138,7 +138,7 @@ TEST_F(OpenLoop, AStopEndsTheWaitingForWhatIsDueInAnHour) {
   LoopStage* here = nullptr;
   LoopStage stage([&here](sb_recorder& recorder, sb_error& error) {
     here->control().request_stop();
-    return lap(recorder, error);
+    return lap_once(recorder, error);
   });
   here = &stage;
   EXPECT_EQ(run(stage, 1.0 / 3600, {.iteration = 20}).outcome, Outcome::interrupted);

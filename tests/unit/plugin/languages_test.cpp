@@ -10,10 +10,10 @@ namespace {
 
 using testing::ElementsAre;
 
-const std::filesystem::path folder = TEST_PLUGINS;
+const std::filesystem::path language_plugins = TEST_PLUGINS;
 
 TEST(PlainC, LivesAWholeLife) {
-  const Library library = Library::load(folder / "plain.so");
+  const Library library = Library::load(language_plugins / "plain.so");
   Desk desk(library.workload("count"));
   desk.set("limit", "17");
   ASSERT_EQ(desk.setup(), ok);
@@ -26,7 +26,7 @@ TEST(PlainC, LivesAWholeLife) {
 
 class Story : public ::testing::TestWithParam<const char*> {
  protected:
-  const Library library_ = Library::load(folder / GetParam());
+  const Library library_ = Library::load(language_plugins / GetParam());
   Desk desk_{library_.workload("memory")};
 };
 

@@ -171,13 +171,13 @@ class Impostor {
   support::ScriptedServer server_;
 };
 
-struct Kind {
+struct Flavour {
   const char* info;
   const char* name;
   const char* version;
 };
 
-class ServerOfAKind : public testing::TestWithParam<Kind> {};
+class ServerOfAKind : public testing::TestWithParam<Flavour> {};
 
 TEST_P(ServerOfAKind, GoesByItsOwnNameAndVersion) {
   const Facts facts = Impostor(GetParam().info, "").facts();
@@ -187,11 +187,11 @@ TEST_P(ServerOfAKind, GoesByItsOwnNameAndVersion) {
 
 INSTANTIATE_TEST_SUITE_P(
     All, ServerOfAKind,
-    testing::Values(Kind{"redis_version:7.2.4\r\n", "redis", "7.2.4"},
-                    Kind{"redis_version:7.2.4\r\nserver_name:valkey\r\nvalkey_version:8.0.1\r\n", "valkey", "8.0.1"},
-                    Kind{"redis_version:6.3.4\r\nexecutable:/opt/keydb-server\r\n", "keydb", "6.3.4"},
-                    Kind{"redis_version:6.3.4\r\n# KeyDB\r\nmvcc_depth:0\r\n", "keydb", "6.3.4"},
-                    Kind{"redis_version:7.2.0\r\ndragonfly_version:df-v1.20.1\r\n", "dragonfly", "df-v1.20.1"}));
+    testing::Values(Flavour{"redis_version:7.2.4\r\n", "redis", "7.2.4"},
+                    Flavour{"redis_version:7.2.4\r\nserver_name:valkey\r\nvalkey_version:8.0.1\r\n", "valkey", "8.0.1"},
+                    Flavour{"redis_version:6.3.4\r\nexecutable:/opt/keydb-server\r\n", "keydb", "6.3.4"},
+                    Flavour{"redis_version:6.3.4\r\n# KeyDB\r\nmvcc_depth:0\r\n", "keydb", "6.3.4"},
+                    Flavour{"redis_version:7.2.0\r\ndragonfly_version:df-v1.20.1\r\n", "dragonfly", "df-v1.20.1"}));
 
 TEST(Probe, TellsRedisAiAndItsSettings) {
   const Facts facts = Impostor("redis_version:6.2.6\r\n", "# ai_git\r\nai_threads_per_queue:3\r\n",
