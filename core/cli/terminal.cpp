@@ -92,7 +92,7 @@ class Lines : public Teller {
   std::string (*line_)(const report::Progress&);
 };
 
-class Silence : public campaign::Observer {
+class Warnings : public campaign::Observer {
  public:
   void warned(const std::string& sentence) override { complain(sentence); }
 };
@@ -105,7 +105,7 @@ bool fit_for_a_bar() {
 }  // namespace
 
 std::unique_ptr<campaign::Observer> make_observer(const std::string& mode) {
-  if (mode == "none") return std::make_unique<Silence>();
+  if (mode == "none") return std::make_unique<Warnings>();
   if (mode == "json") return std::make_unique<Lines>(report::json_line);
   if (mode == "bar" || (mode == "auto" && fit_for_a_bar())) return std::make_unique<Bar>();
   return std::make_unique<Lines>(report::plain_line);

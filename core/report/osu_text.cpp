@@ -74,21 +74,21 @@ std::string size_of(const OsuRun& one) {
   return found == sizes.end() ? "" : found->second;
 }
 
-struct Column {
+struct OsuColumn {
   const char* heading;
   double value;
   int width = column_width, digits = 2;
 };
 
-std::vector<Column> bandwidth(const OsuRun& one, const Means& transfer) {
+std::vector<OsuColumn> bandwidth(const OsuRun& one, const Means& transfer) {
   const double bytes_per_ns = transfer.ranks * transfer.work / transfer.sample_ns();
   if (!moves_pairs(one)) return {{"Bandwidth (MB/s)", bytes_per_ns * 1e3}};
   return {{"MB/s", bytes_per_ns * 1e3}, {"Messages/s", transfer.ranks / transfer.operation * 1e9}};
 }
 
-std::vector<Column> overlapped(const OsuRun& one, OsuColumns wanted) {
+std::vector<OsuColumn> overlapped(const OsuRun& one, OsuColumns wanted) {
   const auto overlap = means(one, "overlap"), pure = means(one, "pure");
-  std::vector<Column> all{{"Overall(us)", mean_us(one, "overall")},
+  std::vector<OsuColumn> all{{"Overall(us)", mean_us(one, "overall")},
                           {"Compute(us)", mean_us(one, "compute") - mean_us(one, "test")}};
   if (wanted == OsuColumns::full) {
     all.insert(all.end(), {{"Coll. Init(us)", mean_us(one, "initiate")},
@@ -102,8 +102,8 @@ std::vector<Column> overlapped(const OsuRun& one, OsuColumns wanted) {
   return all;
 }
 
-std::vector<Column> timed(const OsuRun& one, const Means& latency, OsuColumns wanted) {
-  std::vector<Column> all{{is_one_sided(one) ? "Latency (us)" : "Avg Latency(us)", latency.operation / 1e3}};
+std::vector<OsuColumn> timed(const OsuRun& one, const Means& latency, OsuColumns wanted) {
+  std::vector<OsuColumn> all{{is_one_sided(one) ? "Latency (us)" : "Avg Latency(us)", latency.operation / 1e3}};
   if (wanted == OsuColumns::full && is_collective(one)) {
     all.insert(all.end(), {{"Min Latency(us)", latency.lowest / 1e3},
                            {"Max Latency(us)", latency.highest / 1e3},
@@ -112,11 +112,11 @@ std::vector<Column> timed(const OsuRun& one, const Means& latency, OsuColumns wa
   return all;
 }
 
-std::vector<Column> columns(const OsuRun& one, OsuColumns wanted) {
+std::vector<OsuColumn> columns(const OsuRun& one, OsuColumns wanted) {
   if (means(one, "overall")) return overlapped(one, wanted);
   if (const auto transfer = means(one, "transfer")) return bandwidth(one, *transfer);
   const auto latency = means(one, "latency");
-  return latency ? timed(one, *latency, wanted) : std::vector<Column>();
+  return latency ? timed(one, *latency, wanted) : std::vector<OsuColumn>();
 }
 
 std::string window_name(const std::string& making) {
@@ -136,7 +136,7 @@ std::string headings(const OsuRun& one, OsuColumns wanted) {
   const bool is_lone = is_lone_latency(one);
   std::string text = is_lone ? "# " : size_of(one).empty() ? "" : fmt::format("{:<{}}", "# Size", size_width);
   bool is_first = true;
-  for (const Column& column : columns(one, wanted))
+  for (const OsuColumn& column : columns(one, wanted))
     text += fmt::format("{:>{}}", column.heading, is_lone && std::exchange(is_first, false) ? 0 : column.width);
   return text + "\n";
 }
@@ -145,7 +145,7 @@ std::string row(const OsuRun& one, OsuColumns wanted) {
   const std::string size = size_of(one);
   std::string text = size.empty() ? "" : fmt::format("{:<{}}", size, size_width);
   int first_width = is_lone_latency(one) ? lone_width : column_width;
-  for (const Column& column : columns(one, wanted)) {
+  for (const OsuColumn& column : columns(one, wanted)) {
     const int width = std::exchange(first_width, 0);
     text += fmt::format("{:>{}.{}f}", column.value, width > 0 ? width : column.width, column.digits);
   }

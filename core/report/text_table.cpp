@@ -10,7 +10,7 @@
 namespace scalebench::report {
 namespace {
 
-constexpr std::size_t gap = 2;
+constexpr std::size_t column_gap = 2;
 
 struct Range {
   std::uint32_t first, last;
@@ -178,14 +178,14 @@ void TextTable::add(std::vector<std::string> cells) {
 }
 
 std::size_t TextTable::width() const {
-  const std::size_t gaps = columns_.empty() ? 0 : gap * (columns_.size() - 1);
+  const std::size_t gaps = columns_.empty() ? 0 : column_gap * (columns_.size() - 1);
   return std::accumulate(widths_.begin(), widths_.end(), gaps);
 }
 
 std::string TextTable::line(const std::vector<std::string>& cells) const {
   std::string text;
   for (std::size_t i = 0; i < cells.size(); ++i) {
-    if (i > 0) text.append(gap, ' ');
+    if (i > 0) text.append(column_gap, ' ');
     text += padded(cells[i], widths_[i], columns_[i].align);
   }
   text.erase(text.find_last_not_of(' ') + 1);
