@@ -25,7 +25,7 @@ using nlohmann::json;
 using std::chrono::milliseconds;
 namespace fs = std::filesystem;
 
-constexpr milliseconds patience{10'000};  // for one answer: libraries of gigabytes are loaded meanwhile
+constexpr milliseconds look_patience{10'000};  // for one answer: libraries of gigabytes are loaded meanwhile
 constexpr std::size_t most_answers_bytes = 1 << 30;
 
 // ---- in the child ----------------------------------------------------------------------------------------------
@@ -94,7 +94,7 @@ class Lines {
 
   /// Waits for further lines and adds them; false when it ended, or none came for too long.
   bool take(std::vector<json>& answers) {
-    const auto end = std::chrono::steady_clock::now() + patience;
+    const auto end = std::chrono::steady_clock::now() + look_patience;
     while (std::chrono::steady_clock::now() < end) {
       const bool ended = child_.wait(milliseconds(20)).has_value();
       const bool any = take_whole(answers);
@@ -120,7 +120,7 @@ class Lines {
 /// Why there is no answer from it.
 std::string fate(process::Child& child) {
   const auto& ending = child.poll();
-  if (!ending) return fmt::format("did not come back within {} s", patience.count() / 1000);
+  if (!ending) return fmt::format("did not come back within {} s", look_patience.count() / 1000);
   return "the process that looked into it " + process::describe(*ending);
 }
 

@@ -17,7 +17,7 @@ namespace scalebench::aggregation {
 namespace {
 
 namespace fs = std::filesystem;
-constexpr std::string_view prefix = "scalebench-aggregation-";
+constexpr std::string_view folder_prefix = "scalebench-aggregation-";
 
 [[noreturn]] void refuse(const fs::path& path, int error) {
   throw sdk::ServiceLost(fmt::format("cannot make {}: {}; give a folder that all ranks can write with --folder",
@@ -38,7 +38,7 @@ bool is_abandoned(const fs::path& path) {
 }  // namespace
 
 RunFolder::RunFolder(const fs::path& parent, std::string_view run)
-    : path_(fs::absolute(parent) / fmt::format("{}{}", prefix, run)) {
+    : path_(fs::absolute(parent) / fmt::format("{}{}", folder_prefix, run)) {
   if (mkdir(path_.c_str(), 0700) != 0 && errno != EEXIST) refuse(path_, errno);
   lock_ = open((path_ / "lock").c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
   if (lock_ < 0) refuse(path_ / "lock", errno);
@@ -64,7 +64,7 @@ void RunFolder::sweep(const fs::path& parent) {
   std::error_code ignored;
   for (fs::directory_iterator at(parent, ignored), end; !ignored && at != end; at.increment(ignored)) {
     std::error_code unremoved;
-    if (at->path().filename().string().starts_with(prefix) && is_abandoned(at->path())) {
+    if (at->path().filename().string().starts_with(folder_prefix) && is_abandoned(at->path())) {
       fs::remove_all(at->path(), unremoved);
     }
   }

@@ -16,8 +16,8 @@ struct GraphCommand {
 
 constexpr GraphCommand dag_execute = {"ai.dagexecute", "AI.DAGEXECUTE", {}};
 constexpr GraphCommand dag_execute_read_only = {"ai.dagexecute_ro", "AI.DAGEXECUTE_RO", {.read_only = true}};
-constexpr GraphCommand run = {"ai.dagrun", "AI.DAGRUN", {.deprecated = true}};
-constexpr GraphCommand run_read_only = {"ai.dagrun_ro", "AI.DAGRUN_RO", {.read_only = true, .deprecated = true}};
+constexpr GraphCommand dag_run = {"ai.dagrun", "AI.DAGRUN", {.deprecated = true}};
+constexpr GraphCommand dag_run_read_only = {"ai.dagrun_ro", "AI.DAGRUN_RO", {.read_only = true, .deprecated = true}};
 
 template <const GraphCommand& command>
 void run_graph(redis::Context* context, redis::Arguments arguments) {
@@ -40,7 +40,8 @@ bool add(redis::Context* context) {
 }  // namespace
 
 bool register_graph_commands(redis::Context* context) {
-  return add<dag_execute>(context) && add<dag_execute_read_only>(context) && add<run>(context) && add<run_read_only>(context);
+  return add<dag_execute>(context) && add<dag_execute_read_only>(context) && add<dag_run>(context) &&
+         add<dag_run_read_only>(context);
 }
 
 }  // namespace scalebench::inference_server
