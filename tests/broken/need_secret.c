@@ -2,5 +2,5 @@
 #define OPTIONS \
   { "key", "a key", "", NULL, NULL, NULL, SB_SECRET, SB_LAUNCH }
 #define NEEDS \
-  { "redis", "--requirepass ${key}", NULL }
+  { "redis", "--requirepass ${key}", NULL, NULL, NULL }
 #include "plugin.h"
