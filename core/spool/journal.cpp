@@ -5,8 +5,10 @@
 #include <sys/stat.h>
 
 #include <cerrno>
+#include <cstdint>
 #include <nlohmann/json.hpp>
 #include <optional>
+#include <type_traits>
 #include <utility>
 
 #include "base/error.hpp"
@@ -102,6 +104,17 @@ void members(auto each, auto&& end) requires std::is_same_v<std::remove_cvref_t<
   each("cpus_seen", end.cpus_seen);
 }
 
+// A number that is whole and fits, where a whole one is wanted; a file that something else wrote into may hold any.
+template <typename Member>
+void read(const json& value, const char* key, Member& member) {
+  if constexpr (std::is_integral_v<Member> && !std::is_same_v<Member, bool>) {
+    const bool fits = value.is_number_unsigned() ? std::in_range<Member>(value.get<std::uint64_t>())
+                                                 : value.is_number_integer() && std::in_range<Member>(value.get<std::int64_t>());
+    if (!fits) throw base::Error(base::Exit::run_failed, fmt::format("a journal's {} is no whole number that fits", key));
+  }
+  value.get_to(member);
+}
+
 // Takes `line` when it is of kind Kind.
 template <typename Kind>
 bool take(const json& line, const std::string& name, std::optional<Entry>& entry) {
@@ -109,7 +122,7 @@ bool take(const json& line, const std::string& name, std::optional<Entry>& entry
   if (name != kind_of(kind)) return false;
   members(
       [&](const char* key, auto& member) {
-        if (const auto found = line.find(key); found != line.end()) found->get_to(member);
+        if (const auto found = line.find(key); found != line.end()) read(*found, key, member);
       },
       kind);
   entry = std::move(kind);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "spool/journal.hpp"
 
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 
 #include <fstream>
@@ -69,6 +70,13 @@ TEST_F(JournalFile, CountsDamagedLinesAndReadsOn) {
   const auto content = read();
   EXPECT_EQ(content.entries.size(), 1u);
   EXPECT_EQ(content.damaged, 3u);
+}
+
+TEST_F(JournalFile, TakesNoNumberForAWholeOneThatIsNone) {
+  for (const char* number : {"1.5", "1e400", "18446744073709551617", "true"}) {
+    EXPECT_THROW(parse_entry(fmt::format(R"({{"t":"rank","pid":{}}})", number)), base::Error) << number;
+  }
+  EXPECT_NO_THROW(parse_entry(R"({"t":"rank","pid":7})"));
 }
 
 TEST_F(JournalFile, SurvivesTextThatIsNotUtf8) {
