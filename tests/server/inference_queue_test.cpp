@@ -84,15 +84,22 @@ TEST_F(InferenceQueue, has_a_short_model_wait_while_a_thread_is_to_run_it_too) {
 }
 
 TEST_F(InferenceQueue, does_not_run_at_once_what_has_failed) {
-  const std::string fails = "AI.MODELEXECUTE m INPUTS 1 text OUTPUTS 1 d";
+  // On a busy machine the short model's last run may have been long: then it is learnt again.
+  constexpr int most_tries = 5;
   ask("AI.TENSORSET text STRING 1 VALUES x");
-  store("twice", "other");
-  ask("AI.MODELEXECUTE other INPUTS 1 text OUTPUTS 1 d");  // the first exception in a process may take seconds
-  Client running = run_slow_model_beside_short();
-  EXPECT_THAT(ask(fails), testing::StartsWith("-"));
-  EXPECT_EQ(ask("EXISTS b"), ":0");  // that was at once
-  EXPECT_EQ(ask("AI.MODELEXECUTE m INPUTS 1 a OUTPUTS 1 d TIMEOUT 1"), "+TIMEDOUT");
-  EXPECT_EQ(running.receive(), "+OK");
+  for (int i = 0; i < most_tries; ++i) {
+    Client running = run_slow_model_beside_short();
+    EXPECT_THAT(ask("AI.MODELEXECUTE m INPUTS 1 text OUTPUTS 1 d"), testing::StartsWith("-"));
+    const bool was_at_once = ask("EXISTS b") == ":0";
+    const std::string next = ask("AI.MODELEXECUTE m INPUTS 1 a OUTPUTS 1 d TIMEOUT 1");
+    EXPECT_EQ(running.receive(), "+OK");
+    if (was_at_once) {
+      EXPECT_EQ(next, "+TIMEDOUT");
+      return;
+    }
+    ask("DEL b");
+  }
+  ADD_FAILURE() << "a short model that fails waited for a slow one";
 }
 
 TEST_F(InferenceQueue, tells_of_runs_at_once_what_it_tells_of_others) {
