@@ -210,9 +210,9 @@ std::vector<Group> check_groups() {
 int check_command(const Command& command, const Words& words) {
   if (words.empty() || words.front().starts_with('-')) {
     if (parse(command, words, 0).helped) return 0;
-    base::wrong_input("scalebench check: which plugin? give its file first: {}", command.arguments);
+    base::wrong_input("scalebench check: which plugin? give its name or file first: {}", command.arguments);
   }
-  const std::filesystem::path file = std::filesystem::absolute(words.front());
+  const std::filesystem::path file = std::filesystem::absolute(catalog("").find(words.front()));
   const bool trusted = std::ranges::find(words, "--trust") != words.end();
   if (!trusted) plugin::require_closed(file);
   const auto problems = problems_of(file);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// `scalebench check FILE.so`: is this a good plugin?
+// `scalebench check PLUGIN`: is this a good plugin?
 #pragma once
 
 #include "cli/command.hpp"

@@ -73,7 +73,7 @@ const std::vector<Command>& commands() {
        run_command},
       {"list", "", "plugins and their workloads", list_groups, list_command},
       {"describe", "NAME", "options, metrics, units, roles and needs of a plugin", describe_groups, describe_command},
-      {"check", "FILE.so [OPTION…]", "judges a plugin: its tables, and each workload lived for a few iterations",
+      {"check", "PLUGIN [OPTION…]", "judges a plugin: its tables, and each workload lived for a few iterations",
        check_groups, check_command},
       {"new-plugin", "NAME", "writes a folder with a plugin to start from", new_plugin_groups, new_plugin_command},
       {"runs", "", "what is in a database", runs_groups, runs_command},

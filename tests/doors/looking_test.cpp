@@ -76,6 +76,13 @@ TEST_F(Checking, StartsTheServerThatAWorkloadNeeds) {
   EXPECT_THAT(result.out, testing::ContainsRegex("passed   workload throughput(.|\n)*passed   workload throughput"));
 }
 
+TEST_F(Checking, TakesANameAsWellAsAFile) {
+  EXPECT_EQ(scalebench({"check", "null"}).code, 0);
+  const Result typo = scalebench({"check", "nul"});
+  EXPECT_EQ(typo.code, 2);
+  EXPECT_THAT(typo.err, HasSubstr("there is no plugin nul"));
+}
+
 TEST_F(Checking, TakesThePluginsOptionsAndRefusesOthers) {
   const Result result =
       scalebench({"check", plugins + "/picky.so", "--workload", "picky", "--size", "2", "--no-careful"});
