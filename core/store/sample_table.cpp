@@ -129,12 +129,12 @@ sqlite3_module make_module() {
   return module;
 }
 
-/// What `visit_sample` is told by its first argument.
+/// Who `visit_sample` hands the samples of this thread's statement to.
 struct Visit {
   const std::function<void(const Sample&)>& use;
   std::exception_ptr problem = nullptr;
 };
-constexpr const char* visit_type = "visit";
+thread_local Visit* visit_under_way = nullptr;
 
 double real_of(sqlite3_value* value) {
   if (sqlite3_value_type(value) == SQLITE_NULL) return std::numeric_limits<double>::quiet_NaN();
@@ -142,13 +142,12 @@ double real_of(sqlite3_value* value) {
 }
 
 void visit_sample(sqlite3_context* context, int, sqlite3_value** columns) {
-  auto* visit = static_cast<Visit*>(sqlite3_value_pointer(columns[0], visit_type));
-  if (visit == nullptr) return;
+  if (visit_under_way == nullptr) return;
   try {
-    visit->use({sqlite3_value_int64(columns[1]), sqlite3_value_int64(columns[2]), real_of(columns[3]),
-                static_cast<std::uint32_t>(sqlite3_value_int64(columns[4]))});
+    visit_under_way->use({sqlite3_value_int64(columns[0]), sqlite3_value_int64(columns[1]), real_of(columns[2]),
+                          static_cast<std::uint32_t>(sqlite3_value_int64(columns[3]))});
   } catch (...) {
-    visit->problem = std::current_exception();
+    visit_under_way->problem = std::current_exception();
     sqlite3_result_error(context, "a sample could not be used", -1);
   }
 }
@@ -158,23 +157,25 @@ void end_visit(sqlite3_context*) {}
 }  // namespace
 
 void register_sample_visit(Database& database) {
-  const int code = sqlite3_create_function_v2(database.handle(), "visit_sample", 5, SQLITE_UTF8 | SQLITE_DIRECTONLY,
+  const int code = sqlite3_create_function_v2(database.handle(), "visit_sample", 4, SQLITE_UTF8 | SQLITE_DIRECTONLY,
                                               nullptr, nullptr, visit_sample, end_visit, nullptr);
   if (code != SQLITE_OK) database.fail(code);
 }
 
 void visit_samples(Database& database, std::int64_t series, const std::function<void(const Sample&)>& use) {
   Statement rows = database.prepare(
-      "SELECT visit_sample(?2, iteration, start_ns, value, flags) FROM series CROSS JOIN sample"
-      " ON sample.rowid BETWEEN first_row AND first_row + n - 1 AND +series_id = series.id WHERE series.id = ?1");
+      "SELECT visit_sample(iteration, start_ns, value, flags) FROM series CROSS JOIN sample"
+      " ON sample.rowid BETWEEN first_row AND first_row + n - 1 WHERE series.id = ?1");
   Visit visit{use};
-  sqlite3_bind_pointer(rows.handle(), 2, &visit, visit_type, nullptr);
+  visit_under_way = &visit;
   try {
     rows.run(series);
   } catch (const base::Error&) {
+    visit_under_way = nullptr;
     if (visit.problem) std::rethrow_exception(visit.problem);
     throw;
   }
+  visit_under_way = nullptr;
 }
 
 void register_sample_table(Database& database, SampleTable& table) {
