@@ -34,8 +34,10 @@ class Terminal : public support::Scalebench {
     std::filesystem::remove(folder() / "code");
     std::ofstream(folder() / "script") << "sb=" << base::quote(SCALEBENCH_BINARY) << "\n"
                                        << line << "\necho $? > code.new; mv code.new code; sleep 600\n";
-    const Result started =
-        tmux({"-f", "/dev/null", "new-session", "-d", "-x", std::to_string(columns), "-y", "60", "bash script"});
+    Result started;
+    // On a busy machine tmux may take its server for dead while that one starts.
+    for (int tries = 0; tries < 5 && (tries == 0 || started.code != 0); ++tries)
+      started = tmux({"-f", "/dev/null", "new-session", "-d", "-x", std::to_string(columns), "-y", "60", "bash script"});
     ASSERT_EQ(started.code, 0) << started.err;
   }
   /// With what has scrolled out of sight.
