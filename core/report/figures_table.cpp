@@ -138,6 +138,8 @@ std::string shown_rate(std::optional<double> rate, const std::string& unit, std:
 
 std::string delivered(const Line& line, const Look& look) {
   if (!line.delivery) return "";
+  const bool is_enough = line.delivery->n >= static_cast<std::int64_t>(stats::least_for_rate);
+  if (is_enough && line.delivery->together_ns <= 0) return "n/a (never all at once)";
   return shown_rate(line.delivery->rate, line.delivery->unit, line.delivery->n, look);
 }
 
@@ -145,6 +147,8 @@ std::string rate(const Line& line, const Look& look) {
   if (line.is_delivery) return delivered(line, look);
   const store::Summary& summary = line.summary;
   if (!summary.rate_unit) return "";
+  if (summary.median.value && is_below_resolution(line, *summary.median.value))
+    return fmt::format("n/a (times < {})", figure(*line.resolution_ns, "ns"));
   return shown_rate(summary.rate, *summary.rate_unit, summary.n - summary.n_not_begun, look);
 }
 

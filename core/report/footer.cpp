@@ -133,7 +133,9 @@ Ranks ranks_of(const Result& result, const store::Summary& whole) {
     found.ranks.push_back(*summary.rank);
     found.medians.push_back(*summary.median.value);
   }
-  return found;
+  const auto resolution_ns = whole.unit == "ns" ? resolution_of(result, whole) : std::nullopt;
+  const bool is_told = !found.medians.empty() && std::ranges::max(found.medians) >= resolution_ns.value_or(0);
+  return is_told ? found : Ranks{};
 }
 
 std::string slow_rank(const Ranks& ranks, const stats::Spread& spread) {

@@ -245,10 +245,11 @@ std::optional<store::Delivery> delivery_of(const std::vector<Metric>& metrics, s
       if (part.progress.operations() > 0) lines.push_back(part.progress);
     }
   }
-  const auto found = stats::delivered(lines);
-  if (!found) return std::nullopt;
+  if (lines.empty()) return std::nullopt;
   const Work work = counted.front()->work();
   delivery.unit = work.unit;
+  const auto found = stats::delivered(lines);
+  if (!found) return delivery;
   delivery.together_ns = found->window.length_ns();
   delivery.tail_ns = std::llround(found->tail_s * 1e9);
   const double shares = work.is_shared ? static_cast<double>(lines.size()) : 1;

@@ -187,6 +187,15 @@ TEST(ResultTable, TellsNoTimeThatTheClockCannotTellFromNothing) {
   const std::string text = result_tables({below});
   EXPECT_THAT(text, HasSubstr("\n< 45 ns "));
   EXPECT_THAT(text, HasSubstr("Times below 45 ns are not told"));
+  EXPECT_THAT(text, HasSubstr("n/a (times < 45 ns)"));  // nor a rate, which would be made of them
+}
+
+TEST(ResultTable, CallsNoRankSlowWhoseTimesTheClockCannotTellFromNothing) {
+  const auto whole = times("put_tensor", 30, 400);
+  Result below = result(1, 1024, {whole, of_rank(whole, 0, 20), of_rank(whole, 1, 20), of_rank(whole, 2, 40)});
+  EXPECT_THAT(result_tables({below}), HasSubstr("slowest"));
+  below.resolution_ns = 45;
+  EXPECT_THAT(result_tables({below}), Not(HasSubstr("slowest")));
 }
 
 TEST(ResultTable, PointsAtASlowRank) {
@@ -232,6 +241,12 @@ TEST(ResultTable, SaysWhyAFigureIsWithheld) {
   const std::string text = result_tables({result});
   EXPECT_THAT(text, HasSubstr("12.1 µs  n/a (n=5 < 6)  n/a (n=5 < 36)  n/a (n=5 < 368)"));
   EXPECT_THAT(text, HasSubstr("n/a (n=5 < 10)  n/a (n=5 < 10)\n"));
+}
+
+TEST(ResultTable, SaysWhereRanksNeverMeasuredAllAtOnce) {
+  Result result = report::result(1, 1024, {times("put_tensor", 12100, 400)});
+  result.delivery = store::Delivery{1, {}, "B/s", 400, 0, 0};
+  EXPECT_THAT(result_tables({result}), HasSubstr("n/a (never all at once)\n"));
 }
 
 TEST(ResultTable, CallsNoRankSlowFromFewSamples) {
