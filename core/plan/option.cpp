@@ -49,7 +49,7 @@ Value flag_from_text(const Option& option, std::string_view text) {
   for (const char* no : {"0", "false", "no", "off"}) {
     if (word == no) return number_value(std::int64_t{0});
   }
-  refuse(option, text, "neither yes nor no; write 1 or 0");
+  refuse(option, text, "neither yes nor no; write yes or no");
 }
 
 Value choice_from_text(const Option& option, std::string_view text) {

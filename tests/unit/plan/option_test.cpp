@@ -53,7 +53,7 @@ TEST(Refusals, NameOptionValueAndWayOut) {
   EXPECT_EQ(refusal_of(kThink, "10"), "--think-time 10: not a duration; write 10us, 100ms, 1.5s or 2m");
   EXPECT_EQ(refusal_of(kShare, "half"), "--share half: not a number; write 0.5 or 1e3");
   EXPECT_EQ(refusal_of(kShare, "-0.1"), "--share -0.1: must be at least 0");
-  EXPECT_EQ(refusal_of(kVerify, "maybe"), "--verify maybe: neither yes nor no; write 1 or 0");
+  EXPECT_EQ(refusal_of(kVerify, "maybe"), "--verify maybe: neither yes nor no; write yes or no");
   EXPECT_EQ(refusal_of(kBenchmark, "latancy"),
             "--benchmark latancy: not one of latency|bw|bibw (did you mean latency?)");
   EXPECT_EQ(refusal_of(kLabel, "\xff"), "--label \\xff: not UTF-8; write it in UTF-8");
