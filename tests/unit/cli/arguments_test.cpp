@@ -52,7 +52,9 @@ TEST(Arguments, AMissingValueIsNamed) { EXPECT_THAT(refusal({"--ranks"}), HasSub
 
 TEST(Arguments, AValueForAFlagIsRefused) { EXPECT_THAT(refusal({"--quiet=3"}), HasSubstr("quiet")); }
 
-TEST(Arguments, AnOptionGivenTwiceIsRefused) { EXPECT_THAT(refusal({"-n", "2", "--ranks", "3"}), HasSubstr("twice")); }
+TEST(Arguments, AnOptionGivenTwiceIsRefused) {
+  EXPECT_EQ(refusal({"-n", "2", "--ranks", "3"}), "--ranks is given twice; leave out one of them");
+}
 
 Row axis(Row row) {
   row.is_axis = true;
