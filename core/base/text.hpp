@@ -12,6 +12,9 @@ namespace scalebench::base {
 /// The parts between separators; "" has one empty part, "a,,b" has three.
 std::vector<std::string_view> split(std::string_view text, char separator);
 
+/// The pieces between blanks, tabs and line ends. No quoting, no expansion: nothing in them is special.
+std::vector<std::string> split_at_blanks(std::string_view text);
+
 /// Without blanks, tabs and line ends at both ends.
 std::string_view trim(std::string_view text);
 

@@ -2,7 +2,6 @@
 #include "campaign/campaign.hpp"
 
 #include <algorithm>
-#include <chrono>
 #include <deque>
 #include <map>
 #include <memory>
@@ -17,16 +16,14 @@
 #include "campaign/gauge.hpp"
 #include "campaign/interrupt.hpp"
 #include "campaign/manifest.hpp"
-#include "campaign/needs.hpp"
 #include "campaign/patience.hpp"
+#include "campaign/services.hpp"
 #include "campaign/spool_root.hpp"
 #include "engine/loop.hpp"
 #include "plan/config_hash.hpp"
 #include "plugin/describe.hpp"
 #include "plugin/rows.hpp"
 #include "plugin/trust.hpp"
-#include "service/probe.hpp"
-#include "service/service.hpp"
 #include "spool/control.hpp"
 #include "spool/folder.hpp"
 
@@ -105,16 +102,6 @@ plan::Job skipped_job(const plan::LeftOut& one, const std::string& plugin) {
   return job;
 }
 
-/// What is known of the server that the ranks of `job` speak to; nothing when they speak to none.
-service::Facts facts_of(const plan::Job& job, const service::Deployment* service) {
-  if (job.endpoint.empty()) return {};
-  service::Facts facts = service ? service->facts() : service::probe(job.endpoint).facts;
-  facts["endpoint"] = service::parse_endpoint(job.endpoint).masked();
-  facts["reached"] = job.endpoint.find("unix:") != std::string::npos ? "unix socket" : "tcp";
-  facts["reached"] += service ? ", started here" : ", found there";
-  return facts;
-}
-
 /// A batch system may warn the launcher alone, which tells the ranks. Where there is a cause, the driver told them.
 void heed_ranks(const spool::Control& control, const std::string& service_cause) {
   if (service_cause.empty() && control.signalled()) InterruptGuard::relay();
@@ -159,12 +146,12 @@ class Driver {
   void store_left_out();
   void store_skipped(plan::Job job, const std::string& reason);
   void run_job(plan::Job job);
-  std::unique_ptr<service::Deployment> deploy(const plan::Job& job);
+  std::unique_ptr<Services> deploy(const plan::Job& job);
   store::Launch announce(const plan::Job& job, const service::Facts& facts);
   /// `service_cause`: why it was ended before its time; "" when it was not.
-  JobEnd launch(const plan::Job& job, service::Deployment* service, std::string& service_cause, Collector& collector);
+  JobEnd launch(const plan::Job& job, Services& services, std::string& service_cause, Collector& collector);
   base::Exit give_up(const plan::Job& job, const std::string& cause, Collector& collector);
-  void store_news(const plan::Job& job, service::Deployment& service, const service::Facts& known);
+  void store_news(const plan::Job& job, Services& services, const service::Facts& known);
   void collect(const plan::Job& job, const JobEnd& end, const std::string& service_cause, Collector& collector);
   bool may_retry(const plan::Job& job) const;
   void try_again(const plan::Job& job, const std::string& environment, std::vector<plan::Point> points);
@@ -246,16 +233,15 @@ void Driver::store_skipped(plan::Job job, const std::string& reason) {
 }
 
 void Driver::run_job(plan::Job job) {
-  std::unique_ptr<service::Deployment> service;
-  service::Facts facts;
+  std::unique_ptr<Services> services;
   try {
-    service = deploy(job);
-    if (service) job.endpoint = service->endpoint();
-    facts = facts_of(job, service.get());
+    services = deploy(job);
   } catch (const base::Error& error) {
     if (error.code() == base::Exit::interrupted) return;  // its runs are `planned` as before
     return fail_job(job, error.what(), error.code());
   }
+  job.endpoints = services->endpoints();
+  const service::Facts facts = services->facts();
   job.spool_dir = (folder_ / fmt::format("job-{}", outcome_.launches)).string();
   ++outcome_.launches;
   std::filesystem::create_directories(job.spool_dir);  // the whole way: somebody may have cleaned up meanwhile
@@ -265,8 +251,8 @@ void Driver::run_job(plan::Job job) {
   store::Launch record = announce(job, facts);
   std::string service_cause;
   Collector collector(writer_, observer_, library_, job, may_retry(job));
-  const JobEnd end = launch(job, service.get(), service_cause, collector);
-  if (service) store_news(job, *service, facts);
+  const JobEnd end = launch(job, *services, service_cause, collector);
+  store_news(job, *services, facts);
   record.wall_ns = static_cast<std::int64_t>(end.wall_ns);
   if (end.signal) record.signal = end.signal;
   if (!end.signal) record.exit_code = end.exit_code;
@@ -294,40 +280,38 @@ store::Launch Driver::announce(const plan::Job& job, const service::Facts& facts
   return record;
 }
 
-/// What became known of the service while the ranks ran.
-void Driver::store_news(const plan::Job& job, service::Deployment& service, const service::Facts& known) {
-  service.alive();
-  service::Facts news = service.facts();
+/// What became known of the services while the ranks ran.
+void Driver::store_news(const plan::Job& job, Services& services, const service::Facts& known) {
+  services.alive();
+  service::Facts news = services.facts();
   std::erase_if(news, [&](const auto& fact) {
     const auto before = known.find(fact.first);
     return before != known.end() && before->second == fact.second;
   });
+  if (news.empty()) return;
   writer_.together([&] {
     for (const std::int64_t run : runs_of(job)) writer_.set_service(run, news);
   });
 }
 
-std::unique_ptr<service::Deployment> Driver::deploy(const plan::Job& job) {
-  const auto order = service_of(job, library_);
-  if (!order) return nullptr;
-  const service::Waiting waiting{std::chrono::nanoseconds(job.patience.time_ns),
-                                 [] { return InterruptGuard::requests() > 0; }};
-  auto deployment = service::deploy(order->service, job.launch_options, order->arguments, job.ranks, waiting);
-  observer_.deployed(fmt::format("{} at {}", order->service, deployment->endpoint()));
-  for (const auto& [key, value] : deployment->facts()) {
-    if (key.rfind("warning.", 0) == 0) observer_.warned(value);
+std::unique_ptr<Services> Driver::deploy(const plan::Job& job) {
+  auto services = std::make_unique<Services>(job, library_, settings_.services,
+                                             [] { return InterruptGuard::requests() > 0; });
+  for (const std::string& started : services->started()) observer_.deployed(started);
+  if (services->started().empty()) return services;
+  for (const auto& [key, value] : services->facts()) {
+    if (key.find("warning.") != std::string::npos) observer_.warned(value);
   }
-  return deployment;
+  return services;
 }
 
-JobEnd Driver::launch(const plan::Job& job, service::Deployment* service, std::string& service_cause,
-                      Collector& collector) {
+JobEnd Driver::launch(const plan::Job& job, Services& services, std::string& service_cause, Collector& collector) {
   spool::Control& control = collector.control();
   Vigil vigil(control, job);
   const auto look = [&] {
     collector.look();
     observer_.progressed(gauge_.read(control, job));
-    if (service && service_cause.empty() && !service->alive()) service_cause = service->cause();
+    if (service_cause.empty() && !services.alive()) service_cause = services.cause();
     heed_ranks(control, service_cause);
     if (service_cause.empty() && InterruptGuard::requests() == 0) service_cause = vigil.look();
     if (!service_cause.empty()) control.request_stop();
@@ -374,7 +358,7 @@ void Driver::collect(const plan::Job& job, const JobEnd& end, const std::string&
   if (collector.not_begun().empty()) return;
   plan::Job rest = job;
   rest.points = collector.not_begun();
-  rest.endpoint = settings_.endpoint;
+  rest.endpoints = settings_.endpoints;
   writer_.set_status(runs_of(rest), RunStatus::planned, "");
   if (!interrupted) queue_.push_front(std::move(rest));
 }
@@ -387,7 +371,7 @@ bool Driver::may_retry(const plan::Job& job) const {
 void Driver::try_again(const plan::Job& job, const std::string& environment, std::vector<plan::Point> points) {
   std::vector<plan::Job> again{job};
   again.front().environment = environment;
-  again.front().endpoint = settings_.endpoint;
+  again.front().endpoints = settings_.endpoints;
   again.front().points = std::move(points);
   for (plan::Point& point : again.front().points) ++point.attempt, point.run_key.clear();
   writer_.together([&] {

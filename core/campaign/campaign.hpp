@@ -16,6 +16,7 @@
 #include "plan/expand.hpp"
 #include "plan/job.hpp"
 #include "plugin/library.hpp"
+#include "service/service.hpp"
 #include "store/writer.hpp"
 
 namespace scalebench::campaign {
@@ -27,7 +28,8 @@ struct Settings {
   std::string note;
   std::vector<std::pair<std::string, std::string>> tags;
   std::uint64_t seed = 0;
-  std::string endpoint;                      ///< with credentials; "" = services are started
+  std::vector<service::Service> services;    ///< that the workloads need, the first one first
+  plan::Endpoints endpoints;                 ///< of those that are there already; the others are started
   std::string mpi_library;                   ///< as the MPI in this process calls itself
   double floor_ns = 0;                       ///< what the harness adds to one iteration here
   std::vector<plan::LeftOut> left_out = {};  ///< stored as skipped, a run each

@@ -11,7 +11,6 @@
 
 #include "base/error.hpp"
 #include "base/text.hpp"
-#include "launch/words.hpp"
 #include "plugin/rows.hpp"
 #include "service/arguments.hpp"
 
@@ -51,7 +50,7 @@ struct Handed {
 std::vector<Handed> handed_over(const sb_need& need) {
   std::vector<Handed> all;
   std::string before;
-  for (const std::string& word : launch::split_at_blanks(need.arguments ? need.arguments : "")) {
+  for (const std::string& word : base::split_at_blanks(need.arguments ? need.arguments : "")) {
     if (word.starts_with("${") && word.ends_with("}")) all.push_back({before, word.substr(2, word.size() - 3)});
     before = word.substr(std::min(word.find_first_not_of('-'), word.size()));
     std::ranges::transform(before, before.begin(), [](unsigned char c) { return std::tolower(c); });
@@ -59,7 +58,7 @@ std::vector<Handed> handed_over(const sb_need& need) {
   return all;
 }
 
-/// `config.maxmemory` for maxmemory, `module.ai_intra_op_parallelism` for intra_op_parallelism.
+/// `config.maxmemory` for maxmemory, `module.x_intra_op` for intra_op.
 std::optional<std::string> told(const service::Facts& facts, const std::string& keyword) {
   for (const auto& [key, value] : facts) {
     const bool is_module = key.starts_with("module.") && key.ends_with("_" + keyword);
@@ -76,7 +75,7 @@ void set(plan::Settings& settings, const std::string& name, const plan::Value& v
 /// The value of an option as the server has it, in place of `own`.
 plan::Value word_for(const Handed& handed, const plan::Value& own, const service::Found& server, bool is_typed) {
   const auto word = told(server.facts, handed.keyword);
-  const std::string where = server.endpoint.nodes.front().text();
+  const std::string& where = server.endpoint.place;
   if (is_typed && !word)
     base::wrong_input("--{} {}: the server at {} does not say what it has; leave it out", handed.option, own.text, where);
   if (is_typed && *word != own.text)
@@ -105,39 +104,43 @@ void take_word_for(plan::Job& job, plan::Point& point, const sb_need& need, cons
 
 }  // namespace
 
-void take_servers_word(std::vector<plan::Job>& jobs, const plugin::Library& library, const service::Found& server,
-                       const std::set<std::string>& typed) {
+void take_servers_word(std::vector<plan::Job>& jobs, const plugin::Library& library, std::string_view service,
+                       const service::Found& found, const std::set<std::string>& typed) {
   for (plan::Job& job : jobs) {
     for (plan::Point& point : job.points) {
       for (const sb_workload* workload : library.workloads()) {
         if (point.workload != workload->name) continue;
-        for (const sb_need& need : plugin::needs(*workload))
-          if (service::applies(need.when ? need.when : "", point.options)) take_word_for(job, point, need, server, typed);
+        for (const sb_need& need : plugin::needs(*workload)) {
+          const bool counts = need.service && need.service == service &&
+                              service::applies(need.when ? need.when : "", point.options);
+          if (counts) take_word_for(job, point, need, found, typed);
+        }
       }
     }
   }
 }
 
-std::optional<ServiceOrder> service_of(const plan::Job& job, const plugin::Library& library) {
-  if (!job.endpoint.empty()) return std::nullopt;
-  std::optional<ServiceOrder> order;
+std::vector<ServiceOrder> services_of(const plan::Job& job, const plugin::Library& library) {
+  std::vector<ServiceOrder> orders;
   const auto variables = variables_of(library, job.module_dir);
   for (const sb_workload* workload : library.workloads()) {
     for (const sb_need& need : plugin::needs(*workload)) {
-      const plan::Point* point = need.service ? first_in_need(need, *workload, job) : nullptr;
+      const bool is_open = need.service && job.endpoint_of(need.service).empty();
+      const plan::Point* point = is_open ? first_in_need(need, *workload, job) : nullptr;
       if (!point) continue;
-      if (!order) order = ServiceOrder{need.service, {}};
+      auto order = std::ranges::find(orders, need.service, &ServiceOrder::service);
+      if (order == orders.end()) order = orders.insert(order, {need.service, {}});
       if (need.arguments) add(*order, service::expand_arguments(need.arguments, point->options, variables));
     }
   }
-  return order;
+  return orders;
 }
 
 void require_files(const plan::Job& job, const plugin::Library& library) {
   const auto variables = variables_of(library, job.module_dir);
   for (const sb_workload* workload : library.workloads()) {
     for (const sb_need& need : plugin::needs(*workload)) {
-      const bool asked_for = need.file && (!need.service || job.endpoint.empty());
+      const bool asked_for = need.file && (!need.service || job.endpoint_of(need.service).empty());
       const plan::Point* point = asked_for ? first_in_need(need, *workload, job) : nullptr;
       const std::string file = point ? missing(need.file, point->options, variables) : "";
       if (!file.empty()) base::lacking("plugin {}: {} is missing: {}", library.table().name, file, need.remedy);

@@ -1,15 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
-// Which service a job needs, and what its server is to be told, from the rows of the job's workloads.
+// Which services a job needs, and what their servers are to be told, from the rows of the job's workloads.
 #pragma once
 
-#include <optional>
 #include <set>
 #include <string>
 #include <vector>
 
 #include "plan/job.hpp"
 #include "plugin/library.hpp"
-#include "service/probe.hpp"
+#include "service/service.hpp"
 
 namespace scalebench::campaign {
 
@@ -18,14 +17,15 @@ struct ServiceOrder {
   std::vector<std::string> arguments;
 };
 
-/// Nothing when no workload of the job needs one, or when the job has an endpoint already.
-std::optional<ServiceOrder> service_of(const plan::Job& job, const plugin::Library& library);
+/// Those that workloads of the job need and that the job has no endpoint of.
+std::vector<ServiceOrder> services_of(const plan::Job& job, const plugin::Library& library);
 
-/// Jobs whose server is there already: the options that a need would have handed to it, as `KEYWORD ${option}`, become
-/// what the server says under that keyword (INFO of its modules, CONFIG GET), or the text `unknown` where it does not
-/// say. Throws wrong_input when an option of `typed` says something else, or nobody can tell whether it is so.
-void take_servers_word(std::vector<plan::Job>& jobs, const plugin::Library& library, const service::Found& server,
-                       const std::set<std::string>& typed);
+/// Jobs whose service is there already: the options that a need would have handed to it, as `KEYWORD ${option}`, become
+/// what its facts say under that keyword (`config.KEYWORD`, or `module.…_KEYWORD` of what it has loaded), or the text
+/// `unknown` where they do not. Throws wrong_input when an option of `typed` says something else, or nobody can tell
+/// whether it is so.
+void take_servers_word(std::vector<plan::Job>& jobs, const plugin::Library& library, std::string_view service,
+                       const service::Found& found, const std::set<std::string>& typed);
 
 /// Throws lacking, with the remedy, for the first file that a workload of the job needs and that is not there.
 void require_files(const plan::Job& job, const plugin::Library& library);

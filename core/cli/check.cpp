@@ -15,6 +15,7 @@
 #include "base/text.hpp"
 #include "campaign/interrupt.hpp"
 #include "campaign/needs.hpp"
+#include "campaign/services.hpp"
 #include "cli/look.hpp"
 #include "cli/order.hpp"
 #include "cli/output.hpp"
@@ -24,8 +25,6 @@
 #include "launch/launch.hpp"
 #include "plan/axis.hpp"
 #include "plugin/trust.hpp"
-#include "service/probe.hpp"
-#include "service/service.hpp"
 #include "spool/control.hpp"
 #include "spool/folder.hpp"
 
@@ -125,13 +124,9 @@ class Check {
   }
 
   void run_job(plan::Job& job) {
-    std::unique_ptr<service::Deployment> service;
-    if (const auto need = campaign::service_of(job, order_.library)) {
-      service = service::deploy(
-          need->service, job.launch_options, need->arguments, job.ranks,
-          {std::chrono::nanoseconds(job.patience.time_ns), [] { return campaign::InterruptGuard::requests() > 0; }});
-      job.endpoint = service->endpoint();
-    }
+    const campaign::Services services(job, order_.library, order_.settings.services,
+                                      [] { return campaign::InterruptGuard::requests() > 0; });
+    job.endpoints = services.endpoints();
     job.rehearsal = true;
     for (plan::Point& point : job.points) point.run_key = fmt::format("{}-{}", key_, ++points_);
     while (!job.points.empty()) {
@@ -223,7 +218,7 @@ int check_command(const Command& command, const Words& words) {
   std::optional<Order> order = take_order(order_words);
   if (!order) return 0;
   refuse_elsewhere(*order);
-  if (!order->settings.endpoint.empty()) settle_with_server(*order, service::probe(order->settings.endpoint));
+  settle_with_services(*order);
   print("{}: tables are good\n", file.filename().string());
   keep_first_choices(*order);
   return static_cast<int>(Check(*order).run() ? base::Exit::done : base::Exit::run_failed);

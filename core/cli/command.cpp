@@ -10,6 +10,7 @@
 #include "base/version.hpp"
 #include "cli/check.hpp"
 #include "cli/doctor.hpp"
+#include "cli/export.hpp"
 #include "cli/help.hpp"
 #include "cli/look.hpp"
 #include "cli/output.hpp"
@@ -71,7 +72,7 @@ const std::vector<Command>& commands() {
   static const std::vector<Command> rows = {
       {"run", "--plugin NAME [OPTION…]", "runs a plugin and stores every sample (the default command)", run_groups,
        run_command},
-      {"list", "", "plugins and their workloads", list_groups, list_command},
+      {"list", "", "plugins with their workloads, services and export formats", list_groups, list_command},
       {"describe", "NAME", "options, metrics, units, roles and needs of a plugin", describe_groups, describe_command},
       {"check", "PLUGIN [OPTION…]", "judges a plugin: its tables, and each workload lived for a few iterations",
        check_groups, check_command},
@@ -79,7 +80,7 @@ const std::vector<Command>& commands() {
       {"runs", "", "what is in a database", runs_groups, runs_command},
       {"show", "[RUN…]", "the tables of runs (default: of the last campaign)", show_groups, show_command},
       {"sql", "QUERY", "answers a query, read-only", sql_groups, sql_command},
-      {"export", "[RUN…]", "runs of plugin osu as OSU's text tables", export_groups, export_command},
+      {"export", "[RUN…]", "runs in a format that a plugin brings", export_groups, export_command},
       {"delete", "RUN…", "removes runs and their samples", delete_groups, delete_command},
       {"recover", "[FOLDER…]", "stores what a killed scalebench left of its runs", recover_groups, recover_command},
       {"merge", "INTO.db FROM.db", "adds the runs of one database to another", merge_groups, merge_command},
@@ -96,7 +97,10 @@ const std::vector<Command>& commands() {
 }
 
 Parsed parse(const Command& command, const Words& words, std::size_t most_positional) {
-  const std::vector<Group> groups = command.groups();
+  return parse(command, command.groups(), words, most_positional);
+}
+
+Parsed parse(const Command& command, const std::vector<Group>& groups, const Words& words, std::size_t most_positional) {
   Parsed parsed{Arguments::parse(words, groups), false};
   const bool has_help = !command.hidden;
   if (has_help && parsed.arguments.given("help")) {

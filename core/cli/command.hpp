@@ -32,6 +32,8 @@ struct Parsed {
   bool helped = false;
 };
 Parsed parse(const Command& command, const Words& words, std::size_t most_positional);
+/// The same by these rows instead of the command's.
+Parsed parse(const Command& command, const std::vector<Group>& groups, const Words& words, std::size_t most_positional);
 
 /// Runs the command that `words` (argv without the program) name; `run` when they begin with an option.
 int dispatch(const Words& words);

@@ -19,7 +19,6 @@
 #include "process/child.hpp"
 #include "process/program.hpp"
 #include "report/figure.hpp"
-#include "service/service.hpp"
 
 namespace scalebench::cli {
 namespace {
@@ -31,13 +30,16 @@ std::string first_line_of(const std::string& path) {
   return line;
 }
 
-Finding program(const std::string& name, const std::string& remedy) {
-  const auto path = process::find_program(name);
-  if (!path) return {Health::lacking, name, "not found", remedy};
-  const auto outcome = process::run({{path->string(), "--version"}, {}, {}, process::Sink::capture(), {}, {}},
+Finding there(const std::string& name, const std::filesystem::path& path) {
+  const auto outcome = process::run({{path.string(), "--version"}, {}, {}, process::Sink::capture(), {}, {}},
                                     process::Milliseconds(5000));
   const std::string version(base::trim(outcome.out.substr(0, outcome.out.find('\n'))));
-  return {Health::good, name, fmt::format("{}{}{}", version, version.empty() ? "" : ", ", path->string()), ""};
+  return {Health::good, name, fmt::format("{}{}{}", version, version.empty() ? "" : ", ", path.string()), ""};
+}
+
+Finding program(const std::string& name, const std::string& remedy) {
+  const auto path = process::find_program(name);
+  return path ? there(name, *path) : Finding{Health::lacking, name, "not found", remedy};
 }
 
 /// What is good to have and not needed.
@@ -47,11 +49,11 @@ Finding optional(Finding finding) {
 }
 
 Finding tools_for_plugins() {
-  const auto there = [](const char* name) { return process::find_program(name).has_value(); };
+  const auto has = [](const char* name) { return process::find_program(name).has_value(); };
   std::vector<std::string> missing;
-  if (!there("cmake")) missing.emplace_back("cmake");
-  if (!there("c++") && !there("g++") && !there("clang++")) missing.emplace_back("C++ compiler");
-  if (!there("ninja") && !there("make")) missing.emplace_back("ninja");
+  if (!has("cmake")) missing.emplace_back("cmake");
+  if (!has("c++") && !has("g++") && !has("clang++")) missing.emplace_back("C++ compiler");
+  if (!has("ninja") && !has("make")) missing.emplace_back("ninja");
   if (missing.empty()) return {Health::good, "plugin tools", "cmake, a C++ compiler, ninja or make", ""};
   return {Health::advice, "plugin tools", fmt::format("no {}", fmt::join(missing, ", no ")),
           "plugins of your own are built with cmake, g++ and ninja-build or make"};
@@ -134,11 +136,23 @@ Finding blas() {
       "reference BLAS makes inference 8 to 14 times slower: install libopenblas0-openmp, configure and build again"};
 }
 
+/// The programs that a service starts when nothing is chosen.
+std::vector<Finding> examine(const service::Service& service) {
+  std::vector<Finding> findings;
+  try {
+    for (const auto& path : service.check({})) findings.push_back(there("service " + service.name(), path));
+  } catch (const base::Error& error) {
+    findings.push_back({Health::lacking, "service " + service.name(), "cannot be started", error.what()});
+  }
+  return findings;
+}
+
 std::vector<Finding> lacks_of(const plugin::Library& library, const std::string& what) {
   std::vector<Finding> lacks;
+  const Arguments nothing_typed = Arguments::parse({}, {{"", {plugin_path_row(), trust_row()}}});
   for (const std::string& service : services_of(library.workloads())) {
     try {
-      service::find_service(service).check({});
+      find_service(service, library, nothing_typed).check({});
     } catch (const base::Error& error) {
       lacks.push_back({Health::lacking, what, "cannot start its service " + service, error.what()});
     }
@@ -166,7 +180,6 @@ Finding judge_look_up(const std::string& name, bool found, double took_s) {
 
 std::vector<Finding> examine_machine() {
   return {program("mpirun", "install openmpi-bin, or load your site's MPI module"),
-          program("redis-server", "install redis-server, or name one with --server-binary or --endpoint"),
           optional(program("sqlite3", fmt::format("sqlite3 queries results by hand; `{} sql` works without",
                                                   base::typed_name()))),
           tools_for_plugins(),
@@ -187,7 +200,10 @@ std::vector<Finding> examine_plugins() {
       findings.push_back({Health::lacking, what, "cannot be used", sight.reason});
       continue;
     }
-    std::vector<Finding> lacks = lacks_of(plugin::Library::load(sight.file, plugin_host()), what);
+    const auto library = plugin::Library::load(sight.file, plugin_host());
+    for (const sb_service* service : library.services())
+      for (Finding& finding : examine(service::Service(*service))) findings.push_back(std::move(finding));
+    std::vector<Finding> lacks = lacks_of(library, what);
     if (lacks.empty()) lacks.push_back({Health::good, what, sight.file.string(), ""});
     findings.insert(findings.end(), lacks.begin(), lacks.end());
   }

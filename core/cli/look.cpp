@@ -42,12 +42,22 @@ void answer(const base::Fd& out, const json& what) {
   base::write_all(out.get(), what.dump(-1, ' ', false, json::error_handler_t::replace) + "\n", "the answer");
 }
 
+/// Name and help of each.
+template <typename Part>
+json names_in(const std::vector<const Part*>& parts) {
+  json rows = json::array();
+  for (const Part* part : parts) rows.push_back({part->name, part->help});
+  return rows;
+}
+
 json sight_of(const fs::path& file) {
   try {
     const plugin::Library library = plugin::Library::load(file, plugin_host());
-    json workloads = json::array();
-    for (const sb_workload* workload : library.workloads()) workloads.push_back({workload->name, workload->help});
-    return {{"help", library.table().help}, {"workloads", workloads}, {"reason", ""}};
+    return {{"help", library.table().help},
+            {"workloads", names_in(library.workloads())},
+            {"services", names_in(library.services())},
+            {"exporters", names_in(library.exporters())},
+            {"reason", ""}};
   } catch (const base::Error& error) {
     return {{"reason", error.what()}};
   }
@@ -154,8 +164,11 @@ Sight read_sight(const fs::path& file, const json& answer) {
   sight.file = file;
   sight.reason = reason_in(answer, file);
   sight.help = answer.value("help", "");
-  for (const json& row : answer.value("workloads", json::array()))
-    sight.workloads.emplace_back(row.at(0).get<std::string>(), row.at(1).get<std::string>());
+  const auto take = [&](const char* kind, auto& into) {
+    for (const json& row : answer.value(kind, json::array()))
+      into.emplace_back(row.at(0).get<std::string>(), row.at(1).get<std::string>());
+  };
+  take("workloads", sight.workloads), take("services", sight.services), take("exporters", sight.exporters);
   return sight;
 }
 

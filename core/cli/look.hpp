@@ -18,6 +18,8 @@ struct Sight {
   std::filesystem::path file;
   std::string help;
   std::vector<std::pair<std::string, std::string>> workloads;  ///< name, help
+  std::vector<std::pair<std::string, std::string>> services;   ///< the same
+  std::vector<std::pair<std::string, std::string>> exporters;  ///< the same
   std::string reason;                                          ///< why it cannot be used; "" = it can
 
   std::string name() const { return file.stem().string(); }

@@ -73,6 +73,9 @@ const sb_workload* find_workload(const plugin::Library& library, const std::stri
 }
 
 std::vector<const sb_workload*> choose_workloads(const plugin::Library& plugin, const std::string& list) {
+  if (plugin.workloads().empty())
+    base::wrong_input("plugin {} has no workloads, it brings services to those of others; `{} list` shows both",
+                      plugin.table().name, base::typed_name());
   if (list.empty()) return plugin.workloads();
   std::vector<const sb_workload*> chosen;
   for (const std::string_view name : base::split(list, ',')) {
@@ -82,9 +85,36 @@ std::vector<const sb_workload*> choose_workloads(const plugin::Library& plugin, 
   return chosen;
 }
 
-std::vector<Group> all_groups(const plugin::Library& library, const std::vector<const sb_workload*>& workloads) {
+/// `options` and those of a service that is needed in the same command.
+void refuse_twins(const std::string& owner, const plugin::Rows<sb_option>& options, const service::Service& service) {
+  const auto others = service.options();
+  for (const sb_option& own : options) {
+    if (std::ranges::find(others, own.name, &plan::Option::name) == others.end()) continue;
+    base::wrong_input("{} and service {} both have an option --{}: rename one, or run apart what needs the service, by "
+                      "--workload",
+                      owner, service.name(), own.name);
+  }
+}
+
+/// The services that the workloads need, as whatever plugin brings them.
+std::vector<service::Service> find_services(const plugin::Library& library,
+                                            const std::vector<const sb_workload*>& workloads, const Arguments& look) {
+  std::vector<service::Service> services;
+  for (const std::string& name : services_of(workloads)) {
+    const service::Service service = find_service(name, library, look);
+    for (const sb_workload* one : workloads)
+      refuse_twins(fmt::format("workload {}", one->name), plugin::options(*one), service);
+    for (const service::Service& one : services)
+      refuse_twins("service " + one.name(), plugin::options(one.table()), service);
+    services.push_back(service);
+  }
+  return services;
+}
+
+std::vector<Group> all_groups(const plugin::Library& library, const std::vector<const sb_workload*>& workloads,
+                              const std::vector<service::Service>& services) {
   std::vector<Group> groups = engine_groups();
-  for (Group& group : service_groups(workloads)) groups.push_back(std::move(group));
+  for (const service::Service& service : services) groups.push_back(service_group(service));
   groups.push_back(plugin_group(library, workloads));
   return groups;
 }
@@ -93,7 +123,7 @@ plan::Workload to_plan(const sb_workload& workload) {
   plan::Workload row;
   row.name = workload.name;
   row.help = workload.help;
-  for (const sb_option& option : plugin::options(workload)) row.options.push_back(to_option(option));
+  for (const sb_option& option : plugin::options(workload)) row.options.push_back(service::to_option(option));
   row.min_ranks = workload.min_ranks;
   row.max_ranks = workload.max_ranks;
   row.rank_multiple = workload.rank_multiple;
@@ -136,21 +166,36 @@ void refuse_axes_inside_a_world(const Arguments& arguments, const launch::World&
   }
 }
 
-/// A server that is there already has its own settings: the rows are about one that is started.
-std::vector<Row> service_rows(const Order& order) {
-  std::vector<Row> rows;
-  if (!order.settings.endpoint.empty()) return rows;
-  for (const Group& group : service_groups(order.workloads)) rows.insert(rows.end(), group.rows.begin(), group.rows.end());
+bool is_there(const Order& order, const service::Service& service) {
+  const auto& named = order.settings.endpoints;
+  return std::ranges::find(named, service.name(), &plan::Endpoints::value_type::first) != named.end();
+}
+
+/// A service that is there already has its own settings: the rows are about those that are started.
+std::vector<plan::Option> service_rows(const Order& order) {
+  std::vector<plan::Option> rows;
+  for (const service::Service& service : order.settings.services) {
+    if (is_there(order, service)) continue;
+    for (plan::Option& option : service.options()) rows.push_back(std::move(option));
+  }
   return rows;
 }
 
+std::vector<std::string> secrets_in(const plan::Request& request) {
+  std::vector<std::string> names;
+  const auto add = [&](const std::vector<plan::Option>& options) {
+    for (const plan::Option& option : options)
+      if (option.type == plan::Type::secret) names.push_back(option.name);
+  };
+  add(request.service_options);
+  for (const plan::Workload& workload : request.workloads) add(workload.options);
+  return names;
+}
+
 void add_secrets(plan::Request& request, const Arguments& arguments) {
-  for (const plan::Workload& workload : request.workloads) {
-    for (const plan::Option& option : workload.options) {
-      if (option.type != plan::Type::secret) continue;
-      const std::string secret = read_secret(option.name, arguments.text(plugin::secret_file_option(option.name)));
-      if (!secret.empty()) request.given[option.name] = secret;
-    }
+  for (const std::string& name : secrets_in(request)) {
+    const std::string secret = read_secret(name, arguments.text(plugin::secret_file_option(name)));
+    if (!secret.empty()) request.given[name] = secret;
   }
 }
 
@@ -163,10 +208,8 @@ plan::Request request_of(const Order& order) {
     request.workloads.push_back(to_plan(*workload));
     for (const plan::Option& option : request.workloads.back().options) own.insert(option.name);
   }
-  for (const Row& row : service_rows(order)) {
-    request.service_options.push_back(row.option);
-    own.insert(row.option.name);
-  }
+  request.service_options = service_rows(order);
+  for (const plan::Option& option : request.service_options) own.insert(option.name);
   for (const auto& [name, text] : arguments.typed()) {
     if (own.count(name)) request.given[name] = text;
   }
@@ -182,11 +225,7 @@ plan::Request request_of(const Order& order) {
 }
 
 bool has_secrets(const plan::Request& request) {
-  return std::ranges::any_of(request.workloads, [&](const plan::Workload& workload) {
-    return std::ranges::any_of(workload.options, [&](const plan::Option& option) {
-      return option.type == plan::Type::secret && request.given.contains(option.name);
-    });
-  });
+  return std::ranges::any_of(secrets_in(request), [&](const auto& name) { return request.given.contains(name); });
 }
 
 campaign::Settings settings_of(const Arguments& arguments) {
@@ -208,20 +247,51 @@ campaign::Settings settings_of(const Arguments& arguments) {
   return settings;
 }
 
-std::string endpoint_of(const Arguments& arguments, const std::vector<const sb_workload*>& workloads) {
-  const bool needs = !services_of(workloads).empty();
-  if (!needs && !arguments.given("endpoint")) return "";
-  if (!needs) base::wrong_input("--endpoint: these workloads use no service; leave it out");
-  const char* variable = std::getenv("SSDB");
-  const std::string endpoint = arguments.given("endpoint") ? arguments.text("endpoint") : variable ? variable : "";
-  return with_password(endpoint, arguments.text("password-file"));
+using Services = std::vector<service::Service>;
+
+/// Whose endpoint a text is: it says so (SERVICE=URL), or its scheme does, or there is only one. Takes SERVICE= off.
+const service::Service& addressee(std::string& text, const Services& services) {
+  const std::string name = text.substr(0, text.find('='));
+  for (const service::Service& service : services) {
+    if (service.name() != name || name.size() == text.size()) continue;
+    text.erase(0, name.size() + 1);
+    return service;
+  }
+  const auto takes = [scheme = text.substr(0, text.find("://"))](const service::Service& one) { return one.takes(scheme); };
+  const bool is_clear = services.size() == 1 || std::ranges::count_if(services, takes) == 1;
+  if (!is_clear)
+    base::wrong_input("--endpoint {}: {} services are needed; say whose it is: {}=…", base::printable(sdk::masked(text)),
+                      services.size(), services.front().name());
+  return services.size() == 1 ? services.front() : *std::ranges::find_if(services, takes);
 }
 
-launch::LaunchOptions launch_of(const Arguments& arguments, const std::vector<const sb_workload*>& workloads) {
+/// Of the services that are there already; those that nobody names may be named by their variables.
+plan::Endpoints endpoints_of(const Arguments& arguments, const Services& services) {
+  if (services.empty() && arguments.given("endpoint"))
+    base::wrong_input("--endpoint: these workloads use no service; leave it out");
+  const std::string password = read_secret("password", arguments.text("password-file"));
+  plan::Endpoints endpoints;
+  const auto is_named = [&](const service::Service& one) {
+    return std::ranges::find(endpoints, one.name(), &plan::Endpoints::value_type::first) != endpoints.end();
+  };
+  for (std::string text : arguments.texts("endpoint")) {
+    const service::Service& service = addressee(text, services);
+    if (is_named(service)) base::wrong_input("--endpoint is given twice for service {}", service.name());
+    endpoints.emplace_back(service.name(), service.read(text, password).text);
+  }
+  for (const service::Service& service : services) {
+    const char* text = service.table().variable ? std::getenv(service.table().variable) : nullptr;
+    if (text && *text && !is_named(service))
+      endpoints.emplace_back(service.name(), service.read(text, password).text);
+  }
+  return endpoints;
+}
+
+launch::LaunchOptions launch_of(const Arguments& arguments, const Services& services) {
   launch::LaunchOptions options;
   options.hosts = arguments.text("hosts");
   options.pin = arguments.text("pin");
-  if (options.pin == "auto" && !services_of(workloads).empty()) options.pin = "none";
+  if (options.pin == "auto" && !services.empty()) options.pin = "none";
   options.cores = base::usable_cores();
   options.launcher_args = arguments.text("launcher-args");
   return options;
@@ -231,7 +301,7 @@ void finish_jobs(Order& order) {
   for (plan::Job& job : order.expansion.jobs) {
     job.plugin_file = order.library.path().string();
     job.module_dir = module_folder(order.library.path()).string();
-    job.endpoint = order.settings.endpoint;
+    job.endpoints = order.settings.endpoints;
     job.patience.time_ns = order.arguments.integer("patience");
     job.timeout_ns = order.arguments.integer("timeout");
     if (order.arguments.given("rate")) job.rate = order.arguments.real("rate");
@@ -252,13 +322,13 @@ void refuse_rate_of_collectives(const Order& order) {
 
 /// They are about a server that is not started then; their axes would label runs with what they did not have.
 void refuse_options_of_a_service_elsewhere(const Order& order) {
-  if (order.settings.endpoint.empty()) return;
-  const bool typed = order.arguments.given("endpoint");
-  for (const Group& group : service_groups(order.workloads)) {
-    for (const Row& row : group.rows) {
-      if (!order.arguments.given(row.option.name)) continue;
+  for (const service::Service& service : order.settings.services) {
+    if (!is_there(order, service)) continue;
+    const bool typed = order.arguments.given("endpoint");
+    for (const plan::Option& option : service.options()) {
+      if (!order.arguments.given(option.name)) continue;
       base::wrong_input("--{} is for a server started here, and {} names a running one; leave out one of the two",
-                        row.option.name, typed ? "--endpoint" : "$SSDB");
+                        option.name, typed ? "--endpoint" : fmt::format("${}", service.table().variable));
     }
   }
 }
@@ -312,7 +382,8 @@ void refuse_points(Order& order) {
 
 /// Modules are code that the server loads for us.
 void require_closed_modules(const Order& order) {
-  const bool started_here = order.settings.endpoint.empty() && !services_of(order.workloads).empty();
+  const bool started_here = !std::ranges::all_of(order.settings.services,
+                                                 [&](const service::Service& one) { return is_there(order, one); });
   if (order.arguments.flag("trust") || !started_here) return;
   plugin::require_closed(module_folder(order.library.path()));
 }
@@ -321,14 +392,15 @@ void complete(Order& order) {
   check_engine_values(order.arguments);
   refuse_rate_of_collectives(order);
   if (order.world) refuse_axes_inside_a_world(order.arguments, *order.world);
-  order.settings = settings_of(order.arguments);
-  order.settings.endpoint = endpoint_of(order.arguments, order.workloads);
+  order.settings.endpoints = endpoints_of(order.arguments, order.settings.services);
   refuse_options_of_a_service_elsewhere(order);
-  order.launch = launch_of(order.arguments, order.workloads);
+  order.launch = launch_of(order.arguments, order.settings.services);
   require_closed_modules(order);
   const plan::Request request = request_of(order);
   check_size(request, order.arguments.flag("yes"));
-  order.holds_secrets = sdk::secret_in(order.settings.endpoint).has_value() || has_secrets(request);
+  order.holds_secrets = has_secrets(request) || std::ranges::any_of(order.settings.endpoints, [](const auto& one) {
+    return sdk::secret_in(one.second).has_value();
+  });
   order.expansion = plan::expand(request);
   if (!order.world) leave_out_done(order);
   finish_jobs(order);
@@ -341,7 +413,8 @@ std::vector<Group> groups_for(const std::vector<std::string>& words) {
   const Arguments look = first_look(words);
   if (!look.given("plugin")) return engine_groups();
   const plugin::Library library = find_plugin(look.text("plugin"), look);
-  return all_groups(library, choose_workloads(library, look.text("workload")));
+  const auto workloads = choose_workloads(library, look.text("workload"));
+  return all_groups(library, workloads, find_services(library, workloads, look));
 }
 
 std::optional<Order> take_order(const std::vector<std::string>& words) {
@@ -354,7 +427,8 @@ std::optional<Order> take_order(const std::vector<std::string>& words) {
   }
   plugin::Library library = find_plugin(look.text("plugin"), look);
   const auto workloads = choose_workloads(library, look.text("workload"));
-  std::vector<Group> groups = all_groups(library, workloads);
+  auto services = find_services(library, workloads, look);
+  std::vector<Group> groups = all_groups(library, workloads, services);
   if (look.flag("help")) return out().text(command_help(command, groups, out().width())), std::nullopt;
 
   Order order(std::move(library), Arguments::parse(words, groups));
@@ -366,6 +440,8 @@ std::optional<Order> take_order(const std::vector<std::string>& words) {
                       base::printable(order.arguments.positional().front()));
   }
   order.arguments.add_defaults(configuration_file(order.arguments));
+  order.settings = settings_of(order.arguments);
+  order.settings.services = std::move(services);
   complete(order);
   return order;
 }
@@ -378,14 +454,21 @@ void settle_in_world(Order& order, int nodes) {
   leave_out_done(order);
 }
 
-void settle_with_server(Order& order, const service::Found& found) {
+void settle_with_services(Order& order) {
+  if (order.settings.endpoints.empty()) return;
   std::set<std::string> typed;
   for (const auto& [name, text] : order.arguments.typed()) typed.insert(name);
-  campaign::take_servers_word(order.expansion.jobs, order.library, found, typed);
-  order.settings.endpoint = found.endpoint.text();
+  for (const service::Service& service : order.settings.services) {
+    for (auto& [name, text] : order.settings.endpoints) {
+      if (name != service.name()) continue;
+      const service::Found found = service.probe(text);
+      campaign::take_servers_word(order.expansion.jobs, order.library, name, found, typed);
+      text = found.endpoint.text;
+    }
+  }
   for (plan::Job& job : order.expansion.jobs) {
-    job.endpoint = order.settings.endpoint;
-    plan::name_points(job, 0, order.settings.seed);
+    job.endpoints = order.settings.endpoints;
+    plan::name_points(job, service_rows(order).size(), order.settings.seed);
   }
   leave_out_done(order);
 }
@@ -395,8 +478,9 @@ std::string configuration(const Order& order) {
   for (const auto& [name, text] : order.arguments.typed()) {
     const bool about_this_call =
         name == "config" || name == "print-config" || name == "dry-run" || name == "seed" || name == "resume";
-    if (!about_this_call) entries.push_back({name, name == "endpoint" ? sdk::masked(text) : text});
+    if (!about_this_call) entries.push_back({name, text});
   }
+  for (const std::string& text : order.arguments.texts("endpoint")) entries.push_back({"endpoint", sdk::masked(text)});
   for (const std::string& tag : order.arguments.texts("tag")) entries.push_back({"tag", tag});
   entries.push_back({"seed", std::to_string(order.settings.seed)});
   return plan::format_ini(entries);

@@ -12,7 +12,6 @@
 #include "launch/world.hpp"
 #include "plan/expand.hpp"
 #include "plugin/library.hpp"
-#include "service/probe.hpp"
 
 namespace scalebench::cli {
 
@@ -41,8 +40,9 @@ std::vector<Group> groups_for(const std::vector<std::string>& words);
 /// What only MPI can say of a user's own mpirun: completes the order with it.
 void settle_in_world(Order& order, int nodes);
 
-/// What only a server that is there already can say: the address that answered, and the settings it has.
-void settle_with_server(Order& order, const service::Found& found);
+/// What only services that are there already can say: the addresses that answered, and the settings they have. Throws
+/// lacking when one does not answer.
+void settle_with_services(Order& order);
 
 /// An ini file that reproduces the order.
 std::string configuration(const Order& order);

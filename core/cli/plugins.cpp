@@ -31,6 +31,8 @@ void print_sight(const Sight& sight) {
   }
   print("{:<14} {}\n", sight.name(), sight.help);
   for (const auto& [name, help] : sight.workloads) print("  {:<22} {}\n", name, help);
+  for (const auto& [name, help] : sight.services) print("  service {:<14} {}\n", name, help);
+  for (const auto& [name, help] : sight.exporters) print("  format {:<15} {}\n", name, help);
 }
 
 /// CMake takes make where it is not told otherwise.

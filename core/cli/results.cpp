@@ -18,14 +18,12 @@
 #include "report/failures.hpp"
 #include "report/footer.hpp"
 #include "report/groups.hpp"
-#include "report/osu_text.hpp"
 #include "report/read_results.hpp"
 #include "report/result_table.hpp"
 #include "report/rows.hpp"
 #include "report/runs_table.hpp"
 #include "store/erase.hpp"
 #include "store/merge.hpp"
-#include "store/reader.hpp"
 
 namespace scalebench::cli {
 namespace {
@@ -87,18 +85,6 @@ store::RunFilter filter_of(const Arguments& arguments) {
   return filter;
 }
 
-/// The runs named, or those of the last campaign.
-store::RunFilter chosen_runs(store::Reader& reader, const std::vector<std::string>& words) {
-  store::RunFilter filter;
-  filter.ids = run_ids(words);
-  if (!filter.ids.empty()) return filter;
-  const auto campaigns = reader.campaigns();
-  if (campaigns.empty())
-    base::wrong_input("the database holds no runs yet; `{} --plugin throughput` makes some", base::typed_name());
-  filter.campaign = campaigns.back().id;
-  return filter;
-}
-
 void show_by(store::Reader& reader, const std::vector<report::Result>& results, report::By by,
              const report::Look& look) {
   for (const report::Result& result : results) {
@@ -147,6 +133,17 @@ void print_rows(store::Reader& reader, const std::string& query, report::Format 
 }
 
 }  // namespace
+
+store::RunFilter chosen_runs(store::Reader& reader, const std::vector<std::string>& words) {
+  store::RunFilter filter;
+  filter.ids = run_ids(words);
+  if (!filter.ids.empty()) return filter;
+  const auto campaigns = reader.campaigns();
+  if (campaigns.empty())
+    base::wrong_input("the database holds no runs yet; `{} --plugin throughput` makes some", base::typed_name());
+  filter.campaign = campaigns.back().id;
+  return filter;
+}
 
 std::vector<Group> runs_groups() {
   return {
@@ -212,33 +209,6 @@ int sql_command(const Command& command, const Words& words) {
   const report::Format format = report::parse_format(parsed.arguments.text("format"));
   store::Reader reader(parsed.arguments.text("db"));
   print_rows(reader, parsed.arguments.positional().front(), format);
-  return 0;
-}
-
-std::vector<Group> export_groups() {
-  return {
-      {"Options",
-       {db_row(),
-        with_choices(value_row("format", Type::choice, "osu", "text tables as OSU's own programs print them"), "osu"),
-        with_placeholder(value_row("workload", Type::text, "", "only of this one: many tools read one table a file"),
-                         "NAME"),
-        flag_row("full", "least and largest mean of a rank too, and iterations, as OSU's --full"), help_row()}}};
-}
-
-int export_command(const Command& command, const Words& words) {
-  const Parsed parsed = parse(command, words, 1'000);
-  if (parsed.helped) return 0;
-  if (parsed.arguments.text("format") != "osu") {
-    base::wrong_input("--format {}: there is osu", base::printable(parsed.arguments.text("format")));
-  }
-  store::Reader reader(parsed.arguments.text("db"));
-  store::RunFilter filter = chosen_runs(reader, parsed.arguments.positional());
-  filter.workload = parsed.arguments.text("workload");
-  if (filter.workload.starts_with("osu_")) filter.workload.erase(0, 4);
-  const auto runs = report::read_osu_runs(reader, filter);
-  if (runs.empty()) base::wrong_input("no runs of plugin osu among these; `{} runs --plugin osu` lists them", base::typed_name());
-  const bool is_full = parsed.arguments.flag("full");
-  out().data(report::osu_text(runs, is_full ? report::OsuColumns::full : report::OsuColumns::usual));
   return 0;
 }
 

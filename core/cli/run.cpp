@@ -34,13 +34,20 @@
 #include "report/footer.hpp"
 #include "report/read_results.hpp"
 #include "report/result_table.hpp"
-#include "service/probe.hpp"
-#include "service/service.hpp"
 #include "store/reader.hpp"
 #include "store/writer.hpp"
 
 namespace scalebench::cli {
 namespace {
+
+/// Those that will be started.
+void check_services(const Order& order, const plan::Job& job) {
+  const auto needed = campaign::services_of(job, order.library);
+  for (const service::Service& service : order.settings.services) {
+    const auto own = std::ranges::find(needed, service.name(), &campaign::ServiceOrder::service);
+    if (own != needed.end()) service.check({job.launch_options, own->arguments, job.ranks});
+  }
+}
 
 /// What can be checked of the machine before anything is stored.
 void check_machine(Order& order) {
@@ -48,11 +55,8 @@ void check_machine(Order& order) {
     base::lacking("{} is not on this machine; install openmpi-bin or load your MPI module", order.launch.mpirun);
   }
   for (const plan::Job& job : order.expansion.jobs) campaign::require_files(job, order.library);
-  if (!order.settings.endpoint.empty()) settle_with_server(order, service::probe(order.settings.endpoint));
-  for (const plan::Job& job : order.expansion.jobs) {
-    if (const auto need = campaign::service_of(job, order.library))
-      service::find_service(need->service).check(job.launch_options);
-  }
+  settle_with_services(order);
+  for (const plan::Job& job : order.expansion.jobs) check_services(order, job);
   store::require_usable_database(order.settings.database);
 }
 

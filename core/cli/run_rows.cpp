@@ -3,11 +3,13 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <set>
+
 #include "cli/secrets.hpp"
 #include "cli/where.hpp"
 #include "plugin/option_text.hpp"
 #include "plugin/rows.hpp"
-#include "service/service.hpp"
 
 namespace scalebench::cli {
 namespace {
@@ -74,9 +76,9 @@ Group where_to_run() {
   return {
       "Where to run",
       {with_placeholder(
-           value_row(
-               "endpoint", Type::text, "",
-               "use this server instead of starting one: redis://[user[:password]@]host:port[,…] or unix:///path"),
+           repeatable(value_row("endpoint", Type::text, "",
+                                "use a server that is there instead of starting one; where several services are needed "
+                                "SERVICE=URL, once for each")),
            "URL"),
        with_placeholder(
            value_row("password-file", Type::text, "", "first line: the endpoint's password (or $SCALEBENCH_PASSWORD)"),
@@ -133,23 +135,15 @@ Row secret_row(const sb_option& option) {
       "FILE");
 }
 
+Row option_row(const sb_option& option) {
+  return option.type == SB_SECRET ? secret_row(option) : axis_row(service::to_option(option));
+}
+
 }  // namespace
 
 const std::vector<Group>& engine_groups() {
   static const std::vector<Group> groups = {what_to_run(), how_long(), where_to_run(), results(), before_running()};
   return groups;
-}
-
-plan::Option to_option(const sb_option& row) {
-  const auto text = [](const char* value) { return std::string(value ? value : ""); };
-  return {text(row.name),
-          text(row.help),
-          text(row.fallback),
-          text(row.choices),
-          text(row.unit),
-          text(row.range),
-          static_cast<plan::Type>(row.type),
-          static_cast<plan::Axis>(row.axis)};
 }
 
 Group plugin_group(const plugin::Library& library, const std::vector<const sb_workload*>& workloads) {
@@ -158,32 +152,28 @@ Group plugin_group(const plugin::Library& library, const std::vector<const sb_wo
   for (const sb_workload* workload : workloads) {
     for (const sb_option& option : plugin::options(*workload)) {
       if (!seen.insert(option.name).second) continue;
-      group.rows.push_back(option.type == SB_SECRET ? secret_row(option) : axis_row(to_option(option)));
+      group.rows.push_back(option_row(option));
     }
   }
   return group;
 }
 
-std::set<std::string> services_of(const std::vector<const sb_workload*>& workloads) {
-  std::set<std::string> names;
+std::vector<std::string> services_of(const std::vector<const sb_workload*>& workloads) {
+  std::vector<std::string> names;
   for (const sb_workload* workload : workloads) {
     for (const sb_need& need : plugin::needs(*workload)) {
-      if (need.service) names.insert(need.service);
+      if (need.service && std::ranges::find(names, need.service) == names.end()) names.emplace_back(need.service);
     }
   }
   return names;
 }
 
-std::vector<Group> service_groups(const std::vector<const sb_workload*>& workloads) {
-  std::vector<Group> groups;
-  for (const std::string& name : services_of(workloads)) {
-    Group group{fmt::format("Options of service {}", name), {}};
-    for (const plan::Option& option : service::rows(name)) {
-      group.rows.push_back(axis_row(option));
-    }
-    groups.push_back(std::move(group));
+Group service_group(const service::Service& service) {
+  Group group{fmt::format("Options of service {}; --endpoint {}", service.name(), service.table().syntax), {}};
+  for (const sb_option& option : plugin::options(service.table())) {
+    group.rows.push_back(option_row(option));
   }
-  return groups;
+  return group;
 }
 
 std::vector<std::string> reserved_names() {
@@ -191,7 +181,6 @@ std::vector<std::string> reserved_names() {
   for (const Group& group : engine_groups()) {
     for (const Row& row : group.rows) names.push_back(row.option.name);
   }
-  for (const plan::Option& option : service::rows("redis")) names.push_back(option.name);
   return names;
 }
 

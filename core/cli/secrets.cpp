@@ -15,7 +15,6 @@
 #include "base/file.hpp"
 #include "base/text.hpp"
 #include "plugin/option_text.hpp"
-#include "service/probe.hpp"
 
 namespace scalebench::cli {
 namespace {
@@ -65,14 +64,6 @@ std::string read_secret(const std::string& name, const std::string& file) {
 void keep_private(const std::filesystem::path& database) {
   const base::Fd file = base::Fd::open(database, O_CREAT | O_RDWR);
   if (fchmod(file.get(), 0600) != 0) base::system_failure("cannot make " + database.string() + " private", errno);
-}
-
-std::string with_password(const std::string& endpoint, const std::string& password_file) {
-  const std::string password = read_secret("password", password_file);
-  if (endpoint.empty()) return endpoint;
-  sdk::Endpoint whole = service::parse_endpoint(endpoint);
-  if (whole.password.empty()) whole.password = password;
-  return whole.text();
 }
 
 }  // namespace scalebench::cli

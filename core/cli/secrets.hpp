@@ -24,8 +24,4 @@ std::string read_secret(const std::string& name, const std::string& file);
 /// Makes the database, or the one that is there, readable by its owner only.
 void keep_private(const std::filesystem::path& database);
 
-/// The canonical text of `endpoint` (see scalebench/endpoint.hpp), with the password of `password_file`, or of
-/// $SCALEBENCH_PASSWORD, unless it has one already. Throws wrong_input; "" stays "".
-std::string with_password(const std::string& endpoint, const std::string& password_file);
-
 }  // namespace scalebench::cli

@@ -41,6 +41,12 @@ class Silence {
                                       base::Fd(fcntl(STDERR_FILENO, F_DUPFD_CLOEXEC, 3))};
 };
 
+const sb_service* service_in(const plugin::Library& library, const std::string& name) {
+  const auto services = library.services();
+  const auto found = std::ranges::find_if(services, [&](const sb_service* one) { return one->name == name; });
+  return found == services.end() ? nullptr : *found;
+}
+
 }  // namespace
 
 std::filesystem::path self() { return std::filesystem::read_symlink("/proc/self/exe"); }
@@ -72,7 +78,7 @@ std::vector<Sight> look_around(const std::string& path, bool trust) {
   std::vector<Sight> sights;
   for (const auto& file : catalog(path).files()) {
     const std::string reason = trust ? "" : plugin::open_to_everybody(file);
-    if (!reason.empty()) sights.push_back({file, "", {}, reason + "; --trust loads it all the same"});
+    if (!reason.empty()) sights.push_back({file, "", {}, {}, {}, reason + "; --trust loads it all the same"});
     if (reason.empty()) closed.push_back(file);
   }
   for (Sight& sight : look_at(closed)) sights.push_back(std::move(sight));
@@ -89,6 +95,26 @@ plugin::Library find_plugin(const std::string& name, const Arguments& arguments)
   if (!sight.reason.empty()) base::wrong_input("{}", sight.reason);
   const Silence silence;
   return plugin::Library::load(file, plugin_host());
+}
+
+service::Service find_service(const std::string& name, const plugin::Library& user, const Arguments& arguments) {
+  if (const sb_service* own = service_in(user, name)) return service::Service(*own);
+  const auto files = catalog(arguments.text("plugin-path")).files();
+  const auto namesake = std::ranges::find_if(files, [&](const auto& file) { return file.stem() == name; });
+  if (namesake != files.end()) {
+    if (const sb_service* found = service_in(find_plugin(*namesake, arguments), name)) return service::Service(*found);
+  }
+  std::vector<std::string> names;
+  for (const Sight& sight : look_around(arguments.text("plugin-path"), arguments.flag("trust"))) {
+    for (const auto& [other, help] : sight.services) {
+      if (other == name) return service::Service(*service_in(find_plugin(sight.file, arguments), name));
+      names.push_back(other);
+    }
+  }
+  base::wrong_input("plugin {} needs service {}, which no plugin found brings{}; there is {}; --plugin-path names further "
+                    "folders",
+                    user.table().name, base::printable(name), base::did_you_mean(name, names),
+                    names.empty() ? "none" : fmt::format("{}", fmt::join(names, ", ")));
 }
 
 std::string plugin_names(const Arguments& arguments) {

@@ -10,6 +10,7 @@
 #include "cli/look.hpp"
 #include "plugin/catalog.hpp"
 #include "plugin/library.hpp"
+#include "service/service.hpp"
 
 namespace scalebench::cli {
 
@@ -32,7 +33,10 @@ std::vector<Sight> look_around(const std::string& path, bool trust);
 /// A plugin by name or path to its .so, looked at in a child process before it is loaded here. Throws wrong_input with
 /// those found and where it looked, with why it cannot be used, or with who else could write it.
 plugin::Library find_plugin(const std::string& name, const Arguments& arguments);
-/// "aggregation, osu, throughput", for sentences.
+/// A service by name: of the plugin that needs it, of the plugin of that name, or of whatever other plugin is found to
+/// bring it. Throws wrong_input with those that there are.
+service::Service find_service(const std::string& name, const plugin::Library& user, const Arguments& arguments);
+/// "aggregation, null, throughput", for sentences.
 std::string plugin_names(const Arguments& arguments);
 
 /// The folder `modules` beside the folder of a plugin, or beside this installation's own.

@@ -44,10 +44,10 @@ if(SCALEBENCH_FUZZ)
   add_compile_options(-fsanitize=fuzzer-no-link)
 endif()
 
-# For the targets of this folder that a stock redis-server loads: it cannot load one with sanitizers.
+# For the targets of this folder that a stock server loads: it cannot load one with sanitizers.
 macro(scalebench_without_sanitizers)
   if(SCALEBENCH_SANITIZE)
-    message(STATUS "${CMAKE_CURRENT_SOURCE_DIR}: built without sanitizers, for a stock redis-server")
+    message(STATUS "${CMAKE_CURRENT_SOURCE_DIR}: built without sanitizers, for a stock server")
     add_compile_options(-fno-sanitize=all)
     add_link_options(-fno-sanitize=all)
   endif()

@@ -41,7 +41,11 @@ void Context::describe_rank() {
 void Context::describe_point(const plan::Point& point) {
   context_.seed = point.seed;
   context_.run_id = point.run_key.c_str();
-  context_.endpoint = stage_.job.endpoint.c_str();
+  for (const auto& [service, text] : stage_.job.endpoints) endpoints_.push_back({service.c_str(), text.c_str()});
+  context_.endpoint = endpoints_.empty() ? "" : endpoints_.front().text;
+  context_.endpoints = endpoints_.data();
+  context_.endpoint_count = static_cast<std::uint32_t>(endpoints_.size());
+  context_.endpoint_size = sizeof(sb_endpoint);
   context_.plugin_dir = plugin_dir_.c_str();
   context_.module_dir = stage_.job.module_dir.c_str();
   context_.options = options_.data();

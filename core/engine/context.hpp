@@ -42,6 +42,7 @@ class Context {
   const Stage& stage_;
   PointLog& log_;
   std::vector<sb_value> options_;
+  std::vector<sb_endpoint> endpoints_;
   Casting casting_;
   Communicator comm_;
   Communicator role_comm_;

@@ -8,7 +8,6 @@
 
 #include "base/error.hpp"
 #include "base/text.hpp"
-#include "launch/words.hpp"
 
 namespace scalebench::launch {
 namespace {
@@ -58,8 +57,8 @@ Words mpirun_command(const plan::Job& job, const LaunchOptions& options, const s
   append(words, placement(job, options, job_file));
   append(words, binding(job, options));
   append(words, network(options.interface));
-  append(words, split_at_blanks(options.launcher_args));
-  for (const std::string& variable : split_at_blanks(job.environment)) append(words, {"-x", variable});
+  append(words, base::split_at_blanks(options.launcher_args));
+  for (const std::string& variable : base::split_at_blanks(job.environment)) append(words, {"-x", variable});
   append(words, {self, "rank", "--job", job_file});
   if (job.thread_level > 0) append(words, {"--thread-level", std::to_string(job.thread_level)});
   return words;

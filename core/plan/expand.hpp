@@ -40,7 +40,7 @@ struct Shrunk {
 };
 
 struct Expansion {
-  /// Members that are the driver's (campaign, files, endpoint, runs, …) are left as they are; launch counts from 0.
+  /// Members that are the driver's (campaign, files, endpoints, runs, …) are left as they are; launch counts from 0.
   std::vector<Job> jobs;
   std::vector<LeftOut> left_out;
   std::vector<Shrunk> shrunk;

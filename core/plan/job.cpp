@@ -37,20 +37,27 @@ namespace {
 struct JobFields : Job {};
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(JobFields, campaign, launch, plugin, plugin_file, module_dir, ranks, nodes,
                                    ranks_per_node, thread_level, repetition, environment, launch_options, limits,
-                                   patience, timeout_ns, endpoint, spool_dir, strict, rate, arrival, rehearsal, points)
+                                   patience, timeout_ns, endpoints, spool_dir, strict, rate, arrival, rehearsal, points)
 }  // namespace
+
+std::string Job::endpoint_of(std::string_view service) const {
+  const auto found = std::ranges::find(endpoints, service, &Endpoints::value_type::first);
+  return found == endpoints.end() ? "" : found->second;
+}
 
 void to_json(json& result, const Job& job) { result = JobFields{job}; }
 void from_json(const json& source, Job& job) { job = source.get<JobFields>(); }
 
 std::vector<std::string> secrets_of(const Job& job) {
   std::set<std::string> secrets;
-  for (const Point& point : job.points) {
-    for (const auto& [name, value] : point.options) {
+  const auto add_of = [&](const Settings& settings) {
+    for (const auto& [name, value] : settings) {
       const auto* text = std::get_if<std::string>(&value.data);
       if (text != nullptr && value.text == masked_secret && *text != masked_secret) secrets.insert(*text);
     }
-  }
+  };
+  add_of(job.launch_options);
+  for (const Point& point : job.points) add_of(point.options);
   return {secrets.begin(), secrets.end()};
 }
 

@@ -7,6 +7,8 @@
 #include <filesystem>
 #include <nlohmann/json_fwd.hpp>
 #include <string>
+#include <string_view>
+#include <utility>
 #include <vector>
 
 #include "plan/option.hpp"
@@ -50,7 +52,13 @@ struct Patience {
   bool operator==(const Patience&) const = default;
 };
 
+/// Services by name, and where they are, with credentials.
+using Endpoints = std::vector<std::pair<std::string, std::string>>;
+
 struct Job {
+  /// "" when it has none.
+  std::string endpoint_of(std::string_view service) const;
+
   std::string campaign;  ///< uuid
   std::int64_t launch = 0;
   std::string plugin;
@@ -66,7 +74,7 @@ struct Job {
   Limits limits;
   Patience patience;
   std::int64_t timeout_ns = 0;  ///< of one point, from its setup to its end; 0 = none
-  std::string endpoint;
+  Endpoints endpoints;  ///< of the services that are there, the first one needed first
   std::string spool_dir;
   bool strict = false;
   double rate = 0;  ///< open loop: operations per second of all ranks; 0 = closed loop

@@ -1,46 +1,56 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "plugin/check.hpp"
 
+#include <utility>
+
 #include "plugin/check_rows.hpp"
 #include "plugin/rows.hpp"
 
 namespace scalebench::plugin {
 namespace {
 
-// What every plugin has had since ABI 1.0; a longer struct of a later minor version is fine.
-constexpr std::uint32_t plugin_size = 64, workload_size = 152, option_size = 56, metric_size = 40, role_size = 32,
-                        need_size = 40;
-
-void check_header(const sb_plugin& plugin, Findings& findings) {
-  if (plugin.struct_size < plugin_size)
-    return findings.add("its sb_plugin says struct_size {}, ABI 1.0 has {}; build it with scalebench/abi.h",
-                        plugin.struct_size, plugin_size);
-  if (plugin.abi_major != SB_ABI_MAJOR)
-    findings.add("built for ABI {}.{}, this scalebench has {}.{}; build it with this scalebench's headers",
-                 plugin.abi_major, plugin.abi_minor, SB_ABI_MAJOR, SB_ABI_MINOR);
-  else if (plugin.abi_minor > SB_ABI_MINOR)
-    findings.add("built for ABI {}.{}, newer than this scalebench's {}.{}; update scalebench", plugin.abi_major,
-                 plugin.abi_minor, SB_ABI_MAJOR, SB_ABI_MINOR);
+/// A struct or row that is too short cannot be read; the versions are known to fit.
+void check_size(std::string_view what, std::uint32_t said, std::size_t known, Findings& findings) {
+  if (said < known)
+    findings.add("its {} a size of {}, ABI {}.{} has {}; build it with scalebench/abi.h", what, said, SB_ABI_MAJOR,
+                 SB_ABI_MINOR, known);
 }
 
-void check_table(const void* rows, std::uint32_t count, std::uint32_t size, std::uint32_t size_1_0,
-                 std::string_view what, Findings& findings) {
+/// Older plugins are shorter: the versions, which all of them have, come first.
+void check_header(const sb_plugin& plugin, Findings& findings) {
+  constexpr std::size_t size_of_versions = 8;
+  if (plugin.struct_size < size_of_versions) return check_size("sb_plugin says", plugin.struct_size, sizeof plugin, findings);
+  if (plugin.abi_major != SB_ABI_MAJOR || plugin.abi_minor != SB_ABI_MINOR)
+    return findings.add("built for ABI {}.{}, this scalebench has {}.{}; build it with this scalebench's headers",
+                        plugin.abi_major, plugin.abi_minor, SB_ABI_MAJOR, SB_ABI_MINOR);
+  check_size("sb_plugin says", plugin.struct_size, sizeof plugin, findings);
+}
+
+template <typename Row>
+void check_table(const Row* rows, std::uint32_t count, std::uint32_t size, std::string_view what, Findings& findings) {
   if (count == 0) return;
-  if (rows == nullptr)
-    findings.add("says {} {} but has no table of them", count, what);
-  else if (size < size_1_0)
-    findings.add("its {} say a size of {}, ABI 1.0 has {}; build it with scalebench/abi.h", what, size, size_1_0);
+  if (rows == nullptr) return findings.add("says {} {} but has no table of them", count, what);
+  check_size(fmt::format("{} say", what), size, sizeof(Row), findings);
 }
 
 /// Whether the tables can be read at all.
 void check_layout(const sb_workload& w, Findings& findings) {
-  if (w.struct_size < workload_size)
-    return findings.add("its sb_workload says struct_size {}, ABI 1.0 has {}; build it with scalebench/abi.h",
-                        w.struct_size, workload_size);
-  check_table(w.options, w.option_count, w.option_size, option_size, "options", findings);
-  check_table(w.metrics, w.metric_count, w.metric_size, metric_size, "metrics", findings);
-  check_table(w.roles, w.role_count, w.role_size, role_size, "roles", findings);
-  check_table(w.needs, w.need_count, w.need_size, need_size, "needs", findings);
+  check_size("sb_workload says", w.struct_size, sizeof w, findings);
+  if (!findings.empty()) return;
+  check_table(w.options, w.option_count, w.option_size, "options", findings);
+  check_table(w.metrics, w.metric_count, w.metric_size, "metrics", findings);
+  check_table(w.roles, w.role_count, w.role_size, "roles", findings);
+  check_table(w.needs, w.need_count, w.need_size, "needs", findings);
+}
+
+void check_layout(const sb_service& s, Findings& findings) {
+  check_size("sb_service says", s.struct_size, sizeof s, findings);
+  if (findings.empty()) check_table(s.options, s.option_count, s.option_size, "options", findings);
+}
+
+void check_layout(const sb_exporter& e, Findings& findings) {
+  check_size("sb_exporter says", e.struct_size, sizeof e, findings);
+  if (findings.empty()) check_table(e.options, e.option_count, e.option_size, "options", findings);
 }
 
 void check_hooks(const sb_workload& w, Findings& findings) {
@@ -73,7 +83,7 @@ void check_launch(const sb_workload& w, Findings& findings) {
 
 void check_workload(const sb_workload& workload, const Host& host, Findings& findings) {
   if (workload.help == nullptr) findings.add("has no help text");
-  check_options(workload, host, findings);
+  check_options(options(workload), host, findings);
   check_metrics(workload, findings);
   check_hooks(workload, findings);
   check_roles(workload, findings);
@@ -81,26 +91,61 @@ void check_workload(const sb_workload& workload, const Host& host, Findings& fin
   check_launch(workload, findings);
 }
 
-void check_workloads(const sb_plugin& plugin, const Host& host, Findings& findings) {
-  if (plugin.workload_count == 0 || plugin.workloads == nullptr) return findings.add("has no workloads");
-  Names names(findings, "workload");
-  for (std::uint32_t at = 0; at < plugin.workload_count; ++at) {
-    const sb_workload* workload = plugin.workloads[at];
+void check_texts(const sb_service& s, Findings& findings) {
+  if (s.help == nullptr || s.records == nullptr) findings.add("does not say help and records");
+  if (s.scheme_count == 0 || s.schemes == nullptr || s.syntax == nullptr)
+    findings.add("does not say schemes and syntax of its endpoints");
+}
+
+void check_service(const sb_service& service, const Host& host, Findings& findings) {
+  check_texts(service, findings);
+  check_options(options(service), host, findings);
+  const std::pair<const char*, bool> hooks[] = {{"describe", service.describe != nullptr},
+                                                {"ready", service.ready != nullptr},
+                                                {"endpoint", service.endpoint != nullptr},
+                                                {"read", service.read != nullptr},
+                                                {"probe", service.probe != nullptr}};
+  for (const auto& [name, is_there] : hooks)
+    if (!is_there) findings.add("has no {} hook", name);
+}
+
+void check_exporter(const sb_exporter& exporter, const Host& host, Findings& findings) {
+  if (exporter.help == nullptr) findings.add("has no help text");
+  if (exporter.write == nullptr) findings.add("has no write hook");
+  check_options(options(exporter), host, findings);
+}
+
+/// Each of the plugin's workloads, or services, or exporters: whether it can be read, its name, then `judge`.
+template <typename Part, typename Judge>
+void check_parts(const char* kind, const Part* const* parts, std::uint32_t count, Findings& findings, Judge judge) {
+  Names names(findings, kind);
+  for (std::uint32_t at = 0; at < count; ++at) {
     findings.enter("");
-    if (workload == nullptr) {
-      findings.add("workload {} of {} is NULL", at, plugin.workload_count);
+    if (parts == nullptr || parts[at] == nullptr) {
+      findings.add("{} {} of {} is NULL", kind, at, count);
       continue;
     }
     Findings layout;
-    check_layout(*workload, layout);
-    if (layout.empty() && !names.take(workload->name)) continue;
-    findings.enter(fmt::format("workload {}: ", layout.empty() ? workload->name : std::to_string(at)));
+    check_layout(*parts[at], layout);
+    if (layout.empty() && !names.take(parts[at]->name)) continue;
+    findings.enter(fmt::format("{} {}: ", kind, layout.empty() ? parts[at]->name : std::to_string(at)));
     if (layout.empty())
-      check_workload(*workload, host, findings);
+      judge(*parts[at]);
     else
       findings.add("{}", layout.take().front());
   }
   findings.enter("");
+}
+
+void check_parts(const sb_plugin& plugin, const Host& host, Findings& findings) {
+  if (plugin.workload_count + plugin.service_count + plugin.exporter_count == 0)
+    return findings.add("has no workloads, services or exporters");
+  check_parts("workload", plugin.workloads, plugin.workload_count, findings,
+              [&](const sb_workload& workload) { check_workload(workload, host, findings); });
+  check_parts("service", plugin.services, plugin.service_count, findings,
+              [&](const sb_service& service) { check_service(service, host, findings); });
+  check_parts("exporter", plugin.exporters, plugin.exporter_count, findings,
+              [&](const sb_exporter& exporter) { check_exporter(exporter, host, findings); });
 }
 
 void check_mpi(const sb_plugin& plugin, const Host& host, Findings& findings) {
@@ -119,7 +164,7 @@ std::vector<std::string> check(const sb_plugin& plugin, const Host& host) {
   if (plugin.help == nullptr) findings.add("the plugin has no help text");
   if (plugin.version == nullptr || plugin.build == nullptr)
     findings.add("the plugin does not say its version and build");
-  check_workloads(plugin, host, findings);
+  check_parts(plugin, host, findings);
   check_mpi(plugin, host, findings);
   return findings.take();
 }

@@ -15,7 +15,7 @@ namespace scalebench::plugin {
 struct Host {
   /// "Open MPI 4.1", SB_MPI_LIBRARY of mpi.hpp; without one it is not compared.
   std::optional<std::string> mpi_library = {};
-  /// Option names that are taken: the engine's and the services'.
+  /// Option names that are taken: the engine's. Those of services are taken for who needs them.
   std::vector<std::string> reserved = {};
 };
 

@@ -6,29 +6,32 @@
 
 #include "base/error.hpp"
 #include "plugin/option_text.hpp"
-#include "plugin/rows.hpp"
 
 namespace scalebench::plugin {
 namespace {
 
-const sb_option* find_option(const sb_workload& workload, std::string_view name) {
-  for (const sb_option& row : options(workload)) {
+const sb_option* find_option(const Rows<sb_option>& rows, std::string_view name) {
+  for (const sb_option& row : rows) {
     if (row.name != nullptr && row.name == name) return &row;
   }
   return nullptr;
 }
 
-void check_name(const sb_workload& workload, const sb_option& row, const Host& host, Findings& findings) {
+const sb_option* find_option(const sb_workload& workload, std::string_view name) {
+  return find_option(options(workload), name);
+}
+
+void check_name(const Rows<sb_option>& rows, const sb_option& row, const Host& host, Findings& findings) {
   const bool is_secret = row.type == SB_SECRET;
   const std::string typed = is_secret ? secret_file_option(row.name) : row.name;
   if (std::find(host.reserved.begin(), host.reserved.end(), typed) != host.reserved.end())
     findings.add("option {}: the name is taken by scalebench itself; rename it", typed);
-  if (is_secret && find_option(workload, typed) != nullptr)
+  if (is_secret && find_option(rows, typed) != nullptr)
     findings.add("option {}: secret {} is given by it; rename one of the two", typed, row.name);
 }
 
-void check_option(const sb_workload& workload, const sb_option& row, const Host& host, Findings& findings) {
-  check_name(workload, row, host, findings);
+void check_option(const Rows<sb_option>& rows, const sb_option& row, const Host& host, Findings& findings) {
+  check_name(rows, row, host, findings);
   if (row.help == nullptr) findings.add("option {}: has no help text", row.name);
   if (row.axis != SB_POINT && row.axis != SB_LAUNCH)
     findings.add("option {}: axis {} is none; use SB_POINT or SB_LAUNCH", row.name, row.axis);
@@ -109,10 +112,10 @@ void check_pattern(const sb_workload& workload, const sb_need& need, std::string
 
 }  // namespace
 
-void check_options(const sb_workload& workload, const Host& host, Findings& findings) {
+void check_options(const Rows<sb_option>& rows, const Host& host, Findings& findings) {
   Names names(findings, "option");
-  for (const sb_option& row : options(workload)) {
-    if (names.take(row.name)) check_option(workload, row, host, findings);
+  for (const sb_option& row : rows) {
+    if (names.take(row.name)) check_option(rows, row, host, findings);
   }
 }
 

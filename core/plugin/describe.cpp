@@ -137,12 +137,23 @@ std::string describe(const sb_workload& w) {
          section("metrics", metrics(w), metric_text);
 }
 
+std::string describe(const sb_service& s) {
+  return fmt::format("service {}: {}\n  endpoint\n    {}\n  records\n    {}\n", s.name, s.help, s.syntax, s.records) +
+         section("options; each value is a launch of its own", options(s), option_text);
+}
+
+std::string describe(const sb_exporter& e) {
+  return fmt::format("exporter {}: {}\n", e.name, e.help) + section("options", options(e), option_text);
+}
+
 std::string describe(const Library& library) {
   const sb_plugin& plugin = library.table();
   std::string text = fmt::format("plugin {} {}: {}\n  {}\n  built with {}{}, content {}\n", plugin.name, plugin.version,
                                  plugin.help, library.path().string(), plugin.build,
                                  plugin.mpi ? fmt::format(" and {}", plugin.mpi) : "", library.content_id());
   for (const sb_workload* workload : library.workloads()) text += '\n' + describe(*workload);
+  for (const sb_service* service : library.services()) text += '\n' + describe(*service);
+  for (const sb_exporter* exporter : library.exporters()) text += '\n' + describe(*exporter);
   return text;
 }
 
@@ -163,10 +174,27 @@ json to_json(const sb_workload& w) {
           {"verifies", w.verify != nullptr}};
 }
 
+json to_json(const sb_service& s) {
+  return {{"name", s.name},
+          {"help", s.help},
+          {"records", s.records},
+          {"schemes", std::vector<std::string>(s.schemes, s.schemes + s.scheme_count)},
+          {"syntax", s.syntax},
+          {"variable", or_null(s.variable)},
+          {"options", array_of(options(s), option_json)}};
+}
+
 json to_json(const Library& library) {
   const sb_plugin& plugin = library.table();
   json workloads = json::array();
   for (const sb_workload* workload : library.workloads()) workloads.push_back(to_json(*workload));
+  json services = json::array(), exporters = json::array();
+  for (const sb_exporter* exporter : library.exporters())
+    exporters.push_back({{"name", exporter->name},
+                         {"help", exporter->help},
+                         {"plugin", or_null(exporter->plugin)},
+                         {"options", array_of(options(*exporter), option_json)}});
+  for (const sb_service* service : library.services()) services.push_back(to_json(*service));
   return {{"name", plugin.name},
           {"help", plugin.help},
           {"version", plugin.version},
@@ -175,7 +203,9 @@ json to_json(const Library& library) {
           {"file", library.path().string()},
           {"content_id", library.content_id()},
           {"abi", fmt::format("{}.{}", plugin.abi_major, plugin.abi_minor)},
-          {"workloads", workloads}};
+          {"workloads", workloads},
+          {"services", services},
+          {"exporters", exporters}};
 }
 
 }  // namespace scalebench::plugin

@@ -9,14 +9,18 @@
 
 namespace scalebench::plugin {
 
-/// Everything about the plugin, or about one workload of it; lines of at most 100 columns where words allow.
+/// Everything about the plugin, or about one workload, service or exporter of it; lines of at most 100 columns where words allow.
 std::string describe(const Library& library);
 std::string describe(const sb_workload& workload);
+std::string describe(const sb_service& service);
+std::string describe(const sb_exporter& exporter);
 
-/// The same with fixed keys: name, help, version, build, mpi, file, content_id, abi and workloads, each with
-/// name, help, independent, thread_level, ranks, options, metrics, roles, needs, verifies. What a row lacks is null.
+/// The same with fixed keys: name, help, version, build, mpi, file, content_id, abi; workloads, each with name, help,
+/// independent, thread_level, ranks, options, metrics, roles, needs, verifies; services, each with name, help, records,
+/// schemes, syntax, variable, options; exporters, each with name, help, plugin, options. What a row lacks is null.
 nlohmann::json to_json(const Library& library);
 nlohmann::json to_json(const sb_workload& workload);
+nlohmann::json to_json(const sb_service& service);
 
 /// What the plugin was optimised at, by its `build`: "-O3", "-O0"; "" where that does not say so.
 std::string_view optimisation(const sb_plugin& plugin);

@@ -106,6 +106,7 @@ void Desk::fill_context() {
   context_.seed = 1;
   context_.run_id = "dry-run";
   context_.endpoint = endpoint_.c_str();
+  context_.endpoint_size = sizeof(sb_endpoint);
   context_.plugin_dir = plugin_dir_.c_str();
   context_.module_dir = module_dir_.c_str();
   context_.log = [](const sb_context*, std::int32_t, const char*) {};

@@ -82,6 +82,14 @@ std::vector<const sb_workload*> Library::workloads() const {
   return {table_->workloads, table_->workloads + table_->workload_count};
 }
 
+std::vector<const sb_service*> Library::services() const {
+  return {table_->services, table_->services + table_->service_count};
+}
+
+std::vector<const sb_exporter*> Library::exporters() const {
+  return {table_->exporters, table_->exporters + table_->exporter_count};
+}
+
 const sb_workload& Library::workload(std::string_view name) const {
   std::vector<std::string> names;
   for (const sb_workload* workload : workloads()) {

@@ -29,6 +29,8 @@ class Library {
   std::string content_id() const;                              ///< hash of the file
 
   std::vector<const sb_workload*> workloads() const;
+  std::vector<const sb_service*> services() const;
+  std::vector<const sb_exporter*> exporters() const;
   /// Throws wrong_input naming those there are.
   const sb_workload& workload(std::string_view name) const;
 

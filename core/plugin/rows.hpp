@@ -53,6 +53,8 @@ class Rows {
 };
 
 inline Rows<sb_option> options(const sb_workload& w) { return {w.options, w.option_count, w.option_size}; }
+inline Rows<sb_option> options(const sb_service& s) { return {s.options, s.option_count, s.option_size}; }
+inline Rows<sb_option> options(const sb_exporter& e) { return {e.options, e.option_count, e.option_size}; }
 inline Rows<sb_metric> metrics(const sb_workload& w) { return {w.metrics, w.metric_count, w.metric_size}; }
 inline Rows<sb_role> roles(const sb_workload& w) { return {w.roles, w.role_count, w.role_size}; }
 inline Rows<sb_need> needs(const sb_workload& w) { return {w.needs, w.need_count, w.need_size}; }

@@ -25,10 +25,11 @@ std::string service_of(const std::map<std::string, std::string>& facts) {
     const auto found = facts.find(key);
     return found == facts.end() ? std::string() : found->second;
   };
-  if (fact("name").empty()) return "";
-  std::string text = fact("name") + " " + fact("version");
-  if (!fact("redisai").empty()) text += " with RedisAI " + fact("redisai");
-  if (!fact("shards").empty() && fact("shards") != "1") text += ", " + fact("shards") + " shards";
+  std::string text = fact("title").empty() ? fact("name") + " " + fact("version") : fact("title");
+  if (text == " ") return "";
+  for (const auto& [key, value] : facts) {
+    if (key.ends_with(".title")) text += " and " + value;
+  }
   return text + (fact("reached").empty() ? "" : ", " + fact("reached"));
 }
 

@@ -19,7 +19,7 @@ struct Result {
   std::vector<store::Summary> summaries = {};  ///< over all ranks, and of each rank
   std::optional<store::Delivery> delivery = {};
   std::optional<double> resolution_ns = {};  ///< samples of less time are not told apart from nothing
-  std::string service = {};  ///< "redis 7.0.15, unix socket"; "" without one
+  std::string service = {};  ///< "kv 7.0.15, unix socket"; "" without one
 };
 
 /// Of one operation of a sample of this metric.

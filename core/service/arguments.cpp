@@ -5,7 +5,6 @@
 
 #include "base/error.hpp"
 #include "base/text.hpp"
-#include "launch/words.hpp"
 
 namespace scalebench::service {
 namespace {
@@ -47,7 +46,7 @@ std::string expand(std::string_view piece, std::string_view pattern, const plan:
 std::vector<std::string> expand_arguments(std::string_view pattern, const plan::Settings& settings,
                                           const Variables& variables) {
   std::vector<std::string> words;
-  for (const std::string& piece : launch::split_at_blanks(pattern)) {
+  for (const std::string& piece : base::split_at_blanks(pattern)) {
     words.push_back(expand(piece, pattern, settings, variables));
     if (words.back().empty()) words.pop_back();
   }

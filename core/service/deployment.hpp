@@ -2,52 +2,52 @@
 // A service that we started for a job: where it answers, what it is, whether it lives. It ends with its owner.
 #pragma once
 
-#include <algorithm>
-#include <chrono>
-#include <functional>
-#include <map>
+#include <memory>
 #include <string>
+#include <vector>
 
-#include "base/error.hpp"
+#include "service/folder.hpp"
+#include "service/server.hpp"
+#include "service/service.hpp"
 
 namespace scalebench::service {
 
-/// Rows of the table `service`, in the order of their names. Never holds a credential.
-using Facts = std::map<std::string, std::string>;
-
-/// How long a service may take to come up, and who may end the wait.
-struct Waiting {
-  std::chrono::nanoseconds patience{1};  ///< the user's; 0 = for ever
-  std::function<bool()> stopped = {};    ///< whether nobody wants it any more; empty: never
-
-  /// How long one wait may take: `least`, which bounds it on a slow machine, or the user's patience if that is longer.
-  std::chrono::nanoseconds longest(std::chrono::nanoseconds least) const {
-    return patience.count() == 0 ? std::chrono::nanoseconds::max() : std::max(least, patience);
-  }
-  /// To be asked in every round of the wait; throws interrupted.
-  void heed_stop() const {
-    if (stopped && stopped())
-      throw base::Error(base::Exit::interrupted, "stopped on request while the service came up");
-  }
-};
-
 class Deployment {
  public:
-  Deployment() = default;
+  /// Starts what the service describes, waits until all of it is ready, forms it and asks for its facts. Throws
+  /// lacking, with what the server's log says, when it does not come up, and interrupted when the wish is no more. Call
+  /// it from a thread that lives as long as the deployment: the servers are killed when it ends.
+  Deployment(const Service& service, const Wish& wish);
   Deployment(const Deployment&) = delete;
   Deployment& operator=(const Deployment&) = delete;
-  virtual ~Deployment() = default;  ///< stops it
+  ~Deployment() { stop(); }
 
-  /// What a rank connects to, such as `unix:///tmp/…/redis.sock`; with credentials where it has some.
-  virtual std::string endpoint() const = 0;
-  /// Version, settings in force, pids, ports, `warning.*`; as they were when it became ready. `cpus_seen` is where its
-  /// servers were found running whenever alive() was asked.
-  virtual const Facts& facts() const = 0;
-  /// To be asked now and then while ranks run. False: cause() says which server died and why.
-  virtual bool alive() = 0;
-  virtual const std::string& cause() const = 0;
+  const Service& service() const { return service_; }
+  const Endpoint& endpoint() const { return endpoint_; }
+  /// Version, settings in force, pids, ports, `warning.*`; as they were when it became ready. Of the first process, and
+  /// with its label in front what is different of each other one. `cpus_seen` is where processes were found running
+  /// whenever alive() was asked.
+  const Facts& facts() const { return facts_; }
+  /// To be asked now and then while ranks run. False: cause() says which process died and why.
+  bool alive();
+  const std::string& cause() const { return cause_; }
   /// Polite first, then by force; the private folder is removed. Doing it again does nothing.
-  virtual void stop() = 0;
+  void stop();
+
+ private:
+  void start(const std::vector<Description>& processes);
+  void form();
+  void find_endpoint();
+  void record();
+  std::vector<sb_process> raws() const;
+
+  Service service_;
+  Question question_;
+  std::unique_ptr<ServiceFolder> folder_;
+  std::vector<std::unique_ptr<Server>> servers_;
+  Endpoint endpoint_;
+  Facts facts_;
+  std::string cause_;
 };
 
 }  // namespace scalebench::service

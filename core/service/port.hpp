@@ -7,7 +7,7 @@
 
 namespace scalebench::service {
 
-/// With `distance` the port so far above it is free too (Redis keeps its cluster bus 10 000 above).
+/// With `distance` the port so far above it is free too.
 std::uint16_t free_port(int distance = 0);
 
 }  // namespace scalebench::service

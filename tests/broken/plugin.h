@@ -78,6 +78,31 @@
 #ifndef TEARDOWN
 #define TEARDOWN teardown
 #endif
+#ifndef SERVICES
+#define SERVICES &kv
+#endif
+#ifndef SERVICE_COUNT
+#define SERVICE_COUNT (sizeof services / sizeof *services)
+#endif
+#ifndef SERVICE_SIZE
+#define SERVICE_SIZE sizeof(sb_service)
+#endif
+#ifndef SERVICE_NAME
+#define SERVICE_NAME "kv"
+#endif
+#ifndef SERVICE_RECORDS
+#define SERVICE_RECORDS "its version"
+#endif
+#ifndef SERVICE_SYNTAX
+#define SERVICE_SYNTAX "kv://host:port"
+#endif
+#ifndef SERVICE_OPTIONS
+#define SERVICE_OPTIONS \
+  { "shards", "servers", "1", NULL, NULL, NULL, SB_INT, SB_LAUNCH }
+#endif
+#ifndef READY
+#define READY ready
+#endif
 
 static int32_t setup(const sb_context *context, sb_recorder *recorder, sb_point *point, void **self, sb_error *error) {
   (void)context, (void)recorder, (void)point, (void)self, (void)error;
@@ -138,9 +163,62 @@ static const sb_workload first = {WORKLOAD_SIZE,
                                   NULL,
                                   NULL};
 static const sb_workload *const workloads[] = {WORKLOADS};
+static int32_t describe(const sb_request *request, sb_builder *builder, sb_error *error) {
+  (void)request, (void)builder, (void)error;
+  return SB_OK;
+}
+
+static int32_t ready(const sb_request *request, const sb_process *process, sb_error *error) {
+  (void)request, (void)process, (void)error;
+  return SB_OK;
+}
+
+static int32_t endpoint(const sb_request *request, const sb_process *processes, uint32_t count, sb_teller *teller,
+                        sb_error *error) {
+  (void)request, (void)processes, (void)count, (void)teller, (void)error;
+  return SB_OK;
+}
+
+static int32_t read_endpoint(const char *text, const char *password, sb_teller *teller, sb_error *error) {
+  (void)text, (void)password, (void)teller, (void)error;
+  return SB_OK;
+}
+
+static int32_t probe(const char *text, sb_teller *teller, sb_error *error) {
+  (void)text, (void)teller, (void)error;
+  return SB_OK;
+}
+
+/* As above, of hooks that a file leaves out. */
+const void *ready_hook(void);
+const void *ready_hook(void) {
+  static int32_t (*const hook)(const sb_request *, const sb_process *, sb_error *) = ready;
+  return &hook;
+}
+
+static const char *const schemes[] = {"kv"};
+static const sb_option service_options[] = {SERVICE_OPTIONS};
+static const sb_service kv = {.struct_size = SERVICE_SIZE,
+                              .name = SERVICE_NAME,
+                              .help = "Keys and values",
+                              .records = SERVICE_RECORDS,
+                              .schemes = schemes,
+                              .scheme_count = 1,
+                              .syntax = SERVICE_SYNTAX,
+                              .options = service_options,
+                              .option_count = sizeof service_options / sizeof *service_options,
+                              .option_size = sizeof *service_options,
+                              .describe = describe,
+                              .ready = READY,
+                              .endpoint = endpoint,
+                              .read = read_endpoint,
+                              .probe = probe};
+static const sb_service *const services[] = {SERVICES};
+const void *first_service(void);
+const void *first_service(void) { return &kv; }
 static const sb_plugin plugin = {
     PLUGIN_SIZE, ABI_MAJOR,      ABI_MINOR, PLUGIN_NAME, PLUGIN_HELP, "1.0", PLUGIN_BUILD, PLUGIN_MPI,
-    workloads,   WORKLOAD_COUNT, 0};
+    workloads,   WORKLOAD_COUNT, SERVICE_COUNT, services, NULL, 0, 0};
 const void *first_workload(void);
 const void *first_workload(void) { return &first; }
 SB_EXPORT_PLUGIN(plugin);

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Endpoints as people type them. What is read is written so that it is read again as the same, and no password is told.
-#include <scalebench/endpoint.hpp>
-
 #include "fuzz/fuzz.hpp"
+#include "wire/endpoint.hpp"
 
 using namespace scalebench;
 
@@ -23,7 +22,7 @@ void look_at_refusal(std::string_view text, std::string_view sentence) {
 
 void look_at_endpoint(const sdk::Endpoint& endpoint) {
   fuzz::require(!endpoint.nodes.empty(), "an endpoint has a node");
-  fuzz::require(sdk::parse_endpoint(endpoint.text()).text() == endpoint.text(), "an endpoint is read again");
+  fuzz::require(wire::parse_endpoint(endpoint.text()).text() == endpoint.text(), "an endpoint is read again");
   sdk::Endpoint bare = endpoint;
   bare.password.clear();
   if (is_telling(endpoint.password) && !holds(bare.text(), endpoint.password))
@@ -36,7 +35,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const std::string_view text = fuzz::text_of(data, size);
   fuzz::require(sdk::masked(text).size() <= text.size() + 3, "masking adds no more than its stars");
   try {
-    look_at_endpoint(sdk::parse_endpoint(text));
+    look_at_endpoint(wire::parse_endpoint(text));
   } catch (const sdk::BadEndpoint& refusal) {
     look_at_refusal(text, refusal.what());
   }

@@ -1,16 +1,18 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * scalebench plugin ABI, version 1.0: strict C99, append-only.
+ * scalebench plugin ABI, version 0.2: strict C99. Until scalebench 0.1 is tagged it may change, and a plugin is loaded
+ * by the version that it was built for only; from then on it is append-only.
  *
  * A plugin is a shared library with one exported symbol, `scalebench_plugin`, a pointer to an sb_plugin (see
- * SB_EXPORT_PLUGIN). It lists workloads; a workload is a table of rows (options, metrics, roles, needs) and hooks.
- * C++ authors want <scalebench/sdk.hpp>, which fills these tables from one struct.
+ * SB_EXPORT_PLUGIN). It lists workloads, services and exporters; each is a table of rows (options, metrics, roles, needs)
+ * and hooks.
+ * C++ authors want <scalebench/sdk.hpp>, which fills these tables from structs.
  *
  * Life of a point (one combination of options) in each rank:
  *
  *   setup ▸ iterate × warm-up ▸ iterate × measured ▸ verify ▸ teardown
  *
- * Rules for all hooks
+ * Rules for the hooks of workloads; those of services and exporters are told where they stand
  *  - They run on the rank's main thread, after MPI_Init_thread; `validate` alone runs before, in a process of
  *    its own without MPI.
  *  - They never throw or longjmp across this boundary. They return SB_OK, or another sb_status and then a sentence in
@@ -22,7 +24,8 @@
  *  - Times are nanoseconds of CLOCK_MONOTONIC of the rank's node.
  *
  * Growth: new members are appended to structs, `struct_size` (and the *_size of rows) tells which exist; a member's
- * meaning never changes. abi_major differs = refused; abi_minor newer than the host's = refused with that reason.
+ * meaning never changes. abi_major differs = refused; abi_minor newer than the host's = refused with that reason, and while
+ * abi_major is 0 another one is refused too.
  */
 #ifndef SCALEBENCH_ABI_H
 #define SCALEBENCH_ABI_H
@@ -34,8 +37,8 @@
 extern "C" {
 #endif
 
-#define SB_ABI_MAJOR 1
-#define SB_ABI_MINOR 0
+#define SB_ABI_MAJOR 0
+#define SB_ABI_MINOR 2
 
 /* What a hook answers: what shall happen next. Why is said in sb_error. */
 enum sb_status {
@@ -45,9 +48,10 @@ enum sb_status {
   SB_SERVICE = 3,   /* a service or peer the workload needs is gone or refuses */
   SB_INTERNAL = 4,  /* anything else, a defect */
   SB_INCORRECT = 5, /* the answer is wrong: stored as `incorrect` */
-  SB_RELAUNCH = 6   /* from setup: as SB_SKIP, but the text's last line are environment variables (NAME=VALUE, with blanks
+  SB_RELAUNCH = 6,  /* from setup: as SB_SKIP, but the text's last line are environment variables (NAME=VALUE, with blanks
                        between several) with which this point may run: once more in a launch of its own, where
                        scalebench starts the ranks itself */
+  SB_NOT_YET = 7    /* from a service's `ready` alone: ask again; the text says what is waited for */
 };
 
 /* How an option's text is read, and which member of sb_value holds it. */
@@ -137,12 +141,18 @@ typedef struct sb_role {
 /* A service to deploy unless the user names an endpoint, a file that must be there, or both: the file of such a row is
  * not asked for when the service is not deployed. Rows with one service are added up. */
 typedef struct sb_need {
-  const char *service;   /* "redis"; NULL = none */
-  const char *arguments; /* for the server, split at blanks; ${option}, ${plugin_dir}, ${module_dir} are replaced; NULL = none */
+  const char *service;   /* by its name, from whatever plugin has it; NULL = none */
+  const char *arguments; /* for its servers, split at blanks; ${option}, ${plugin_dir}, ${module_dir} are replaced; NULL = none */
   const char *when;      /* "option=value": counts only then; NULL = always */
   const char *file;      /* looked for before anything is started; ${…} as above; NULL = none */
   const char *remedy;    /* of a missing file, as the end of a sentence: "install libx-dev and build again"; NULL without file */
 } sb_need;
+
+/* A service that a rank may use. */
+typedef struct sb_endpoint {
+  const char *service;
+  const char *text; /* as its service writes it, with credentials */
+} sb_endpoint;
 
 /*
  * Where samples go. Owned by the engine; valid during the hook it is passed to.
@@ -193,7 +203,7 @@ typedef struct sb_context {
   uint64_t clock_cost_ns;             /* of one clock read here */
   uint64_t mpi_init_ns;               /* duration of MPI_Init_thread in this rank */
   const char *run_id;                 /* unique, [a-z0-9-]: fit for key prefixes and file names */
-  const char *endpoint;               /* of the service, with credentials; "" without one */
+  const char *endpoint;               /* of the first service needed, with credentials; "" without one */
   const char *plugin_dir;             /* folder of the plugin file */
   const char *module_dir;             /* folder of what services load, beside the plugins */
   const sb_value *options;            /* typed, validated, in declared order */
@@ -204,6 +214,8 @@ typedef struct sb_context {
   int64_t patience_ns;                            /* the user's --patience; 0 = for ever */
   void (*expect)(const struct sb_context *, int64_t ns); /* what this hook does now may take so long without a sign of life;
                                                             until the next call (0 = by --patience) or the hook's end */
+  const sb_endpoint *endpoints;                   /* of all services that were needed, the first one first */
+  uint32_t endpoint_count, endpoint_size;
 } sb_context;
 
 /* What `validate` may judge: option values only. */
@@ -243,6 +255,163 @@ typedef struct sb_workload {
   int32_t (*validate)(const sb_candidate *, sb_error *);
 } sb_workload;
 
+/*
+ * A service: what a workload needs beside its ranks, started for a job or, where the user names an endpoint, there
+ * already. Its hooks describe; scalebench starts, watches and stops.
+ *
+ *   started   validate ▸ describe ▸ ready of each process until yes ▸ form ▸ facts of each ▸ endpoint ▸ ranks ▸ stop
+ *   named     read ▸ probe ▸ ranks
+ *
+ * All hooks run in the driver, without MPI, and keep nothing between two calls: what they need to know is handed to them.
+ * They answer as those of a workload do: SB_USAGE refuses what the user chose, SB_SERVICE says what is lacking.
+ */
+
+/* What a service is to be. */
+typedef struct sb_request {
+  uint32_t struct_size;
+  uint32_t option_count;
+  const sb_value *options;      /* of the service, typed, validated, in declared order */
+  const char *const *arguments; /* what the needs of the workloads hand over, ${…} replaced */
+  uint32_t argument_count;
+  uint32_t clients;             /* connections that ranks will open to each server */
+  const char *secret;           /* drawn for this deployment, [0-9a-f-]: a password that nobody else knows. In facts and
+                                   sentences scalebench puts *** in its place */
+  int64_t patience_ns;          /* how long starting may take; 0 = for ever */
+  int32_t (*stopping)(const struct sb_request *); /* != 0: a stop was asked for; a hook that waits asks this */
+  void *host;
+} sb_request;
+
+/* A process that was described and now runs. */
+typedef struct sb_process {
+  uint32_t struct_size;
+  uint32_t index;        /* in the order of describe */
+  int64_t pid;
+  const char *host;      /* where its ports are reached */
+  const char *folder;    /* its private one (0700), in which it runs */
+  const char *socket;    /* the path of its socket; "" when it has none */
+  const uint16_t *ports; /* in the order of describe */
+  uint32_t port_count;
+  uint32_t reserved;
+} sb_process;
+
+/*
+ * Where `describe` says what to start: `process` begins the next one, and what follows is about it. Texts are copied. In
+ * arguments, variables and files the words ${folder}, ${socket}, ${port}, ${port2}, ${port3} … are replaced.
+ */
+typedef struct sb_builder {
+  uint32_t struct_size;
+  uint32_t reserved;
+  /* `name`: for sentences ("the server of shard 1"); `label`: of its folder and, but for the first, its facts. */
+  void (*process)(struct sb_builder *, const char *name, const char *label);
+  /* A path or a name that is looked for; `remedy` ends the sentence when it is not there: "install x-server". */
+  void (*program)(struct sb_builder *, const char *program, const char *remedy);
+  void (*argument)(struct sb_builder *, const char *word);
+  void (*variable)(struct sb_builder *, const char *name, const char *value);
+  /* Written into its folder with mode 0600 before it starts. */
+  void (*file)(struct sb_builder *, const char *name, const char *text);
+  /* A port of the loopback that is free now, or `fixed`; with `companion` the one so far above it is free too. When
+     somebody takes it before the process does, it is started again with another one. */
+  void (*port)(struct sb_builder *, uint16_t fixed, uint16_t companion);
+  /* The name, in its folder, of the unix socket that it will make. */
+  void (*socket)(struct sb_builder *, const char *name);
+  /* It may run on these CPUs only; without a call on all that we may use. */
+  void (*cpu)(struct sb_builder *, int32_t cpu);
+  void *host;
+} sb_builder;
+
+/* Where hooks say what they found, a row at a time; texts are copied, the last value of a key counts. */
+typedef struct sb_teller {
+  uint32_t struct_size;
+  uint32_t reserved;
+  void (*tell)(struct sb_teller *, const char *key, const char *value);
+  void *host;
+} sb_teller;
+
+typedef struct sb_service {
+  uint32_t struct_size;
+  uint32_t reserved;
+  const char *name; /* [a-z][a-z0-9_-]*, unique in the plugin */
+  const char *help;
+  const char *records;        /* what its facts are, for `describe` */
+  const char *const *schemes; /* of its endpoints: which service an --endpoint is for, where several are needed */
+  uint32_t scheme_count;
+  uint32_t option_count, option_size;
+  uint32_t reserved2;
+  const sb_option *options;   /* launch axes, whatever their `axis` says */
+  const char *syntax;         /* of an endpoint, for help: "kv://host:port" */
+  const char *variable;       /* of the environment: an endpoint where the user names none; NULL = none */
+  int64_t grace_ns;           /* between asking it to stop and killing it; 0 = 3 s */
+
+  /* Optional: judges options (and this machine) before anything starts. */
+  int32_t (*validate)(const sb_request *, sb_error *);
+  /* Pure: also called when nothing is to be started, to see which programs are needed. */
+  int32_t (*describe)(const sb_request *, sb_builder *, sb_error *);
+  /* Asked every few milliseconds until it is SB_OK, within the user's patience; SB_NOT_YET: again; else never. */
+  int32_t (*ready)(const sb_request *, const sb_process *, sb_error *);
+  /* Optional: once all are ready, makes one service of them. */
+  int32_t (*form)(const sb_request *, const sb_process *processes, uint32_t count, sb_error *);
+  /* Optional: rows of the table `service`: version, settings in force (config.NAME). `title` is what tables call it ("kv
+     1.2"), `warning.*` are shown. SB_SERVICE: it is not fit to be measured. */
+  int32_t (*facts)(const sb_request *, const sb_process *, sb_teller *, sb_error *);
+  /* Tells `endpoint`: what `read` can read. */
+  int32_t (*endpoint)(const sb_request *, const sb_process *processes, uint32_t count, sb_teller *, sb_error *);
+  /* Optional: the error that a line of a log tells, a part of it; NULL = none. The first ones are quoted when a process
+     fails; without this hook the last two lines are. */
+  const char *(*error_in)(const char *line);
+  /* Optional: asks a process to end; else it gets SIGTERM. */
+  int32_t (*stop)(const sb_request *, const sb_process *, sb_error *);
+  /* Reads an endpoint without connecting, takes `password` ("" = none) where it has none itself, and tells `endpoint`:
+     its canonical text with credentials, `masked`: the same for people, `place`: its first server for sentences, and
+     `reached`: over what ("tcp", "unix socket"). No sentence holds a password. */
+  int32_t (*read)(const char *text, const char *password, sb_teller *, sb_error *);
+  /* Asks the servers at an endpoint that `read` told: facts as of `facts`, and, where names were resolved, `endpoint`. */
+  int32_t (*probe)(const char *endpoint, sb_teller *, sb_error *);
+} sb_service;
+
+/*
+ * An exporter: runs of the database in a format of somebody else's, for `scalebench export --format NAME`.
+ */
+
+typedef struct sb_param {
+  const char *name, *value; /* of an option, as stored; sizes in bytes, times in ns */
+} sb_param;
+
+/* What one rank measured of one metric: the measured part, failures left out. */
+typedef struct sb_figure {
+  const char *metric;
+  int32_t rank;
+  uint32_t reserved;
+  int64_t n;     /* samples */
+  double mean;   /* of one operation, in the metric's unit */
+  double batch;  /* operations in one sample */
+  double work;   /* of one sample, in the metric's work unit */
+} sb_figure;
+
+typedef struct sb_run {
+  uint32_t struct_size;
+  uint32_t reserved;
+  int64_t id, campaign;
+  const char *plugin, *workload;
+  const char *status; /* "done", "failed", … */
+  int32_t ranks, nodes, repetition, attempt;
+  const sb_param *params;
+  uint32_t param_count, param_size;
+  const sb_figure *figures; /* without those that have no mean */
+  uint32_t figure_count, figure_size;
+} sb_run;
+
+typedef struct sb_exporter {
+  uint32_t struct_size;
+  uint32_t option_count, option_size;
+  uint32_t reserved;
+  const char *name; /* [a-z][a-z0-9_-]*, unique in the plugin: of the format */
+  const char *help;
+  const char *plugin; /* whose runs it takes; NULL = those of all */
+  const sb_option *options;
+  /* Tells `text`, piece by piece. `runs` are those that the user chose and that it takes. */
+  int32_t (*write)(const sb_value *options, const sb_run *runs, uint32_t count, sb_teller *, sb_error *);
+} sb_exporter;
+
 typedef struct sb_plugin {
   uint32_t struct_size;
   uint16_t abi_major, abi_minor;
@@ -253,6 +422,10 @@ typedef struct sb_plugin {
   const char *mpi;   /* "Open MPI 4.1" when the plugin uses MPI, else NULL */
   const sb_workload *const *workloads;
   uint32_t workload_count;
+  uint32_t service_count;
+  const sb_service *const *services;
+  const sb_exporter *const *exporters;
+  uint32_t exporter_count;
   uint32_t reserved;
 } sb_plugin;
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Where a server is, and as whom to speak to it: the one grammar of endpoints, for driver, ranks and masking alike.
+// Where a server is, and as whom to speak to it: a grammar of endpoints for services that are reached by host and port or
+// by a unix socket. What a service says of its endpoints in its own way is its plugin's; this one need not be used.
 //
 //   endpoint = node *("," node)          one server, or some nodes of one cluster
 //   node     = ["SCHEME://"] [login "@"] host ":" port ["/0"] ["#" name]
@@ -30,7 +31,7 @@ struct Address {
   std::string name = {};  ///< what people and other servers call the host, where `host` is what it was resolved to
 
   bool is_unix() const { return !path.empty(); }
-  /// For people: `127.0.0.1:6379`, `[::1]:6379`, `node1:6379 (10.0.0.1)`, `unix:///run/redis.sock`.
+  /// For people: `127.0.0.1:6379`, `[::1]:6379`, `node1:6379 (10.0.0.1)`, `unix:///run/kv.sock`.
   std::string text() const;
   /// The same place; a name is only what it is called.
   bool operator==(const Address& other) const {
@@ -44,8 +45,6 @@ struct EndpointRules {
   std::uint16_t port = 0;        ///< of a URL of that scheme without one
   std::string_view tls_scheme;   ///< refused with the way out: TLS is not spoken
 };
-
-inline constexpr EndpointRules redis_rules{"redis", 6379, "rediss"};
 
 /// One server, or some nodes of one cluster, with the credentials they all take.
 struct Endpoint {
@@ -67,7 +66,7 @@ class BadEndpoint : public std::invalid_argument {
 };
 
 /// Throws BadEndpoint.
-Endpoint parse_endpoint(std::string_view text, const EndpointRules& rules = redis_rules);
+Endpoint parse_endpoint(std::string_view text, const EndpointRules& rules);
 
 /// Where characters of a text are secret.
 struct Span {

@@ -23,23 +23,29 @@
 //   };
 //   SCALEBENCH_PLUGIN("copy", "Speed of memory", Copy)
 //
+// clang-format off
 // What a workload struct has (all but the first four and `iterate` may be left out):
 //
 //   name, help      static constexpr auto, text
 //   metrics         rows made by metric(), duration() or durations(); an index into them names a metric
 //   setup           void setup(const Context&) or void setup(const Context&, Setup&)
-//   options         static constexpr Option[], rows made by option<&Struct::member>(): the member's type is the
-//   option's roles, needs    rows made by role() and need() ranks           static constexpr Ranks thread_level static
-//   constexpr int, SB_THREAD_… independent     static constexpr bool; true: ranks do not wait for each other in iterate
+//   options         static constexpr Option[], rows made by option<&Struct::member>(): the member's type is the option's
+//   roles, needs    rows made by role() and need()
+//   ranks           static constexpr Ranks
+//   thread_level    static constexpr int, SB_THREAD_…
+//   independent     static constexpr bool; true: ranks do not wait for each other in iterate
 //   iterate         void iterate(Lap&), one sample of each metric it laps
 //   verify          void verify(), throws Incorrect
 //   teardown        void teardown(), after every successful setup
 //   validate        void validate(const Candidate&) const, or static: judges the options, throws Usage. It runs in a
 //                   process of its own on a struct whose options are bound and nothing else has happened
+// clang-format on
 //
 // Ownership: one object per point; default-constructed, options bound, setup called; destroyed after teardown, or
 // after a setup that threw. Threads: every hook runs on the rank's main thread. Times are nanoseconds of
 // CLOCK_MONOTONIC. Failures are exceptions, and none leaves the plugin: see Error and Failed below.
+//
+// A service that workloads need, and an exporter of runs, are structs too: see <scalebench/sdk_service.hpp>.
 #pragma once
 
 #include <scalebench/abi.h>
@@ -51,6 +57,7 @@
 #include <limits>
 #include <stdexcept>
 #include <string>
+#include <string_view>
 #include <type_traits>
 #include <utility>
 
@@ -194,9 +201,16 @@ class Context {
   std::uint64_t clock_cost_ns;   ///< of one clock read here
   std::uint64_t mpi_init_ns;     ///< duration of MPI_Init_thread in this rank
   std::string run_id;            ///< unique, [a-z0-9-]: fit for key prefixes and file names
-  std::string endpoint;          ///< of the service, with credentials; "" without one
+  std::string endpoint;          ///< of the first service needed, with credentials; "" without one
   std::string plugin_dir, module_dir;
   Duration patience;  ///< the user's --patience, how long a rank may give no sign of life; 0 = for ever
+
+  /// Of one of the services that the workload needs; "" when it does not now.
+  std::string endpoint_of(std::string_view service) const {
+    for (std::uint32_t at = 0; at < raw_->endpoint_count; ++at)
+      if (service == raw_->endpoints[at].service) return raw_->endpoints[at].text;
+    return "";
+  }
 
   /// Become events of the run. Not in iterate.
   void info(const std::string& text) const { raw_->log(raw_, SB_INFO, text.c_str()); }
@@ -467,18 +481,17 @@ class Candidate {
 
 #include <scalebench/sdk_tables.hpp>
 
-/// SCALEBENCH_PLUGIN(name, help, Workload...): at file scope, once per library; `name` is the file's stem.
-#define SCALEBENCH_PLUGIN(name, help, ...)                                           \
-  static constexpr sb_plugin scalebench_plugin_table = {                             \
-      sizeof(sb_plugin),                                                             \
-      SB_ABI_MAJOR,                                                                  \
-      SB_ABI_MINOR,                                                                  \
-      name,                                                                          \
-      help,                                                                          \
-      SCALEBENCH_PLUGIN_VERSION,                                                     \
-      SB_BUILD,                                                                      \
-      SB_MPI_LIBRARY,                                                                \
-      ::scalebench::sdk::detail::tables<__VA_ARGS__>,                                \
-      sizeof(::scalebench::sdk::detail::tables<__VA_ARGS__>) / sizeof(sb_workload*), \
-      0};                                                                            \
+/// SCALEBENCH_PLUGIN(name, help, Struct...): at file scope, once per library; `name` is the file's stem. The structs are
+/// workloads, services and exporters, in any order.
+// clang-format off
+#define SCALEBENCH_PLUGIN(name, help, ...)                                                                         \
+  static constexpr sb_plugin scalebench_plugin_table = {                                                           \
+      sizeof(sb_plugin), SB_ABI_MAJOR, SB_ABI_MINOR, name, help, SCALEBENCH_PLUGIN_VERSION, SB_BUILD, SB_MPI_LIBRARY, \
+      ::scalebench::sdk::detail::Parts<__VA_ARGS__>::workloads.rows.data(),                                        \
+      ::scalebench::sdk::detail::Parts<__VA_ARGS__>::workloads.count,                                              \
+      ::scalebench::sdk::detail::Parts<__VA_ARGS__>::services.count,                                               \
+      ::scalebench::sdk::detail::Parts<__VA_ARGS__>::services.rows.data(),                                         \
+      ::scalebench::sdk::detail::Parts<__VA_ARGS__>::exporters.rows.data(),                                        \
+      ::scalebench::sdk::detail::Parts<__VA_ARGS__>::exporters.count, 0};                                          \
   SB_EXPORT_PLUGIN(scalebench_plugin_table);
+// clang-format on

@@ -104,15 +104,17 @@ constexpr bool independent() {
     return false;
 }
 
+/// Gives the members of a workload or service that are options their values.
+template <typename W>
+void bind_options(W& object, const sb_value* values) {
+  const Target target{&object, &tag<W>, [](void* any) { throw static_cast<W*>(any); }};
+  constexpr auto rows = options_of<W>();
+  for (std::uint32_t at = 0; at < rows.count; ++at) rows.rows[at].bind(target, values[at]);
+}
+
 /// The hooks of W as the C table wants them.
 template <typename W>
 struct Hooks {
-  static void bind_options(W& workload, const sb_value* values) {
-    const Target target{&workload, &tag<W>, [](void* object) { throw static_cast<W*>(object); }};
-    constexpr auto rows = options_of<W>();
-    for (std::uint32_t at = 0; at < rows.count; ++at) rows.rows[at].bind(target, values[at]);
-  }
-
   static std::int32_t setup(const sb_context* context, sb_recorder* recorder, sb_point* point, void** self,
                             sb_error* error) noexcept try {
     auto workload = std::make_unique<W>();
@@ -272,9 +274,8 @@ constexpr sb_workload make_table() {
 template <typename W>
 inline constexpr sb_workload table = make_table<W>();
 
-template <typename... Ws>
-inline constexpr const sb_workload* tables[] = {&table<Ws>...};
-
 }  // namespace detail
 
 }  // namespace scalebench::sdk
+
+#include <scalebench/sdk_service.hpp>

@@ -15,7 +15,7 @@
 #include <string_view>
 #include <vector>
 
-#include "wire/server/element.hpp"
+#include "redis/modules/element.hpp"
 
 namespace scalebench::torch_backend {
 

@@ -6,8 +6,8 @@
 
 #include "inference/server/argument_reader.hpp"
 #include "inference/server/run_arguments.hpp"
-#include "wire/server/tensor_arguments.hpp"
-#include "wire/server/tensor_type.hpp"
+#include "redis/modules/tensor_arguments.hpp"
+#include "redis/modules/tensor_type.hpp"
 
 namespace scalebench::inference_server {
 namespace {

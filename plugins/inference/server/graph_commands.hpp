@@ -2,7 +2,7 @@
 // AI.DAGEXECUTE, AI.DAGEXECUTE_RO and their deprecated forms AI.DAGRUN, AI.DAGRUN_RO.
 #pragma once
 
-#include "wire/server/redis_api.hpp"
+#include "redis/modules/redis_api.hpp"
 
 namespace scalebench::inference_server {
 

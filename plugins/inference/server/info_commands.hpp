@@ -2,7 +2,7 @@
 // AI.INFO and AI.CONFIG.
 #pragma once
 
-#include "wire/server/redis_api.hpp"
+#include "redis/modules/redis_api.hpp"
 
 namespace scalebench::inference_server {
 

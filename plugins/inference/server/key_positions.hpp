@@ -2,7 +2,7 @@
 // Tells the server which arguments of a command are keys, for clusters and access lists.
 #pragma once
 
-#include "wire/server/redis_handle.hpp"
+#include "redis/modules/redis_handle.hpp"
 
 namespace scalebench::inference_server {
 

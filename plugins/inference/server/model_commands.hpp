@@ -2,7 +2,7 @@
 // AI.MODELSTORE (and the deprecated AI.MODELSET), AI.MODELGET, AI.MODELDEL, AI._MODELSCAN.
 #pragma once
 
-#include "wire/server/redis_api.hpp"
+#include "redis/modules/redis_api.hpp"
 
 namespace scalebench::inference_server {
 

@@ -9,7 +9,7 @@
 #include "inference/server/settings.hpp"
 #include "inference/server/stored_model.hpp"
 #include "inference/server/stored_script.hpp"
-#include "wire/server/tensor_commands.hpp"
+#include "redis/modules/tensor_commands.hpp"
 
 using namespace scalebench;
 using namespace scalebench::inference_server;

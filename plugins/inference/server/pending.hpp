@@ -9,7 +9,7 @@
 #include <atomic>
 #include <memory>
 
-#include "wire/server/redis_handle.hpp"
+#include "redis/modules/redis_handle.hpp"
 
 namespace scalebench::inference_server {
 

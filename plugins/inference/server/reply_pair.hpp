@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "wire/server/redis_handle.hpp"
+#include "redis/modules/redis_handle.hpp"
 
 namespace scalebench::inference_server {
 

@@ -6,7 +6,7 @@
 #include "inference/server/batch.hpp"
 #include "inference/server/device_queue.hpp"
 #include "inference/server/settings.hpp"
-#include "wire/server/tensor_type.hpp"
+#include "redis/modules/tensor_type.hpp"
 
 namespace scalebench::inference_server {
 namespace {

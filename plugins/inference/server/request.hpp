@@ -16,7 +16,7 @@
 #include "inference/server/pending.hpp"
 #include "inference/server/stored_model.hpp"
 #include "inference/server/stored_script.hpp"
-#include "wire/server/tensor_reply.hpp"
+#include "redis/modules/tensor_reply.hpp"
 
 namespace scalebench::inference_server {
 

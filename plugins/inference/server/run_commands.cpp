@@ -4,7 +4,7 @@
 #include "inference/server/key_positions.hpp"
 #include "inference/server/request.hpp"
 #include "inference/server/run_arguments.hpp"
-#include "wire/server/tensor_type.hpp"
+#include "redis/modules/tensor_type.hpp"
 
 namespace scalebench::inference_server {
 namespace {

@@ -2,7 +2,7 @@
 // AI.MODELEXECUTE, AI.SCRIPTEXECUTE and their deprecated forms AI.MODELRUN, AI.SCRIPTRUN.
 #pragma once
 
-#include "wire/server/redis_handle.hpp"
+#include "redis/modules/redis_handle.hpp"
 
 namespace scalebench::inference_server {
 

@@ -2,7 +2,7 @@
 // AI.SCRIPTSTORE (and the deprecated AI.SCRIPTSET), AI.SCRIPTGET, AI.SCRIPTDEL, AI._SCRIPTSCAN.
 #pragma once
 
-#include "wire/server/redis_api.hpp"
+#include "redis/modules/redis_api.hpp"
 
 namespace scalebench::inference_server {
 

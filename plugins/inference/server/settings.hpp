@@ -4,7 +4,7 @@
 
 #include <string>
 
-#include "wire/server/redis_handle.hpp"
+#include "redis/modules/redis_handle.hpp"
 
 namespace scalebench::inference_server {
 

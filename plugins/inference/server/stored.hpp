@@ -12,7 +12,7 @@
 #include <vector>
 
 #include "inference/model/torch_backend.hpp"
-#include "wire/server/redis_handle.hpp"
+#include "redis/modules/redis_handle.hpp"
 
 namespace scalebench::inference_server {
 

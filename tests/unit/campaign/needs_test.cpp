@@ -34,7 +34,7 @@ class ServersWord : public testing::Test {
   std::vector<plan::Job> told(const service::Facts& facts, const std::set<std::string>& typed = {},
                               const std::string& backend = "server") {
     auto jobs = planned(backend);
-    take_servers_word(jobs, library_, {service::parse_endpoint("node1:6379"), facts}, typed);
+    take_servers_word(jobs, library_, "redis", {{"", "", "node1:6379", "tcp"}, facts}, typed);
     EXPECT_EQ(text_of(jobs[0].launch_options, "intra-op"), text_of(jobs[0].points[0].options, "intra-op"));
     return jobs;
   }

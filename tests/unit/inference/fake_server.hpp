@@ -13,7 +13,7 @@
 #include <string>
 #include <vector>
 
-#include "wire/server/redis_handle.hpp"
+#include "redis/modules/redis_handle.hpp"
 
 // The handles that Redis keeps to itself.
 struct scalebench::redis::String {

@@ -5,7 +5,7 @@
 
 #include "base/error.hpp"
 #include "launch/mpirun.hpp"
-#include "launch/words.hpp"
+#include "base/text.hpp"
 
 namespace scalebench::launch {
 namespace {
@@ -99,10 +99,10 @@ TEST(MpirunCommand, HandsOnWhatAJobNeedsBesides) {
 }
 
 TEST(Words, AreSplitAtBlanksAndNothingElse) {
-  EXPECT_THAT(split_at_blanks(" a\t'b c'\n$(d);  "), ElementsAre("a", "'b", "c'", "$(d);"));
+  EXPECT_THAT(base::split_at_blanks(" a\t'b c'\n$(d);  "), ElementsAre("a", "'b", "c'", "$(d);"));
 }
 
-TEST(Words, AreNoneInNothing) { EXPECT_TRUE(split_at_blanks(" ").empty()); }
+TEST(Words, AreNoneInNothing) { EXPECT_TRUE(base::split_at_blanks(" ").empty()); }
 
 }  // namespace
 }  // namespace scalebench::launch

@@ -29,7 +29,7 @@ Job full_job() {
   job.repetition = 2;
   job.launch_options = {{"redis-io-threads", {"4", std::int64_t{4}}}};
   job.limits = {100, 10, 5'000'000'000};
-  job.endpoint = "redis://user:pass@host:6379";
+  job.endpoints = {{"redis", "redis://user:pass@host:6379"}};
   job.spool_dir = "/dev/shm/a\"b\nc";
   job.strict = true;
   job.rate = 0.1;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The ABI as it was released: a FIELD or NUMBER that no longer holds breaks every plugin that was ever built. A struct
-// that grows changes its SIZE and the minor version, nothing else.
+// The layout of the ABI: a FIELD or NUMBER that no longer holds breaks every plugin that was built with it, so it is a
+// change of SB_ABI_MINOR.
 #include <gtest/gtest.h>
 #include <scalebench/abi.h>
 
@@ -9,7 +9,7 @@
   static_assert(offsetof(type, field) == (offset) && sizeof(type::field) == (bytes), #type "." #field)
 #define NUMBER(name, value) static_assert((name) == (value), #name)
 
-// ABI 1.0, 64-bit
+// ABI 0.2, 64-bit
 
 SIZE(sb_value, 8);
 FIELD(sb_value, i, 0, 8);
@@ -75,7 +75,7 @@ FIELD(sb_point, batch, 32, 8);
 FIELD(sb_point, work, 40, 8);
 FIELD(sb_point, patience_ns, 48, 8);
 
-SIZE(sb_context, 160);
+SIZE(sb_context, 176);
 FIELD(sb_context, struct_size, 0, 4);
 FIELD(sb_context, rank, 4, 4);
 FIELD(sb_context, size, 8, 4);
@@ -103,6 +103,9 @@ FIELD(sb_context, stopping, 128, 8);
 FIELD(sb_context, host, 136, 8);
 FIELD(sb_context, patience_ns, 144, 8);
 FIELD(sb_context, expect, 152, 8);
+FIELD(sb_context, endpoints, 160, 8);
+FIELD(sb_context, endpoint_count, 168, 4);
+FIELD(sb_context, endpoint_size, 172, 4);
 
 SIZE(sb_candidate, 24);
 FIELD(sb_candidate, struct_size, 0, 4);
@@ -140,7 +143,7 @@ FIELD(sb_workload, teardown, 128, 8);
 FIELD(sb_workload, verify, 136, 8);
 FIELD(sb_workload, validate, 144, 8);
 
-SIZE(sb_plugin, 64);
+SIZE(sb_plugin, 88);
 FIELD(sb_plugin, struct_size, 0, 4);
 FIELD(sb_plugin, abi_major, 4, 2);
 FIELD(sb_plugin, abi_minor, 6, 2);
@@ -151,7 +154,126 @@ FIELD(sb_plugin, build, 32, 8);
 FIELD(sb_plugin, mpi, 40, 8);
 FIELD(sb_plugin, workloads, 48, 8);
 FIELD(sb_plugin, workload_count, 56, 4);
-FIELD(sb_plugin, reserved, 60, 4);
+FIELD(sb_plugin, service_count, 60, 4);
+FIELD(sb_plugin, services, 64, 8);
+FIELD(sb_plugin, exporters, 72, 8);
+FIELD(sb_plugin, exporter_count, 80, 4);
+FIELD(sb_plugin, reserved, 84, 4);
+
+SIZE(sb_param, 16);
+FIELD(sb_param, name, 0, 8);
+FIELD(sb_param, value, 8, 8);
+
+SIZE(sb_figure, 48);
+FIELD(sb_figure, metric, 0, 8);
+FIELD(sb_figure, rank, 8, 4);
+FIELD(sb_figure, reserved, 12, 4);
+FIELD(sb_figure, n, 16, 8);
+FIELD(sb_figure, mean, 24, 8);
+FIELD(sb_figure, batch, 32, 8);
+FIELD(sb_figure, work, 40, 8);
+
+SIZE(sb_run, 96);
+FIELD(sb_run, struct_size, 0, 4);
+FIELD(sb_run, reserved, 4, 4);
+FIELD(sb_run, id, 8, 8);
+FIELD(sb_run, campaign, 16, 8);
+FIELD(sb_run, plugin, 24, 8);
+FIELD(sb_run, workload, 32, 8);
+FIELD(sb_run, status, 40, 8);
+FIELD(sb_run, ranks, 48, 4);
+FIELD(sb_run, nodes, 52, 4);
+FIELD(sb_run, repetition, 56, 4);
+FIELD(sb_run, attempt, 60, 4);
+FIELD(sb_run, params, 64, 8);
+FIELD(sb_run, param_count, 72, 4);
+FIELD(sb_run, param_size, 76, 4);
+FIELD(sb_run, figures, 80, 8);
+FIELD(sb_run, figure_count, 88, 4);
+FIELD(sb_run, figure_size, 92, 4);
+
+SIZE(sb_exporter, 56);
+FIELD(sb_exporter, struct_size, 0, 4);
+FIELD(sb_exporter, option_count, 4, 4);
+FIELD(sb_exporter, option_size, 8, 4);
+FIELD(sb_exporter, reserved, 12, 4);
+FIELD(sb_exporter, name, 16, 8);
+FIELD(sb_exporter, help, 24, 8);
+FIELD(sb_exporter, plugin, 32, 8);
+FIELD(sb_exporter, options, 40, 8);
+FIELD(sb_exporter, write, 48, 8);
+
+SIZE(sb_endpoint, 16);
+FIELD(sb_endpoint, service, 0, 8);
+FIELD(sb_endpoint, text, 8, 8);
+
+SIZE(sb_request, 64);
+FIELD(sb_request, struct_size, 0, 4);
+FIELD(sb_request, option_count, 4, 4);
+FIELD(sb_request, options, 8, 8);
+FIELD(sb_request, arguments, 16, 8);
+FIELD(sb_request, argument_count, 24, 4);
+FIELD(sb_request, clients, 28, 4);
+FIELD(sb_request, secret, 32, 8);
+FIELD(sb_request, patience_ns, 40, 8);
+FIELD(sb_request, stopping, 48, 8);
+FIELD(sb_request, host, 56, 8);
+
+SIZE(sb_process, 56);
+FIELD(sb_process, struct_size, 0, 4);
+FIELD(sb_process, index, 4, 4);
+FIELD(sb_process, pid, 8, 8);
+FIELD(sb_process, host, 16, 8);
+FIELD(sb_process, folder, 24, 8);
+FIELD(sb_process, socket, 32, 8);
+FIELD(sb_process, ports, 40, 8);
+FIELD(sb_process, port_count, 48, 4);
+FIELD(sb_process, reserved, 52, 4);
+
+SIZE(sb_builder, 80);
+FIELD(sb_builder, struct_size, 0, 4);
+FIELD(sb_builder, reserved, 4, 4);
+FIELD(sb_builder, process, 8, 8);
+FIELD(sb_builder, program, 16, 8);
+FIELD(sb_builder, argument, 24, 8);
+FIELD(sb_builder, variable, 32, 8);
+FIELD(sb_builder, file, 40, 8);
+FIELD(sb_builder, port, 48, 8);
+FIELD(sb_builder, socket, 56, 8);
+FIELD(sb_builder, cpu, 64, 8);
+FIELD(sb_builder, host, 72, 8);
+
+SIZE(sb_teller, 24);
+FIELD(sb_teller, struct_size, 0, 4);
+FIELD(sb_teller, reserved, 4, 4);
+FIELD(sb_teller, tell, 8, 8);
+FIELD(sb_teller, host, 16, 8);
+
+SIZE(sb_service, 168);
+FIELD(sb_service, struct_size, 0, 4);
+FIELD(sb_service, reserved, 4, 4);
+FIELD(sb_service, name, 8, 8);
+FIELD(sb_service, help, 16, 8);
+FIELD(sb_service, records, 24, 8);
+FIELD(sb_service, schemes, 32, 8);
+FIELD(sb_service, scheme_count, 40, 4);
+FIELD(sb_service, option_count, 44, 4);
+FIELD(sb_service, option_size, 48, 4);
+FIELD(sb_service, reserved2, 52, 4);
+FIELD(sb_service, options, 56, 8);
+FIELD(sb_service, syntax, 64, 8);
+FIELD(sb_service, variable, 72, 8);
+FIELD(sb_service, grace_ns, 80, 8);
+FIELD(sb_service, validate, 88, 8);
+FIELD(sb_service, describe, 96, 8);
+FIELD(sb_service, ready, 104, 8);
+FIELD(sb_service, form, 112, 8);
+FIELD(sb_service, facts, 120, 8);
+FIELD(sb_service, endpoint, 128, 8);
+FIELD(sb_service, error_in, 136, 8);
+FIELD(sb_service, stop, 144, 8);
+FIELD(sb_service, read, 152, 8);
+FIELD(sb_service, probe, 160, 8);
 
 NUMBER(SB_OK, 0);
 NUMBER(SB_SKIP, 1);
@@ -160,6 +282,7 @@ NUMBER(SB_SERVICE, 3);
 NUMBER(SB_INTERNAL, 4);
 NUMBER(SB_INCORRECT, 5);
 NUMBER(SB_RELAUNCH, 6);
+NUMBER(SB_NOT_YET, 7);
 NUMBER(SB_INT, 1);
 NUMBER(SB_REAL, 2);
 NUMBER(SB_TEXT, 3);
@@ -190,6 +313,6 @@ NUMBER(SB_THREAD_FUNNELED, 1);
 NUMBER(SB_THREAD_SERIALIZED, 2);
 NUMBER(SB_THREAD_MULTIPLE, 3);
 
-TEST(Abi, HasTheLayoutThatWasReleased) {
-  EXPECT_EQ(SB_ABI_MAJOR, 1) << "the file compiled: sizes, offsets and numbers hold";
+TEST(Abi, HasTheLayoutOfItsVersion) {
+  EXPECT_EQ(SB_ABI_MINOR, 2) << "the file compiled: sizes, offsets and numbers hold";
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "service/arguments.hpp"
 
-#include "fixture.hpp"
+#include "unit/service/fixture.hpp"
 
 namespace scalebench::service {
 namespace {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "service/folder.hpp"
 
-#include "fixture.hpp"
+#include "unit/service/fixture.hpp"
 
 namespace scalebench::service {
 namespace {

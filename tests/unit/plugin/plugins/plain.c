@@ -85,5 +85,9 @@ static const sb_plugin plugin = {sizeof(sb_plugin),
                                  NULL,
                                  workloads,
                                  1,
+                                 0,
+                                 NULL,
+                                 NULL,
+                                 0,
                                  0};
 SB_EXPORT_PLUGIN(plugin);

@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: Apache-2.0
+// Reads the arguments of AI.TENSORSET.
+#pragma once
+
+#include "redis/modules/tensor.hpp"
+
+namespace scalebench::tensor_store {
+
+/// `AI.TENSORSET key type length… [BLOB bytes | VALUES value…]`; the blob is held, not copied. A length of 0 is
+/// accepted only `as_replayed`: results of a computation may have one, and come back from a master or an AOF this way.
+/// Throws redis::ErrorReply, redis::WrongArity.
+TensorRef parse_tensor(redis::Arguments arguments, bool as_replayed);
+
+}  // namespace scalebench::tensor_store
