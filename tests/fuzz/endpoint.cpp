@@ -7,11 +7,6 @@ using namespace scalebench;
 
 namespace {
 
-/// Long enough, and without the mask's stars, so that it does not stand somewhere else by chance.
-bool is_telling(std::string_view secret) { return secret.size() >= 6 && secret.find('*') == std::string_view::npos; }
-
-bool holds(std::string_view text, std::string_view part) { return text.find(part) != std::string_view::npos; }
-
 /// What follows the endpoint in a refusal is made of fixed words, in which a password may stand by chance.
 void look_at_refusal(std::string_view text, std::string_view sentence) {
   if (sentence.starts_with("the endpoint holds control characters")) return;  // and shows nothing of it
@@ -23,10 +18,10 @@ void look_at_refusal(std::string_view text, std::string_view sentence) {
 void look_at_endpoint(const sdk::Endpoint& endpoint) {
   fuzz::require(!endpoint.nodes.empty(), "an endpoint has a node");
   fuzz::require(wire::parse_endpoint(endpoint.text()).text() == endpoint.text(), "an endpoint is read again");
-  sdk::Endpoint bare = endpoint;
-  bare.password.clear();
-  if (is_telling(endpoint.password) && !holds(bare.text(), endpoint.password))
-    fuzz::require(!holds(endpoint.masked(), endpoint.password), "a masked endpoint tells no password");
+  if (endpoint.password.empty()) return;
+  sdk::Endpoint other = endpoint;
+  other.password = endpoint.password + "another";
+  fuzz::require(other.masked() == endpoint.masked(), "a masked endpoint tells nothing of its password");
 }
 
 }  // namespace
