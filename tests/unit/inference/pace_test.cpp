@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "inference/server/pace.hpp"
+#include "inference/module/pace.hpp"
 
 #include <gtest/gtest.h>
 

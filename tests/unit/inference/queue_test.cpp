@@ -5,8 +5,8 @@
 
 #include <numeric>
 
-#include "inference/server/device_queue.hpp"
-#include "inference/server/settings.hpp"
+#include "inference/module/device_queue.hpp"
+#include "inference/module/settings.hpp"
 #include "unit/inference/fake_server.hpp"
 #include "unit/inference/fake_torch.hpp"
 

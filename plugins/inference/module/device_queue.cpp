@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "inference/module/device_queue.hpp"
+
+#include <algorithm>
+#include <map>
+
+#include "inference/module/batch.hpp"
+#include "inference/module/settings.hpp"
+#include "inference/module/task_thread.hpp"
+
+namespace scalebench::inference_server {
+namespace {
+
+struct Queues {
+  std::mutex mutex;
+  std::map<std::string, std::unique_ptr<DeviceQueue>> by_device;
+};
+
+Queues& queues() {
+  static Queues all;
+  return all;
+}
+
+}  // namespace
+
+DeviceQueue::DeviceQueue(int threads) {
+  for (int i = 0; i < threads; ++i) threads_.push_back(start_thread([this] { work(); }));
+}
+
+DeviceQueue::~DeviceQueue() {
+  {
+    const std::lock_guard lock(mutex_);
+    stopping_ = true;
+  }
+  changed_.notify_all();
+  for (std::thread& thread : threads_) thread.join();
+}
+
+void DeviceQueue::push(std::unique_ptr<Request> request) {
+  {
+    const std::lock_guard lock(mutex_);
+    waiting_.push_back(std::move(request));
+  }
+  changed_.notify_one();
+}
+
+void DeviceQueue::push_front(std::unique_ptr<Request> request) {
+  {
+    const std::lock_guard lock(mutex_);
+    waiting_.push_front(std::move(request));
+  }
+  changed_.notify_one();
+}
+
+void DeviceQueue::wake() {
+  // Taken and given back: a thread that has just looked and found nothing is asleep by now, and hears it.
+  { const std::lock_guard lock(mutex_); }
+  changed_.notify_all();
+}
+
+DeviceQueue::Batch DeviceQueue::extract(const Indices& indices) {
+  Batch batch;
+  for (const std::size_t index : indices) batch.push_back(std::move(waiting_[index]));
+  std::erase(waiting_, nullptr);
+  return batch;
+}
+
+DeviceQueue::Batch DeviceQueue::extract_abandoned() {
+  Indices indices;
+  for (std::size_t i = 0; i < waiting_.size(); ++i) {
+    if (waiting_[i]->is_abandoned()) indices.push_back(i);
+  }
+  return indices.empty() ? Batch() : extract(indices);
+}
+
+std::optional<DeviceQueue::Indices> DeviceQueue::find_ready(
+    std::optional<Request::Clock::time_point>& look_again) const {
+  const auto time = Request::Clock::now();
+  for (std::size_t i = 0; i < waiting_.size(); ++i) {
+    Indices together = companions(waiting_, i);
+    const Readiness ready = readiness(waiting_, together, time);
+    if (ready.now) return together;
+    if (ready.at && (!look_again || *ready.at < *look_again)) look_again = ready.at;
+  }
+  return std::nullopt;
+}
+
+DeviceQueue::Batch DeviceQueue::take() {
+  std::unique_lock lock(mutex_);
+  while (!stopping_) {
+    for (auto& request : extract_abandoned()) Pending::finish(std::move(request));
+    std::optional<Request::Clock::time_point> look_again;
+    if (const auto ready = find_ready(look_again)) return extract(*ready);
+    if (look_again) {
+      changed_.wait_until(lock, *look_again);
+    } else {
+      changed_.wait(lock);
+    }
+  }
+  return {};
+}
+
+void DeviceQueue::pass_on(Batch batch) {
+  for (auto& request : batch) {
+    if (request->is_abandoned() || request->advance()) {
+      Pending::finish(std::move(request));
+    } else {
+      DeviceQueue& queue = queue_of(*device_of(request->current()));
+      queue.push_front(std::move(request));
+    }
+  }
+}
+
+void DeviceQueue::work() {
+  for (Batch batch = take(); !batch.empty(); batch = take()) {
+    execute(batch);
+    pass_on(std::move(batch));
+  }
+}
+
+DeviceQueue& queue_of(torch_backend::Device device) {
+  const std::lock_guard lock(queues().mutex);
+  auto& queue = queues().by_device[torch_backend::name_of(device)];
+  if (!queue) queue = std::make_unique<DeviceQueue>(settings().threads_per_queue);
+  return *queue;
+}
+
+void wake_queues() {
+  const std::lock_guard lock(queues().mutex);
+  for (const auto& [name, queue] : queues().by_device) queue->wake();
+}
+
+}  // namespace scalebench::inference_server

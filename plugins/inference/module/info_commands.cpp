@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "inference/module/info_commands.hpp"
+
+#include "inference/module/argument_reader.hpp"
+#include "inference/module/reply_pair.hpp"
+#include "inference/module/settings.hpp"
+#include "inference/module/stored_model.hpp"
+#include "inference/module/stored_script.hpp"
+
+namespace scalebench::inference_server {
+namespace {
+
+/// What a client records of the server it measures; RedisAI has no such form.
+void reply_library(redis::Context* context) {
+  const torch_backend::Blas blas = torch_backend::blas_in_force();
+  constexpr long elements = 16;
+  redis::reply_with_array(context, elements);
+  reply_pair(context, "module", std::string_view("scalebench"));
+  reply_pair(context, "libtorch", torch_backend::library_version());
+  reply_pair(context, "cuda", torch_backend::has_cuda() ? 1 : 0);
+  reply_pair(context, "blas", blas.name);
+  reply_pair(context, "blas file", blas.file);
+  reply_pair(context, "threads per queue", settings().threads_per_queue);
+  reply_pair(context, "intra-op threads", torch_backend::intra_op_threads());
+  reply_pair(context, "inter-op threads", torch_backend::inter_op_threads());
+}
+
+const Stored& find_stored(redis::Context* context, redis::String* name) {
+  const redis::OpenedKey key(redis::open_key(context, name, redis::read_mode));
+  if (key && redis::key_type(key.get()) == redis::key_module) {
+    if (const StoredModel* model = as_model(key.get())) return *model;
+    if (const StoredScript* script = as_script(key.get())) return *script;
+  }
+  throw redis::ErrorReply("ERR cannot find run info for key");
+}
+
+void reply_stats(redis::Context* context, const redis::String* name, const Stored& stored) {
+  constexpr long elements = 18;
+  redis::reply_with_array(context, elements);
+  reply_pair(context, "key", redis::view(name));
+  reply_pair(context, "type", std::string_view(stored.kind()));
+  reply_pair(context, "backend", std::string_view("TORCH"));
+  reply_pair(context, "device", torch_backend::name_of(stored.device));
+  reply_pair(context, "tag", stored.tag);
+  constexpr long long ns_per_us = 1000;
+  reply_pair(context, "duration", stored.stats.duration_ns.load() / ns_per_us);
+  reply_pair(context, "samples", stored.counts_samples() ? stored.stats.samples.load() : -1);
+  reply_pair(context, "calls", stored.stats.calls.load());
+  reply_pair(context, "errors", stored.stats.errors.load());
+}
+
+void info(redis::Context* context, redis::Arguments arguments) {
+  if (arguments.size() > 3) throw redis::WrongArity();
+  if (arguments.size() == 1) return reply_library(context);
+  const Stored& stored = find_stored(context, arguments[1]);
+  if (arguments.size() == 2) return reply_stats(context, arguments[1], stored);
+  if (!redis::is_keyword(arguments[2], "RESETSTAT")) throw redis::ErrorReply("ERR unsupported subcommand");
+  stored.stats.reset();
+  redis::reply_with_simple_string(context, "OK");
+}
+
+void reply_setting(redis::Context* context, const redis::String* name) {
+  if (redis::is_keyword(name, "MODEL_CHUNK_SIZE")) {
+    redis::reply_with_long_long(context, settings().model_chunk_bytes);
+  } else if (redis::is_keyword(name, "BACKENDSPATH") && !settings().backends_path.empty()) {
+    redis::reply_with_text(context, settings().backends_path);
+  } else {
+    redis::reply_with_null(context);
+  }
+}
+
+void load_backend(ArgumentReader& reader) {
+  const std::string name = reader.text("ERR unsupported backend");
+  for (const char* known : {"TORCH", "TF", "TFLITE", "ONNX"}) {
+    if (tensor_store::same_letters(name, known)) throw redis::ErrorReply("ERR error loading backend");
+  }
+  throw redis::ErrorReply("ERR unsupported backend");
+}
+
+void config(redis::Context* context, redis::Arguments arguments) {
+  if (arguments.size() < 2) throw redis::WrongArity();
+  ArgumentReader reader(arguments, 1);
+  if (reader.accept("GET")) return reply_setting(context, reader.next("ERR unsupported subcommand"));
+  if (reader.accept("LOADBACKEND")) load_backend(reader);
+  if (reader.accept("BACKENDSPATH")) {
+    settings().backends_path = reader.text("ERR BACKENDSPATH: missing path argument");
+  } else if (reader.accept("MODEL_CHUNK_SIZE")) {
+    settings().model_chunk_bytes = reader.number(1, "ERR MODEL_CHUNK_SIZE: invalid chunk size");
+  } else {
+    throw redis::ErrorReply("ERR unsupported subcommand");
+  }
+  redis::reply_with_simple_string(context, "OK");
+}
+
+/// INFO modules, with the names that RedisAI has there (Redis puts `ai_` in front).
+void tell_settings(redis::InfoContext* info, int) {
+  redis::add_info_section(info, "settings");
+  redis::add_info_number(info, "threads_per_queue", settings().threads_per_queue);
+  redis::add_info_number(info, "intra_op_parallelism", torch_backend::intra_op_threads());
+  redis::add_info_number(info, "inter_op_parallelism", torch_backend::inter_op_threads());
+}
+
+}  // namespace
+
+bool register_info_commands(redis::Context* context) {
+  if (redis::register_info != nullptr && redis::add_info_section != nullptr && redis::add_info_number != nullptr)
+    redis::register_info(context, tell_settings);
+  return redis::create_command(context, "ai.info", redis::guarded<info>, "readonly", 1, 1, 1) == redis::ok &&
+         redis::create_command(context, "ai.config", redis::guarded<config>, "admin", 0, 0, 0) == redis::ok;
+}
+
+}  // namespace scalebench::inference_server
