@@ -2,7 +2,6 @@
 #include "module_fixture.hpp"
 
 #include <chrono>
-#include <filesystem>
 #include <fstream>
 #include <sstream>
 #include <stdexcept>
@@ -134,6 +133,16 @@ std::string ask_until(Client& client, std::string_view command, std::string_view
     reply = client.ask(command);
   }
   return reply;
+}
+
+std::string as_of_redisai(std::string saved, const std::string& dump) {
+  constexpr char encoding_of_redisai = 4;  // of version 1.2.7
+  constexpr std::size_t id_bytes = 9;      // a mark, 54 bits of name, 10 bits of encoding
+  const std::string id = dump.substr(1, id_bytes);
+  std::size_t at = saved.find(id);
+  if (at == std::string::npos) throw std::runtime_error("no value of that type was saved");
+  for (; at != std::string::npos; at = saved.find(id, at + id_bytes)) saved[at + id_bytes - 1] = encoding_of_redisai;
+  return saved;
 }
 
 void wait_for_rewrite(Client& client) {

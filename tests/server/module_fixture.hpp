@@ -4,6 +4,7 @@
 
 #include <hiredis/hiredis.h>
 
+#include <filesystem>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -51,6 +52,7 @@ class Server {
   void restart() { server_.restart(); }
   std::string port() const { return std::to_string(server_.port()); }
   pid_t pid() const { return server_.pid(); }
+  std::filesystem::path snapshot() const { return server_.folder() / "dump.rdb"; }
   std::string log() const;
   /// How often threads other than the main one went to sleep since the start.
   long wakeups_of_other_threads() const;
@@ -61,6 +63,10 @@ class Server {
 
 /// Asks until the reply is as expected, for up to 20 s; returns the last reply.
 std::string ask_until(Client& client, std::string_view command, std::string_view expected);
+
+/// What a server saved, a DUMP or a snapshot without checksum, with the number that RedisAI gives its encoding on all
+/// values of the type of which `dump` is one.
+std::string as_of_redisai(std::string saved, const std::string& dump);
 
 /// Waits, for up to 20 s, until a background rewrite of the append-only file is done.
 void wait_for_rewrite(Client& client);

@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 
 #include <cstring>
+#include <fstream>
 
 #include "module_fixture.hpp"
 
@@ -27,6 +28,10 @@ class TensorStore : public testing::Test {
   inline static std::unique_ptr<Server> server_;
   Client client_ = server_->connect();
 };
+
+constexpr const char* saved_by_redisai =
+    "it was saved by RedisAI, whose snapshots this module does not read: start with an empty database and store it "
+    "anew";
 
 std::string floats(const std::vector<float>& values) {
   std::string bytes(values.size() * sizeof(float), '\0');
@@ -118,7 +123,8 @@ INSTANTIATE_TEST_SUITE_P(
     Texts, WrongTensorCommand,
     testing::Values(Wrong{"AI.TENSORSET", set_arity}, Wrong{"AI.TENSORSET t FLOAT", set_arity},
                     Wrong{"AI.TENSORSET t FLOAT 2 BLOB abc", "-ERR data length does not match tensor shape and type"},
-                    Wrong{"AI.TENSORSET t STRING 2 BLOB ab", "-ERR data length does not match tensor shape and type"},
+                    Wrong{"AI.TENSORSET t STRING 2 BLOB ab",
+                          "-ERR Number of string elements in data blob does not match tensor length"},
                     Wrong{"AI.TENSORSET t FLOAT 2 BLOB", single}, Wrong{"AI.TENSORSET t FLOAT 2 BLOB a b", single},
                     Wrong{"AI.TENSORSET t INT128 2", "-ERR invalid data type"}, Wrong{"AI.TENSORSET t FLOAT -1", shape},
                     Wrong{"AI.TENSORSET t FLOAT 0", shape}, Wrong{"AI.TENSORSET t FLOAT 2 word", shape},
@@ -133,6 +139,19 @@ INSTANTIATE_TEST_SUITE_P(
                     Wrong{"AI.TENSORGET text", wrong_type},
                     Wrong{"AI.TENSORGET t WORD", "-ERR unsupported data format"},
                     Wrong{"AI.TENSORGET t BLOB VALUES", "-ERR unsupported data format"}));
+
+TEST_F(TensorStore, takes_truth_values_as_bytes_of_0_and_1_only) {
+  EXPECT_EQ(ask("AI.TENSORSET t BOOL 2 BLOB", std::string("\0\1", 2)), "+OK");
+  EXPECT_EQ(ask("AI.TENSORSET t BOOL 2 BLOB", "\1\2"), "-ERR BOOL tensor elements must be 0 or 1");
+  EXPECT_EQ(ask("AI.TENSORGET t VALUES"), "[:0, :1]");
+}
+
+TEST_F(TensorStore, takes_strings_with_their_end_or_without) {
+  const Words set = words("AI.TENSORSET t STRING 2 VALUES");
+  EXPECT_EQ(client_.ask(set + Words{std::string("one\0", 4), "two"}), "+OK");
+  EXPECT_EQ(client_.bytes(words("AI.TENSORGET t BLOB")), std::string("one\0two\0", 8));
+  EXPECT_EQ(client_.ask(set + Words{std::string("o\0e", 3), "two"}), "-ERR C-string value contains null character");
+}
 
 TEST_F(TensorStore, keeps_the_old_tensor_when_the_new_one_is_refused) {
   ask("AI.TENSORSET t INT8 1 VALUES 5");
@@ -174,6 +193,19 @@ TEST_F(TensorStore, travels_by_dump_and_restore) {
   EXPECT_EQ(ask("DEBUG DIGEST-VALUE u"), ask("DEBUG DIGEST-VALUE t"));
 }
 
+TEST_F(TensorStore, says_that_a_dump_of_redisai_is_none_of_its_own) {
+  ask("AI.TENSORSET t INT8 3 VALUES 1 2 3");
+  const std::string dump = client_.bytes(words("DUMP t"));
+  ask("DEBUG SET-SKIP-CHECKSUM-VALIDATION 1");
+  EXPECT_EQ(client_.ask({"RESTORE", "u", "0", as_of_redisai(dump, dump)}), "-ERR Bad data format");
+  ask("DEBUG SET-SKIP-CHECKSUM-VALIDATION 0");
+  EXPECT_THAT(server_->log(), HasSubstr(std::string("cannot load a tensor: ") + saved_by_redisai));
+}
+
+TEST_F(TensorStore, says_at_start_that_what_redisai_saved_is_not_read) {
+  EXPECT_THAT(server_->log(), HasSubstr("snapshots and DUMPs of RedisAI are not read"));
+}
+
 TEST_F(TensorStore, may_be_used_in_a_transaction_and_a_script) {
   ask("MULTI");
   ask("AI.TENSORSET t INT8 1 VALUES 5");
@@ -195,6 +227,25 @@ TEST(TensorStoreFile, comes_back_from_an_append_only_file) {
   }
   server.restart();
   EXPECT_EQ(server.connect().ask("DEBUG DIGEST-VALUE held after"), before) << server.log();
+}
+
+TEST(TensorStoreFile, of_redisai_keeps_the_server_from_starting_and_it_says_why) {
+  Server server("tensor.so", words("--rdbchecksum no"));
+  {
+    Client client = server.connect();
+    client.ask("AI.TENSORSET t INT8 1");
+    const std::string dump = client.bytes(words("DUMP t"));
+    ASSERT_EQ(client.ask("SAVE"), "+OK");
+    std::ifstream snapshot(server.snapshot(), std::ios::binary);
+    const std::string saved{std::istreambuf_iterator<char>(snapshot), {}};
+    std::ofstream(server.snapshot(), std::ios::binary) << as_of_redisai(saved, dump);
+  }
+  try {
+    server.restart();
+    ADD_FAILURE() << "it started";
+  } catch (const std::runtime_error& error) {
+    EXPECT_THAT(error.what(), HasSubstr(saved_by_redisai));
+  }
 }
 
 TEST(TensorStoreReplica, follows_its_master) {

@@ -131,6 +131,7 @@ struct TypeMethods {
   X(int, register_info, "RegisterInfoFunc", (Context*, InfoFunction))                                    \
   X(int, add_info_section, "InfoAddSection", (InfoContext*, const char*))                                \
   X(int, add_info_number, "InfoAddFieldLongLong", (InfoContext*, const char*, long long))                \
+  X(int, add_info_text, "InfoAddFieldCString", (InfoContext*, const char*, const char*))                 \
   X(int, measure_time_start, "BlockedClientMeasureTimeStart", (BlockedClient*))                          \
   X(int, measure_time_end, "BlockedClientMeasureTimeEnd", (BlockedClient*))
 // clang-format on

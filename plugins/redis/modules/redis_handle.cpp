@@ -40,4 +40,11 @@ void store_value(Key* key, Type* type, void* value, void (*free_value)(void*)) {
   free_value(replaced);
 }
 
+const char* refusal_of_encoding(int version) {
+  if (version == encoding_version) return nullptr;
+  if (version > encoding_version) return "it was saved by a later version of scalebench";
+  return "it was saved by RedisAI, whose snapshots this module does not read: start with an empty database and store "
+         "it anew";
+}
+
 }  // namespace scalebench::redis

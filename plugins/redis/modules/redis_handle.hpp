@@ -72,6 +72,11 @@ inline int reply_with_text(Context* context, std::string_view text) {
 /// Replies "+OK". Written by the server once and copied since: its own function for it takes three times as long.
 int reply_with_ok(Context* context);
 
+/// Of what the project's data types save. RedisAI numbers its own 0 to 4: its snapshots are refused, not misread.
+inline constexpr int encoding_version = 101;
+/// Why a value that was saved in this encoding cannot be loaded; null where it can.
+const char* refusal_of_encoding(int version);
+
 using CommandBody = void (*)(Context*, Arguments);
 
 /// The border of a command: what its body throws becomes the reply.

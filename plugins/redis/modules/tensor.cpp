@@ -17,20 +17,31 @@ std::size_t allocated_bytes(redis::String* string) {
   return redis::view(string).size() + string_overhead_bytes;
 }
 
+constexpr const char* wrong_length = "ERR data length does not match tensor shape and type";
+
+/// What keeps these bytes from being so many elements; null: nothing.
+const char* complaint(ElementType type, std::size_t count, std::string_view data) {
+  if (type == ElementType::string) {
+    const bool are_as_many = static_cast<std::size_t>(std::ranges::count(data, '\0')) == count;
+    const bool last_one_ends = data.empty() || data.back() == '\0';
+    if (are_as_many && last_one_ends) return nullptr;
+    return "ERR Number of string elements in data blob does not match tensor length";
+  }
+  if (data.size() != count * element_bytes(type)) return wrong_length;
+  const auto is_truth_value = [](char byte) { return byte == 0 || byte == 1; };
+  if (type == ElementType::boolean && !std::ranges::all_of(data, is_truth_value)) {
+    return "ERR BOOL tensor elements must be 0 or 1";
+  }
+  return nullptr;
+}
+
 }  // namespace
 
 Tensor::Tensor(ElementType type, Shape shape, redis::HeldString payload)
     : type_(type), shape_(std::move(shape)), payload_(std::move(payload)) {
-  if (!fits()) throw redis::ErrorReply("ERR data length does not match tensor shape and type");
-}
-
-bool Tensor::fits() const {
   const auto count = element_count(shape_, element_bytes(type_));
-  if (!count) return false;
-  const std::string_view data = bytes();
-  if (type_ != ElementType::string) return data.size() == *count * element_bytes(type_);
-  const auto strings = static_cast<std::size_t>(std::ranges::count(data, '\0'));
-  return strings == *count && (data.empty() || data.back() == '\0');
+  if (!count) throw redis::ErrorReply(wrong_length);
+  if (const char* text = complaint(type_, *count, bytes())) throw redis::ErrorReply(text);
 }
 
 std::size_t Tensor::memory_bytes() const {

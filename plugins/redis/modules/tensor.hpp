@@ -36,14 +36,12 @@ class Tensor : public boost::intrusive_ref_counter<Tensor, boost::thread_safe_co
   static void operator delete(void* memory) { redis::free(memory); }
 
  private:
-  bool fits() const;
-
   ElementType type_;
   Shape shape_;
   redis::HeldString payload_;
 };
 
-/// Throws redis::ErrorReply unless the payload has as many bytes as type and shape say.
+/// Throws redis::ErrorReply unless the payload is what type and shape say: in length, BOOL 0 or 1, each STRING ended.
 TensorRef make_tensor(ElementType type, Shape shape, redis::HeldString payload);
 
 /// All elements zero (empty strings); at most 4 GiB. Throws redis::ErrorReply.

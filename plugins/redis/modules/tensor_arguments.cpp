@@ -74,8 +74,11 @@ redis::HeldString parse_numbers(redis::Arguments values) {
 redis::HeldString parse_strings(redis::Arguments values) {
   std::string joined;
   for (const redis::String* value : values) {
-    const std::string_view text = redis::view(value);
-    if (text.find('\0') != std::string_view::npos) bad_value();
+    std::string_view text = redis::view(value);
+    if (text.ends_with('\0')) text.remove_suffix(1);  // clients send a string with its end, or without
+    if (text.find('\0') != std::string_view::npos) {
+      throw redis::ErrorReply("ERR C-string value contains null character");
+    }
     joined.append(text).push_back('\0');
   }
   return redis::make_string(joined);

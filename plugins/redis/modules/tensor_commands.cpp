@@ -37,6 +37,7 @@ void tensor_get(redis::Context* context, redis::Arguments arguments) {
 }  // namespace
 
 bool register_tensor_store(redis::Context* context) {
+  redis::log(context, "notice", "snapshots and DUMPs of RedisAI are not read: what is in them is to be stored anew");
   return register_tensor_type(context) &&
          redis::create_command(context, "ai.tensorset", redis::guarded<tensor_set>, "write deny-oom", 1, 1, 1) ==
              redis::ok &&

@@ -9,8 +9,6 @@ namespace {
 
 redis::Type* tensor_type = nullptr;
 
-/// Of what save() writes. Apart from the numbers RedisAI uses: its snapshots are refused, not misread.
-constexpr int encoding_version = 101;
 /// A snapshot that says more is damaged.
 constexpr std::uint64_t most_lengths = 1 << 16;
 
@@ -28,7 +26,7 @@ void* damaged(redis::Io* io, const char* what) {
 }
 
 void* load(redis::Io* io, int version) {
-  if (version != encoding_version) return damaged(io, "it was saved by another module or a later version");
+  if (const char* refusal = redis::refusal_of_encoding(version)) return damaged(io, refusal);
   const std::uint64_t type = redis::load_unsigned(io);
   const std::uint64_t lengths = redis::load_unsigned(io);
   if (redis::is_io_error(io) || type >= element_types || lengths > most_lengths) return damaged(io, "damaged header");
@@ -94,7 +92,7 @@ redis::TypeMethods methods() {
 
 bool register_tensor_type(redis::Context* context) {
   redis::TypeMethods table = methods();
-  tensor_type = redis::create_data_type(context, "AI_TENSOR", encoding_version, &table);
+  tensor_type = redis::create_data_type(context, "AI_TENSOR", redis::encoding_version, &table);
   return tensor_type != nullptr;
 }
 
