@@ -73,11 +73,11 @@ void add_name(Facts& facts, const Info& info) {
     is("keydb", find(info, "keydb_version").empty() ? find(info, "redis_version") : find(info, "keydb_version"));
 }
 
-/// What modules say of themselves: RedisAI's threads, for one.
+/// What modules say of themselves: RedisAI's threads, for one. What they have computed so far describes no server.
 void add_module_settings(Facts& facts, Conversation& server) {
   const wire::Reply reply = server.ask({"INFO", "modules"});
   for (const auto& [key, value] : read_info(reply.text())) {
-    if (key != "module") facts["module." + key] = value;
+    if (key != "module" && key.find("_used_cpu_") == std::string::npos) facts["module." + key] = value;
   }
 }
 

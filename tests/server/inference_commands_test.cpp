@@ -102,9 +102,7 @@ TEST_F(InferenceCommands, keep_the_settings) {
           {"AI.CONFIG MODEL_CHUNK_SIZE 0", "-ERR MODEL_CHUNK_SIZE: invalid chunk size"},
           {"AI.CONFIG MODEL_CHUNK_SIZE x", "-ERR MODEL_CHUNK_SIZE: invalid chunk size"},
           {"AI.CONFIG MODEL_CHUNK_SIZE 535822336", "+OK"},
-          {"AI.CONFIG GET BACKENDSPATH", "nil"},
-          {"AI.CONFIG BACKENDSPATH /some/folder", "+OK"},
-          {"AI.CONFIG GET BACKENDSPATH", "\"/some/folder\""},
+          {"AI.CONFIG BACKENDSPATH /some/folder", "-ERR unsupported subcommand"},
           {"AI.CONFIG GET OTHER", "nil"},
           {"AI.CONFIG LOADBACKEND TORCH file", "-ERR error loading backend"},
           {"AI.CONFIG LOADBACKEND CAFFE file", "-ERR unsupported backend"},
@@ -118,6 +116,9 @@ TEST_F(InferenceCommands, say_what_is_wrong_with_a_model_to_store) {
           {"AI.MODELSTORE m PORCH CPU BLOB x", "-ERR unsupported backend"},
           {"AI.MODELSTORE m TORCH TPU BLOB x", "-ERR Invalid DEVICE"},
           {"AI.MODELSTORE m TORCH GPU:x BLOB x", "-ERR Invalid DEVICE"},
+          {"AI.MODELSTORE m TORCH CPU:x BLOB x", "-ERR Invalid DEVICE"},
+          {"AI.MODELSTORE m TORCH CPU1 BLOB x", "-ERR Invalid DEVICE"},
+          {"AI.MODELSTORE m TORCH CPU: BLOB x", "-ERR Invalid DEVICE"},
           {"AI.MODELSTORE m TORCH CPU BATCHSIZE x BLOB x", "-ERR Invalid argument for BATCHSIZE"},
           {"AI.MODELSTORE m TORCH CPU MINBATCHSIZE 2 BLOB x", "-ERR MINBATCHSIZE specified without BATCHSIZE"},
           {"AI.MODELSTORE m TORCH CPU BATCHSIZE 2 MINBATCHSIZE x BLOB x", "-ERR Invalid argument for MINBATCHSIZE"},
@@ -203,6 +204,17 @@ TEST_F(InferenceCommands, say_what_is_wrong_with_a_script_to_store) {
             "List[str], args: List[str])");
   EXPECT_THAT(client_.ask(words("AI.SCRIPTSET s CPU SOURCE") + Words{"def f(x):\n    return x"}),
               StartsWith("-expected newline but found 'eof' here: "));
+  EXPECT_EQ(ask("EXISTS s"), ":0");
+}
+
+TEST_F(InferenceCommands, say_of_a_script_that_calls_the_server_what_it_may_do_instead) {
+  const std::string begin = "def f(tensors: List[Tensor], keys: List[str], args: List[str]):\n    ";
+  for (const char* call : {"redis.execute(\"SET\", [keys[0], \"x\"])\n    return tensors[0]\n",
+                           "return redisAI.model_execute(keys[0], tensors, 1)\n"}) {
+    EXPECT_THAT(client_.ask(words("AI.SCRIPTSTORE s CPU ENTRY_POINTS 1 f SOURCE") + Words{begin + call}),
+                StartsWith("-redis.execute and redisAI.model_execute, with which scripts call RedisAI, are not here: "))
+        << call;
+  }
   EXPECT_EQ(ask("EXISTS s"), ":0");
 }
 
@@ -343,6 +355,17 @@ TEST_F(InferenceOptions, that_are_wrong_keep_the_server_from_starting) {
   EXPECT_THROW(Server("inference.so THREADS_PER_QUEUE 0"), std::runtime_error);
   EXPECT_THROW(Server("inference.so COLOUR blue"), std::runtime_error);
   EXPECT_THROW(Server("inference.so INTRA_OP_PARALLELISM"), std::runtime_error);
+}
+
+TEST_F(InferenceOptions, for_what_this_module_lacks_are_refused_by_name) {
+  for (const char* option : {"MODEL_EXECUTION_TIMEOUT", "BACKEND_MEMORY_LIMIT", "BACKENDSPATH", "ONNX"}) {
+    try {
+      const Server server(std::string("inference.so ") + option + " 5000");
+      ADD_FAILURE() << option << " was taken";
+    } catch (const std::runtime_error& error) {
+      EXPECT_THAT(error.what(), HasSubstr(std::string(option) + " is for the backends that RedisAI loads"));
+    }
+  }
 }
 
 }  // namespace

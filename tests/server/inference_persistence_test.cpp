@@ -178,6 +178,20 @@ TEST(InferencePersistence, refuses_a_damaged_value) {
   EXPECT_EQ(client.ask("PING"), "+PONG");
 }
 
+TEST(InferencePersistence, says_that_a_model_or_script_of_redisai_is_not_read) {
+  Server server("inference.so");
+  Client client = server.connect();
+  ASSERT_EQ(store_model(client, "m"), "+OK");
+  ASSERT_EQ(store_script(client, "s"), "+OK");
+  client.ask("DEBUG SET-SKIP-CHECKSUM-VALIDATION 1");
+  for (const char* key : {"m", "s"}) {
+    const std::string dump = client.bytes(words(std::string("DUMP ") + key));
+    EXPECT_EQ(client.ask({"RESTORE", "u", "0", as_of_redisai(dump, dump)}), "-ERR Bad data format") << key;
+  }
+  EXPECT_THAT(server.log(), testing::ContainsRegex("load a model or script: it was saved by RedisAI, whose snapshots "
+                                                   "this module does not read.*\n.*it was saved by RedisAI"));
+}
+
 TEST(InferencePersistence, ends_while_a_model_runs) {
   Server server("inference.so");
   Client client = server.connect();

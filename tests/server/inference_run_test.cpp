@@ -8,7 +8,17 @@ namespace {
 using testing::HasSubstr;
 using testing::StartsWith;
 
-class InferenceRun : public InferenceServer {};
+class InferenceRun : public InferenceServer {
+ protected:
+  /// What Redis has counted as the time of a command since CONFIG RESETSTAT.
+  long command_us(const std::string& command) {
+    const std::string all = client_.bytes(words("INFO commandstats"));
+    const auto line = all.find("cmdstat_" + command + ":");
+    if (line == std::string::npos) return 0;
+    const std::string figure = ",usec=";
+    return std::stol(all.substr(all.find(figure, line) + figure.size()));
+  }
+};
 
 TEST_F(InferenceRun, executes_a_model) {
   EXPECT_EQ(store("add", "m"), "+OK");
@@ -126,9 +136,68 @@ TEST_F(InferenceRun, counts_errors_and_no_samples_of_a_script) {
   EXPECT_EQ(info("s", "calls"), ":0");
 }
 
-TEST_F(InferenceRun, tells_its_threads_where_redisai_does) {
-  EXPECT_THAT(ask("INFO modules"), testing::AllOf(HasSubstr("ai_threads_per_queue:1"),
-                                                  HasSubstr("ai_intra_op_parallelism:")));
+TEST_F(InferenceRun, counts_no_samples_of_a_run_that_fails) {
+  store("square", "m");
+  ask("AI.TENSORSET uneven FLOAT 2 3");
+  ask("AI.MODELEXECUTE m INPUTS 1 uneven OUTPUTS 1 b");
+  EXPECT_EQ(info("m", "calls"), ":1");
+  EXPECT_EQ(info("m", "samples"), ":0");
+}
+
+TEST_F(InferenceRun, tells_how_long_commands_computed_where_redis_tells_it) {
+  store("slow", "m");
+  ask("AI.TENSORSET a FLOAT 1");
+  ask("CONFIG RESETSTAT");
+  ask("SLOWLOG RESET");
+  ask("AI.MODELEXECUTE m INPUTS 1 a OUTPUTS 1 b");
+  const long computed_us = std::stol(info("m", "duration").substr(1));
+  EXPECT_GE(command_us("ai.modelexecute"), computed_us / 2);
+  EXPECT_THAT(ask("SLOWLOG GET"), HasSubstr("AI.MODELEXECUTE"));
+}
+
+TEST_F(InferenceRun, leaves_the_time_that_a_command_waited_out_of_what_it_computed) {
+  store("slow", "slow");
+  store_script("s");
+  ask("AI.TENSORSET a FLOAT 1");
+  ask("CONFIG RESETSTAT");
+  Client running = server_->connect();
+  running.send(words("AI.MODELEXECUTE slow INPUTS 1 a OUTPUTS 1 b"));
+  wait_for_blocked(1);
+  ask("AI.SCRIPTEXECUTE s add INPUTS 2 a a OUTPUTS 1 c");
+  EXPECT_EQ(running.receive(), "+OK");
+  EXPECT_LT(command_us("ai.scriptexecute"), command_us("ai.modelexecute") / 2);
+}
+
+TEST_F(InferenceRun, tells_how_long_a_model_was_read_where_redis_tells_it) {
+  constexpr long least_us = 1000;  // of 48 MB; the main thread only holds them
+  ask("CONFIG RESETSTAT");
+  store("big", "m");
+  EXPECT_GE(command_us("ai.modelstore"), least_us);
+}
+
+TEST_F(InferenceRun, runs_on_a_numbered_cpu) {
+  EXPECT_EQ(client_.ask(words("AI.MODELSTORE m TORCH CPU:1 BLOB") + Words{model_file("twice")}), "+OK");
+  EXPECT_EQ(client_.ask(words("AI.SCRIPTSET s cpu:2 SOURCE") + Words{script_source}), "+OK");
+  ask("AI.TENSORSET a FLOAT 1 VALUES 2");
+  EXPECT_EQ(ask("AI.DAGRUN LOAD 1 a |> AI.MODELRUN m INPUTS a OUTPUTS b |> AI.SCRIPTRUN s add INPUTS b b OUTPUTS c "
+                "|> AI.TENSORGET c VALUES"),
+            R"([+OK, +OK, ["8"]])");
+  EXPECT_EQ(info("m", "device"), "\"CPU:1\"");
+  EXPECT_EQ(info("s", "device"), "\"CPU:2\"");
+}
+
+TEST_F(InferenceRun, tells_of_itself_in_sections_as_redisai_does) {
+  client_.ask(words("AI.SCRIPTSET s CPU SOURCE") + Words{script_source});
+  ask("AI.TENSORSET a FLOAT 1");
+  ask("AI.SCRIPTRUN s add INPUTS a a OUTPUTS b");
+  const std::string told = client_.bytes(words("INFO modules"));
+  for (const char* part :
+       {"# ai_git\r\nai_git_sha:", "# ai_load_time_configs\r\nai_threads_per_queue:1\r\n",
+        "ai_intra_op_parallelism:", "ai_inter_op_parallelism:", "# ai_backends_info\r\nai_Torch_version:",
+        "# ai_cpu\r\nai_self_used_cpu_sys:", "ai_children_used_cpu_user:", "ai_main_thread_used_cpu_user:"}) {
+    EXPECT_THAT(told, HasSubstr(part));
+  }
+  EXPECT_THAT(told, testing::ContainsRegex("ai_queue_CPU_bthread_n1_used_cpu_total:[0-9]+\\.[0-9]{6}\r\n"));
 }
 
 TEST_F(InferenceRun, describes_its_library) {

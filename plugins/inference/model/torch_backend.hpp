@@ -27,7 +27,8 @@ class Failure : public std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
-/// CPU, GPU (the current one) or GPU:n.
+/// CPU, GPU (the current one), or one of them with a number. CPU:n are the same cores for libtorch; in the server each
+/// has a queue of its own.
 struct Device {
   bool gpu = false;
   int index = -1;

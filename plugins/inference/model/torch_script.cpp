@@ -48,6 +48,14 @@ std::vector<c10::IValue> positional(const std::string& function, const c10::Func
   return stack;
 }
 
+/// RedisAI lets scripts call its server; libtorch says of these names that it does not know them.
+[[noreturn]] void explain(const Failure& failure) {
+  if (std::string_view(failure.what()).find("undefined value redis") == std::string_view::npos) throw failure;
+  throw Failure(
+      "redis.execute and redisAI.model_execute, with which scripts call RedisAI, are not here: let the client send the "
+      "command, or run models and scripts as steps of one AI.DAGEXECUTE");
+}
+
 }  // namespace
 
 struct Script::Compiled {
@@ -62,7 +70,11 @@ struct Script::Compiled {
 
 Script::Script(const std::string& source, Device device) : compiled_(std::make_unique<Compiled>()) {
   compiled_->device = torch_device(device);
-  translated([&] { compiled_->unit = torch::jit::compile(source); });
+  try {
+    translated([&] { compiled_->unit = torch::jit::compile(source); });
+  } catch (const Failure& failure) {
+    explain(failure);
+  }
 }
 
 Script::~Script() = default;

@@ -46,17 +46,22 @@ class Accounting {
     const auto spent = Request::Clock::now() - begin_;
     stats_.duration_ns += std::chrono::duration_cast<std::chrono::nanoseconds>(spent).count();
     ++stats_.calls;
-    if (failed_) ++stats_.errors;
+    if (failed_) {
+      ++stats_.errors;
+    } else {
+      stats_.samples += samples_;
+    }
   }
   Accounting(const Accounting&) = delete;
   Accounting& operator=(const Accounting&) = delete;
 
   void failed() { failed_ = true; }
-  void samples(std::int64_t rows) { stats_.samples += rows; }
+  void samples(std::int64_t rows) { samples_ += rows; }
 
  private:
   RunStats& stats_;
   Request::Clock::time_point begin_ = Request::Clock::now();
+  std::int64_t samples_ = 0;
   bool failed_ = false;
 };
 
@@ -71,13 +76,13 @@ void run_model(const std::vector<std::unique_ptr<Request>>& batch, Accounting& a
   };
   std::vector<torch_backend::Inputs> inputs;
   for (const auto& request : batch) inputs.push_back(request->inputs_of(run_of(request).inputs));
-  for (const auto& request : inputs) accounting.samples(rows_of(request));
   const StoredModel& model = *run_of(batch.front()).model;
   const auto results = model.model().run(inputs);
   for (std::size_t i = 0; i < batch.size(); ++i) {
     const Names& outputs = run_of(batch[i]).outputs;
     check_outputs(results[i], outputs.size(), "Number of keys given as OUTPUTS here does not match model definition");
   }
+  for (const auto& request : inputs) accounting.samples(rows_of(request));
   for (std::size_t i = 0; i < batch.size(); ++i) batch[i]->complete_step(run_of(batch[i]).outputs, results[i]);
   model.pace.ran(torch_backend::bytes_of(inputs.front()), time_of_thread() - begin);
 }
@@ -92,6 +97,20 @@ void run_script(Request& request) {
 RunStats& stats_of(const Step& step) {
   if (const auto* run = std::get_if<RunModel>(&step)) return run->model->stats;
   return std::get<RunScript>(step).script->stats;
+}
+
+void run_accounted(const std::vector<std::unique_ptr<Request>>& batch) {
+  // Step and stats outlive the step's completion: a request keeps its steps.
+  const Step& step = batch.front()->current();
+  const auto* run = std::get_if<RunModel>(&step);
+  Accounting accounting(stats_of(step));
+  try {
+    run ? run_model(batch, accounting) : run_script(*batch.front());
+  } catch (const std::exception& error) {
+    accounting.failed();
+    if (run) run->model->pace.forget();
+    for (const auto& request : batch) request->fail_step(error.what());
+  }
 }
 
 }  // namespace
@@ -125,17 +144,9 @@ Readiness readiness(const Waiting& waiting, const std::vector<std::size_t>& toge
 }
 
 void execute(const std::vector<std::unique_ptr<Request>>& batch) {
-  // Step and stats outlive the step's completion: a request keeps its steps.
-  const Step& step = batch.front()->current();
-  const auto* run = std::get_if<RunModel>(&step);
-  Accounting accounting(stats_of(step));
-  try {
-    run ? run_model(batch, accounting) : run_script(*batch.front());
-  } catch (const std::exception& error) {
-    accounting.failed();
-    if (run) run->model->pace.forget();
-    for (const auto& request : batch) request->fail_step(error.what());
-  }
+  for (const auto& request : batch) request->begin_execution();
+  run_accounted(batch);
+  for (const auto& request : batch) request->end_execution();
 }
 
 }  // namespace scalebench::inference_server

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "inference/module/device_queue.hpp"
 
+#include <pthread.h>
+#include <time.h>
+
 #include <algorithm>
 #include <map>
 
@@ -56,6 +59,19 @@ void DeviceQueue::wake() {
   // Taken and given back: a thread that has just looked and found nothing is asleep by now, and hears it.
   { const std::lock_guard lock(mutex_); }
   changed_.notify_all();
+}
+
+std::vector<std::chrono::nanoseconds> DeviceQueue::use() {
+  std::vector<std::chrono::nanoseconds> times;
+  for (std::thread& thread : threads_) {
+    clockid_t clock{};
+    timespec spent{};
+    // Of a thread that is there as long as the queue: neither can fail.
+    pthread_getcpuclockid(thread.native_handle(), &clock);
+    clock_gettime(clock, &spent);
+    times.push_back(std::chrono::seconds(spent.tv_sec) + std::chrono::nanoseconds(spent.tv_nsec));
+  }
+  return times;
 }
 
 DeviceQueue::Batch DeviceQueue::extract(const Indices& indices) {
@@ -123,6 +139,13 @@ DeviceQueue& queue_of(torch_backend::Device device) {
   auto& queue = queues().by_device[torch_backend::name_of(device)];
   if (!queue) queue = std::make_unique<DeviceQueue>(settings().threads_per_queue);
   return *queue;
+}
+
+std::vector<QueueUse> use_of_queues() {
+  const std::lock_guard lock(queues().mutex);
+  std::vector<QueueUse> all;
+  for (const auto& [device, queue] : queues().by_device) all.push_back({device, queue->use()});
+  return all;
 }
 
 void wake_queues() {

@@ -32,6 +32,8 @@ class DeviceQueue {
   void push_front(std::unique_ptr<Request> request);
   /// Any thread: some request was abandoned.
   void wake();
+  /// Any thread: what each of its threads has computed.
+  std::vector<std::chrono::nanoseconds> use();
 
  private:
   using Batch = std::vector<std::unique_ptr<Request>>;
@@ -53,9 +55,17 @@ class DeviceQueue {
   std::vector<std::thread> threads_;
 };
 
+/// What the threads of a device's queue have computed, each since it was started.
+struct QueueUse {
+  std::string device;
+  std::vector<std::chrono::nanoseconds> threads;
+};
+
 /// The queue of a device; made, with its threads, on first use. Any thread.
 DeviceQueue& queue_of(torch_backend::Device device);
 /// Any thread.
 void wake_queues();
+/// Of all queues that were made. Any thread.
+std::vector<QueueUse> use_of_queues();
 
 }  // namespace scalebench::inference_server

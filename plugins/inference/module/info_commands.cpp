@@ -1,7 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "inference/module/info_commands.hpp"
 
+#include <sys/resource.h>
+
+#include <algorithm>
+#include <array>
+#include <chrono>
+#include <cstdio>
+
 #include "inference/module/argument_reader.hpp"
+#include "inference/module/device_queue.hpp"
 #include "inference/module/reply_pair.hpp"
 #include "inference/module/settings.hpp"
 #include "inference/module/stored_model.hpp"
@@ -62,8 +70,6 @@ void info(redis::Context* context, redis::Arguments arguments) {
 void reply_setting(redis::Context* context, const redis::String* name) {
   if (redis::is_keyword(name, "MODEL_CHUNK_SIZE")) {
     redis::reply_with_long_long(context, settings().model_chunk_bytes);
-  } else if (redis::is_keyword(name, "BACKENDSPATH") && !settings().backends_path.empty()) {
-    redis::reply_with_text(context, settings().backends_path);
   } else {
     redis::reply_with_null(context);
   }
@@ -82,29 +88,74 @@ void config(redis::Context* context, redis::Arguments arguments) {
   ArgumentReader reader(arguments, 1);
   if (reader.accept("GET")) return reply_setting(context, reader.next("ERR unsupported subcommand"));
   if (reader.accept("LOADBACKEND")) load_backend(reader);
-  if (reader.accept("BACKENDSPATH")) {
-    settings().backends_path = reader.text("ERR BACKENDSPATH: missing path argument");
-  } else if (reader.accept("MODEL_CHUNK_SIZE")) {
-    settings().model_chunk_bytes = reader.number(1, "ERR MODEL_CHUNK_SIZE: invalid chunk size");
-  } else {
-    throw redis::ErrorReply("ERR unsupported subcommand");
-  }
+  if (!reader.accept("MODEL_CHUNK_SIZE")) throw redis::ErrorReply("ERR unsupported subcommand");
+  settings().model_chunk_bytes = reader.number(1, "ERR MODEL_CHUNK_SIZE: invalid chunk size");
   redis::reply_with_simple_string(context, "OK");
 }
 
-/// INFO modules, with the names that RedisAI has there (Redis puts `ai_` in front).
-void tell_settings(redis::InfoContext* info, int) {
-  redis::add_info_section(info, "settings");
+/// With the names that RedisAI has in INFO modules (Redis puts `ai_` in front).
+void tell_settings(redis::InfoContext* info) {
+  redis::add_info_section(info, "load_time_configs");
   redis::add_info_number(info, "threads_per_queue", settings().threads_per_queue);
   redis::add_info_number(info, "intra_op_parallelism", torch_backend::intra_op_threads());
   redis::add_info_number(info, "inter_op_parallelism", torch_backend::inter_op_threads());
 }
 
+void tell_builds(redis::InfoContext* info) {
+  redis::add_info_section(info, "git");
+  redis::add_info_text(info, "git_sha", git_id);
+  redis::add_info_section(info, "backends_info");
+  redis::add_info_text(info, "Torch_version", torch_backend::library_version().c_str());
+}
+
+void add_seconds(redis::InfoContext* info, const std::string& field, std::chrono::nanoseconds time) {
+  constexpr double ns_per_s = 1e9;
+  std::array<char, 32> text{};
+  std::snprintf(text.data(), text.size(), "%.6f", static_cast<double>(time.count()) / ns_per_s);
+  redis::add_info_text(info, field.c_str(), text.data());
+}
+
+void tell_usage(redis::InfoContext* info, const std::string& whose, int who) {
+  rusage used{};
+  getrusage(who, &used);
+  const auto time = [](const timeval& of) {
+    return std::chrono::seconds(of.tv_sec) + std::chrono::microseconds(of.tv_usec);
+  };
+  add_seconds(info, whose + "_used_cpu_sys", time(used.ru_stime));
+  add_seconds(info, whose + "_used_cpu_user", time(used.ru_utime));
+}
+
+void tell_queues(redis::InfoContext* info) {
+  for (auto& [device, threads] : use_of_queues()) {
+    std::string name = device;
+    std::ranges::replace(name, ':', '_');  // ends the name of a field
+    for (std::size_t i = 0; i < threads.size(); ++i) {
+      add_seconds(info, "queue_" + name + "_bthread_n" + std::to_string(i + 1) + "_used_cpu_total", threads[i]);
+    }
+  }
+}
+
+/// INFO modules. A server that crashes may hold any lock: then nothing is asked of queues.
+void tell_module(redis::InfoContext* info, int for_crash_report) {
+  tell_builds(info);
+  tell_settings(info);
+  if (for_crash_report != 0) return;
+  redis::add_info_section(info, "cpu");
+  tell_usage(info, "self", RUSAGE_SELF);
+  tell_usage(info, "children", RUSAGE_CHILDREN);
+  tell_usage(info, "main_thread", RUSAGE_THREAD);
+  tell_queues(info);
+}
+
+/// Redis has had all of them since it had one.
+bool has_info_functions() {
+  return redis::register_info && redis::add_info_section && redis::add_info_number && redis::add_info_text;
+}
+
 }  // namespace
 
 bool register_info_commands(redis::Context* context) {
-  if (redis::register_info != nullptr && redis::add_info_section != nullptr && redis::add_info_number != nullptr)
-    redis::register_info(context, tell_settings);
+  if (has_info_functions()) redis::register_info(context, tell_module);
   return redis::create_command(context, "ai.info", redis::guarded<info>, "readonly", 1, 1, 1) == redis::ok &&
          redis::create_command(context, "ai.config", redis::guarded<config>, "admin", 0, 0, 0) == redis::ok;
 }

@@ -6,6 +6,9 @@
 
 namespace scalebench::inference_server {
 
+/// Of the tree that the module was built from; "" outside git.
+extern const char* const git_id;
+
 /// False: the server refused a command.
 bool register_info_commands(redis::Context* context);
 

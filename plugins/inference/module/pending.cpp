@@ -55,6 +55,14 @@ void Pending::finish(std::unique_ptr<Pending> pending) {
   redis::unblock_client(client, pending.release());
 }
 
+void Pending::begin_execution() {
+  if (client_ && redis::measure_time_start) redis::measure_time_start(client_);
+}
+
+void Pending::end_execution() {
+  if (client_ && redis::measure_time_end) redis::measure_time_end(client_);
+}
+
 void Pending::abandon() {
   abandoned_ = true;
   on_abandoned();

@@ -26,6 +26,11 @@ class Pending {
   /// Any thread: the reply may be sent. Also called for an abandoned one.
   static void finish(std::unique_ptr<Pending> pending);
 
+  /// Whoever has it: what is between the two is the command's execution, whose time SLOWLOG and INFO commandstats tell;
+  /// waiting is not. Before block() the server takes the time itself.
+  void begin_execution();
+  void end_execution();
+
   /// Any thread.
   bool is_abandoned() const { return abandoned_.load(std::memory_order_relaxed); }
 

@@ -18,7 +18,6 @@ struct Option {
   void (*set)(Settings&, const redis::String* name, const redis::String* value);
 };
 constexpr long long most_threads = 1024;
-constexpr auto ignore = [](Settings&, const redis::String*, const redis::String*) {};
 
 template <int Settings::*member>
 void set_threads(Settings& settings, const redis::String* name, const redis::String* value) {
@@ -29,21 +28,23 @@ void set_chunk_size(Settings& settings, const redis::String* name, const redis::
   settings.model_chunk_bytes = parse_count(name, value, std::numeric_limits<long long>::max());
 }
 
-void set_backends_path(Settings& settings, const redis::String*, const redis::String* value) {
-  settings.backends_path = redis::view(value);
+void refuse(Settings&, const redis::String* name, const redis::String*) {
+  throw redis::ErrorReply(
+      std::string(redis::view(name)) +
+      " is for the backends that RedisAI loads; this module has libtorch built in and no other: leave it out");
 }
 
 constexpr std::array<Option, 11> options = {{{"THREADS_PER_QUEUE", set_threads<&Settings::threads_per_queue>},
                                              {"INTRA_OP_PARALLELISM", set_threads<&Settings::intra_op_threads>},
                                              {"INTER_OP_PARALLELISM", set_threads<&Settings::inter_op_threads>},
                                              {"MODEL_CHUNK_SIZE", set_chunk_size},
-                                             {"BACKENDSPATH", set_backends_path},
-                                             {"MODEL_EXECUTION_TIMEOUT", ignore},
-                                             {"BACKEND_MEMORY_LIMIT", ignore},
-                                             {"TORCH", ignore},
-                                             {"TF", ignore},
-                                             {"TFLITE", ignore},
-                                             {"ONNX", ignore}}};
+                                             {"MODEL_EXECUTION_TIMEOUT", refuse},
+                                             {"BACKEND_MEMORY_LIMIT", refuse},
+                                             {"BACKENDSPATH", refuse},
+                                             {"TORCH", refuse},
+                                             {"TF", refuse},
+                                             {"TFLITE", refuse},
+                                             {"ONNX", refuse}}};
 
 const Option& find_option(const redis::String* name) {
   for (const Option& option : options) {

@@ -13,11 +13,10 @@ struct Settings {
   int intra_op_threads = 0;  ///< 0: libtorch's default
   int inter_op_threads = 0;
   long long model_chunk_bytes = 511LL << 20;
-  std::string backends_path;
 };
 
-/// `NAME value` pairs as RedisAI takes them. Options that concern backends other than libtorch are accepted and have no
-/// effect. Throws redis::ErrorReply naming the option that is wrong.
+/// `NAME value` pairs as RedisAI takes them, but for those that concern the backends it loads. Throws redis::ErrorReply
+/// naming the option that is wrong.
 Settings parse_settings(redis::Arguments arguments);
 
 /// The settings in force.

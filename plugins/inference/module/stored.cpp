@@ -7,8 +7,6 @@
 namespace scalebench::inference_server {
 namespace {
 
-constexpr int encoding_version = 101;
-
 const Stored& stored(const void* value) { return *static_cast<const Stored*>(value); }
 
 void save(redis::Io* io, void* value) {
@@ -18,7 +16,7 @@ void save(redis::Io* io, void* value) {
 }
 
 void load_all(redis::Io* io, int version, Stored& value) {
-  if (version != encoding_version) throw redis::ErrorReply("it was saved by another module or a later version");
+  if (const char* refusal = redis::refusal_of_encoding(version)) throw redis::ErrorReply(refusal);
   const auto device = torch_backend::parse_device(load_text(io));
   if (!device) throw redis::ErrorReply("damaged header");
   value.device = *device;
@@ -53,11 +51,13 @@ class Storing final : public Pending {
 
   void prepare() noexcept {
     if (is_abandoned()) return;
+    begin_execution();
     try {
       value_->prepare();
     } catch (const std::exception& error) {
       failure_ = error.what();
     }
+    end_execution();
   }
 
  private:
@@ -127,7 +127,7 @@ redis::Type* register_stored_type(redis::Context* context, const char* name, voi
   table.mem_usage = memory_usage;
   table.digest = digest;
   table.free = release;
-  return redis::create_data_type(context, name, encoding_version, &table);
+  return redis::create_data_type(context, name, redis::encoding_version, &table);
 }
 
 void* load_stored(redis::Io* io, int version, StoredRef value) {

@@ -19,7 +19,7 @@ namespace scalebench::inference_server {
 /// What AI.INFO tells; written by the threads that compute.
 struct RunStats {
   std::atomic<long long> duration_ns = 0;  ///< of computing, copies of inputs and results included
-  std::atomic<long long> samples = 0;      ///< rows of the first dimension
+  std::atomic<long long> samples = 0;      ///< rows of the first dimension, of executions that did not fail
   std::atomic<long long> calls = 0;        ///< executions; requests run together as a batch are one
   std::atomic<long long> errors = 0;
 

@@ -30,6 +30,7 @@ struct BlockedClient {
   void* work = nullptr;
   bool is_answered = false;
   std::vector<std::string> replies;
+  int executions_begun = 0, executions_ended = 0;  ///< of whoever has the work
 };
 
 /// What a command runs in: the client that it serves.
@@ -50,7 +51,7 @@ class FakeServer {
     bind_replies();
     redis::block_client = [](redis::Context* context, redis::CommandFunction on_reply,
                              redis::CommandFunction on_time_out, redis::BlockedFree on_free, long long) {
-      *context->client = {on_reply, on_time_out, on_free, nullptr, nullptr, false, {}};
+      *context->client = {on_reply, on_time_out, on_free, nullptr, nullptr, false, {}, 0, 0};
       return context->client;
     };
     redis::set_disconnect_callback = [](redis::BlockedClient* client, redis::DisconnectFunction callback) {
@@ -60,6 +61,8 @@ class FakeServer {
       current()->take_back(client, work);
       return redis::ok;
     };
+    redis::measure_time_start = [](redis::BlockedClient* client) { return ++client->executions_begun, redis::ok; };
+    redis::measure_time_end = [](redis::BlockedClient* client) { return ++client->executions_ended, redis::ok; };
     redis::blocked_private_data = [](redis::Context* context) { return context->client->work; };
     redis::blocked_handle = [](redis::Context* context) { return context->client; };
   }

@@ -158,6 +158,28 @@ TEST_F(Queue, FailsAllRequestsOfABatchThatFails) {
   EXPECT_EQ(broken->stats.errors, 1);
 }
 
+TEST_F(Queue, CountsSamplesOfRunsThatSucceedOnly) {
+  const ModelRef broken = model("broken");
+  const ModelRef whole = model("whole");
+  of(broken).fail();
+  ask({broken});
+  ask({whole});
+  server_.serve(2);
+  EXPECT_EQ(broken->stats.samples, 0);
+  EXPECT_EQ(whole->stats.samples, 1);
+}
+
+TEST_F(Queue, TellsTheServerWhenARequestIsExecuted) {
+  const ModelRef busy = occupy();
+  const ModelRef waiting = model("waiting");
+  const redis::BlockedClient& client = ask({waiting, waiting});
+  EXPECT_EQ(client.executions_begun, 0);
+  of(busy).open_gate();
+  server_.serve(2);
+  EXPECT_EQ(client.executions_begun, 2);
+  EXPECT_EQ(client.executions_ended, 2);
+}
+
 TEST_F(Queue, HandsARequestOnToTheNextDevice) {
   const ModelRef here = model("here");
   const ModelRef there = model_on(second_, "there");

@@ -199,5 +199,12 @@ TEST(Probe, TellsRedisAiAndItsSettings) {
   EXPECT_EQ(facts.at("module.ai_threads_per_queue"), "3");
 }
 
+TEST(Probe, TakesWhatModulesHaveComputedSoFarForNoFact) {
+  const service::Facts facts =
+      Impostor("redis_version:6.2.6\r\n", "# ai_cpu\r\nai_self_used_cpu_sys:0.1\r\nai_git_sha:abc\r\n").facts();
+  EXPECT_EQ(facts.count("module.ai_self_used_cpu_sys"), 0u);
+  EXPECT_EQ(facts.at("module.ai_git_sha"), "abc");
+}
+
 }  // namespace
 }  // namespace scalebench::redis
