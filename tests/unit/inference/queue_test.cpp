@@ -3,6 +3,7 @@
 // of it.
 #include <gmock/gmock.h>
 
+#include <algorithm>
 #include <numeric>
 
 #include "inference/module/device_queue.hpp"
@@ -178,6 +179,16 @@ TEST_F(Queue, TellsTheServerWhenARequestIsExecuted) {
   server_.serve(2);
   EXPECT_EQ(client.executions_begun, 2);
   EXPECT_EQ(client.executions_ended, 2);
+}
+
+TEST_F(Queue, TellsWhatItsThreadsHaveComputed) {
+  ask({model("one")});
+  server_.serve(1);
+  const std::vector<QueueUse> all = use_of_queues();
+  const auto mine = std::ranges::find(all, torch_backend::name_of(first_), &QueueUse::device);
+  ASSERT_NE(mine, all.end());
+  ASSERT_EQ(mine->threads.size(), 1u);
+  EXPECT_GT(mine->threads.front().count(), 0);
 }
 
 TEST_F(Queue, HandsARequestOnToTheNextDevice) {
