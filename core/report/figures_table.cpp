@@ -2,10 +2,13 @@
 #include "report/figures_table.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <cmath>
 #include <functional>
+#include <map>
+#include <set>
 
 #include "base/text.hpp"
 #include "report/text_table.hpp"
@@ -24,8 +27,8 @@ constexpr std::string_view dispensable[] = {"p90", "max", "rate", "delivered"};
 struct Layout {
   bool labels_apart = false;
   Intervals intervals = Intervals::wide;
-  bool without_reasons = false;  // "n/a" alone
-  std::size_t without = 0;       // so many of the dispensable columns
+  bool reasons_below = false;  // "n/a" alone in the table
+  std::size_t without = 0;     // so many of the dispensable columns
 };
 
 // From the one people like best to the one that fits nearly anywhere.
@@ -74,7 +77,7 @@ bool is_below_resolution(const Line& line, double value) {
 
 std::string Builder::number(const Line& line, std::optional<double> value) const {
   if (line.is_delivery) return "";
-  if (!value) return line.summary.n_failed > 0 ? "n/a (all failed)" : std::string(no_figure);
+  if (!value) return line.summary.n_failed > 0 ? "n/a (all failed)" : "n/a (no samples)";
   const std::string_view unit = line.summary.unit;
   if (is_below_resolution(line, *value)) return "< " + figure(*line.resolution_ns, unit, look_.scale);
   return figure(*value, unit, look_.scale);
@@ -181,31 +184,57 @@ void add_figures(Builder& builder, const Look& look, Intervals intervals) {
   builder.add("status", Align::left, [](const Line& line) { return line.status; });
 }
 
-// "n/a (n=71 < 368)" becomes "n/a", wherever in a cell.
-std::string without_reason(std::string cell) {
-  const std::size_t reason = cell.find("n/a (");
-  return reason == std::string::npos ? cell : cell.erase(reason + std::string_view("n/a").size());
+// What a narrow table does not show, and what it then has to say below.
+struct Cost {
+  std::vector<std::string> dropped;  // columns
+  std::vector<std::string> whys;     // "p99 (n < 368)": of each column with a withheld figure
+};
+
+// Takes the reason off a cell: "12.1 µs  n/a (n=5 < 6)" becomes "12.1 µs  n/a", and "n < 6" is answered; how many
+// samples a line has is told below the table. "" where no figure is withheld.
+std::string take_reason(std::string& cell) {
+  constexpr std::string_view mark = "n/a (";
+  const std::size_t begin = cell.find(mark);
+  if (begin == std::string::npos) return "";
+  std::string why = cell.substr(begin + mark.size());
+  why.pop_back();
+  if (why.starts_with("n=")) why.erase(1, why.find(' ') - 1);
+  cell.erase(begin + std::string_view("n/a").size());
+  return why;
 }
 
-// Those that are left out are named in `dropped`.
-Columns narrowed(Columns columns, const Layout& layout, std::vector<std::string>& dropped) {
+// A cell with an interval begins with its figure, so that one which does not begin with n/a lacks the interval.
+void take_reasons(Column& column, std::vector<std::string>& whys) {
+  const std::string_view heading = base::trim(column.column.heading);
+  const std::string name(heading.substr(0, heading.find(' ')));
+  std::map<std::string, std::set<std::string>> of_parts;
+  for (std::string& cell : column.cells) {
+    const bool is_figure = base::trim(cell).starts_with("n/a");
+    const std::string why = take_reason(cell);
+    if (!why.empty()) of_parts[is_figure ? name : "interval of " + name].insert(why);
+  }
+  for (const auto& [part, reasons] : of_parts) whys.push_back(fmt::format("{} ({})", part, fmt::join(reasons, ", ")));
+}
+
+Columns narrowed(Columns columns, const Layout& layout, Cost& cost) {
   for (std::size_t i = 0; i < layout.without; ++i) {
     const auto is_it = [&](const Column& column) { return base::trim(column.column.heading) == dispensable[i]; };
-    if (std::erase_if(columns, is_it) > 0) dropped.emplace_back(dispensable[i]);
+    if (std::erase_if(columns, is_it) > 0) cost.dropped.emplace_back(dispensable[i]);
   }
-  for (Column& column : columns) {
-    if (!layout.without_reasons) break;
-    std::transform(column.cells.begin(), column.cells.end(), column.cells.begin(), without_reason);
+  if (layout.reasons_below) {
+    for (Column& column : columns) take_reasons(column, cost.whys);
   }
   return columns;
 }
 
-// What a narrow table does not show.
-std::string remark(const Layout& layout, std::vector<std::string> parts, std::size_t width) {
-  if (!layout.without_reasons) return "";
-  if (layout.intervals == Intervals::none) parts.push_back("intervals");
-  parts.push_back("why a figure is n/a");
-  return sentence(fmt::format("For want of width left out: {}. COLUMNS=120 shows all.", fmt::join(parts, ", ")), width);
+std::string remark(const Layout& layout, const Cost& cost, std::size_t width) {
+  std::vector<std::string> left_out = cost.dropped;
+  if (layout.intervals == Intervals::none) left_out.push_back("intervals");
+  std::string text;
+  if (!cost.whys.empty()) text += sentence(fmt::format("Why n/a: {}.", fmt::join(cost.whys, "; ")), width);
+  if (left_out.empty()) return text;
+  return text + sentence(fmt::format("For want of width left out: {}. COLUMNS=120 shows all.", fmt::join(left_out, ", ")),
+                         width);
 }
 
 TextTable table_of(const Columns& columns, std::size_t rows) {
@@ -221,7 +250,7 @@ TextTable table_of(const Columns& columns, std::size_t rows) {
 }
 
 TextTable laid_out(const std::vector<std::string>& labels, const std::vector<Line>& lines, const Look& look,
-                   Layout layout, std::vector<std::string>& dropped) {
+                   Layout layout, Cost& cost) {
   Builder builder(lines, look);
   for (std::size_t i = 0; i < labels.size() && !layout.labels_apart; ++i) {
     builder.add(labels[i], Align::left, [&, i](const Line& line) {
@@ -233,7 +262,7 @@ TextTable laid_out(const std::vector<std::string>& labels, const std::vector<Lin
     builder.add("metric", Align::left, [](const Line& line) { return line.metric; });
   }
   add_figures(builder, look, layout.intervals);
-  return table_of(narrowed(builder.take(), layout, dropped), lines.size());
+  return table_of(narrowed(builder.take(), layout, cost), lines.size());
 }
 
 std::string label_line(const std::vector<std::string>& labels, const Line& line, std::size_t width) {
@@ -262,13 +291,13 @@ std::string figures_table(const std::vector<std::string>& labels, const std::vec
   if (given.empty()) return "";
   const std::vector<Line> lines = have_one_metric(given) ? given : with_lines_of_delivery(given);
   for (const Layout& layout : layouts) {
-    std::vector<std::string> dropped;
-    const TextTable table = laid_out(labels, lines, look, layout, dropped);
+    Cost cost;
+    const TextTable table = laid_out(labels, lines, look, layout, cost);
     const bool drops_intervals = look.scale == Scale::raw && (&layout + 1)->intervals == Intervals::of_median;
     const bool is_last = &layout == std::end(layouts) - 1 || drops_intervals;
     if (table.width() > look.width && !is_last) continue;
     if (!layout.labels_apart) return table.text();
-    return with_label_lines(table.text(), labels, lines, look.width) + remark(layout, std::move(dropped), look.width);
+    return with_label_lines(table.text(), labels, lines, look.width) + remark(layout, cost, look.width);
   }
   return "";
 }

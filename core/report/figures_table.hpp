@@ -6,8 +6,8 @@
 //   1 KiB         put_tensor   12.1 µs  11.9 – 12.3  14.0 µs  n/a (n=200 < 368)  31.0 µs  160 MB/s
 //
 // Columns without content are left out. A figure that the data cannot carry says "n/a" and why. When a table is too
-// wide, its intervals lose their blanks; then the labels move to lines of their own; only then intervals go, then the
-// reasons, then columns, and a line says so.
+// wide, its intervals lose their blanks; then the labels move to lines of their own; then the reasons stand below the
+// table ("Why n/a: p99 (n < 368)."); only then intervals and columns go, and a line says so.
 #pragma once
 
 #include <optional>

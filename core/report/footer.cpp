@@ -51,6 +51,8 @@ std::int64_t contributors(const Result& result, const store::Summary& whole) {
   return count > 0 ? count : std::max(result.run.ranks, 1);
 }
 
+bool all_failed(const store::Summary& summary) { return summary.n > 0 && summary.n_failed == summary.n; }
+
 bool is_of_ranks(const store::Summary& summary) { return !summary.rank && !summary.role && summary.n > 0; }
 
 const store::Param* param(const Result& result, std::string_view name) {
@@ -81,7 +83,7 @@ Wish greatest_wish(std::span<const Result> results, const std::function<std::int
   for (const Result& result : results) {
     if (result.run.status != store::RunStatus::done || is_saturated(result)) continue;
     for (const store::Summary& summary : result.summaries) {
-      if (!is_of_ranks(summary) || !grows_with_iterations(result, summary)) continue;
+      if (!is_of_ranks(summary) || all_failed(summary) || !grows_with_iterations(result, summary)) continue;
       const std::int64_t ranks = contributors(result, summary), samples = wanted(summary);
       const std::int64_t iterations = (samples + ranks - 1) / ranks;
       if (iterations <= greatest.iterations) continue;
@@ -113,6 +115,21 @@ std::string bound_hint(std::span<const Result> results) {
       results, [](const store::Summary& summary) { return summary.p99.value && !summary.p99.hi ? 2 * summary.n : 0; });
   if (!wish.result) return "";
   return fmt::format("p99 has no upper bound where samples depend on those before: try {}\n", options_for(wish));
+}
+
+// More samples of what always fails would tell nothing either.
+std::string failing_hint(std::span<const Result> results, std::size_t width) {
+  for (const Result& result : results) {
+    for (const store::Summary& summary : result.summaries) {
+      if (!is_of_ranks(summary) || !all_failed(summary) || summary.n_not_begun > 0) continue;
+      return sentence(fmt::format("Run {}, {}: {} of {} failed, so that more of them would tell nothing; see why: {} "
+                                  "show {}",
+                                  result.run.id, summary.metric, grouped(summary.n), counted(summary.n, "sample"),
+                                  base::typed_name(), result.run.id),
+                      width);
+    }
+  }
+  return "";
 }
 
 // The median of fewer samples says nothing of a rank.
@@ -267,8 +284,9 @@ std::string ranks_sentence(std::span<const Result> results, std::size_t width) {
   return text.empty() ? "" : sentence(text, width);
 }
 
-std::string iterations_hint(std::span<const Result> results) {
-  return quantile_hint(results, "p90", p90_q) + quantile_hint(results, "p99", p99_q) + bound_hint(results);
+std::string iterations_hint(std::span<const Result> results, std::size_t width) {
+  return failing_hint(results, width) + quantile_hint(results, "p90", p90_q) + quantile_hint(results, "p99", p99_q) +
+         bound_hint(results);
 }
 
 std::string problems(std::span<const Result> results, const Look& look) {

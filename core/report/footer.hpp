@@ -24,8 +24,9 @@ std::string failures_sentence(std::span<const Line> lines);
 std::string not_begun_sentence(std::span<const Result> results, std::size_t width);
 
 /// "p99 needs 368 samples: --iterations 184", from the results' ranks, or the duration that ended the run; likewise when
-/// correlation leaves p99 unbounded. Nothing for a saturated open loop: it would only get worse.
-std::string iterations_hint(std::span<const Result> results);
+/// correlation leaves p99 unbounded. Nothing for a saturated open loop: it would only get worse. Of a metric whose
+/// samples all failed that is said instead.
+std::string iterations_hint(std::span<const Result> results, std::size_t width);
 
 /// When ranks went on for more than 5 % of the common time.
 std::string tail_sentence(std::span<const Result> results, std::size_t width);

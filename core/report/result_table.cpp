@@ -91,7 +91,7 @@ std::string footer(const std::vector<Result>& results, const std::vector<Line>& 
   text += ranks_sentence(results, look.width);
   text += launches_sentence(results, look.width);
   text += saturation_sentence(results, look.width);
-  return text + iterations_hint(results) + problems(results, look);
+  return text + iterations_hint(results, look.width) + problems(results, look);
 }
 
 std::string result_table(std::vector<Result> unsorted, const Look& look, Shown shown) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "report/result_table.hpp"
 
+#include <fmt/ranges.h>
 #include <gmock/gmock.h>
 
 #include <algorithm>
@@ -92,6 +93,17 @@ TEST(ResultTable, TellsNoPercentileThatTooFewSamplesCarry) {
 TEST(ResultTable, AdvisesNoMoreIterationsOfWhatFailed) {
   const Result failed = ended(result(1, 1024, {times("put_tensor", 12100, 35)}), RunStatus::failed, "no server");
   EXPECT_THAT(result_tables({failed}), Not(HasSubstr("needs 36 samples")));
+}
+
+TEST(ResultTable, AdvisesToLookWhyWhereAllFailedInsteadOfMoreOfThat) {
+  auto failed = times("put_tensor", 12100, 200);
+  failed.median = failed.p90 = failed.p99 = {};
+  failed.n_failed = 200;
+  const std::string text = result_tables({result(1, 1024, {failed})}, {200, Scale::people});
+  EXPECT_THAT(text, Not(HasSubstr("p99 needs")));
+  EXPECT_THAT(text, HasSubstr("\nRun 1, put_tensor: 200 of 200 samples failed, so that more of them would"));
+  failed.n_failed = 199;
+  EXPECT_THAT(result_tables({result(1, 1024, {failed})}), HasSubstr("p99 needs 368 samples"));
 }
 
 TEST(ResultTable, CountsIterationsByTheRanksThatMeasureTheMetric) {
@@ -338,6 +350,22 @@ TEST(ResultTable, FitsEvenVeryNarrowTerminalsAndSaysWhatThatCosts) {
   }
   EXPECT_THAT(result_tables(results, {48, Scale::people}), HasSubstr("For want of width left out: p90, "));
   EXPECT_THAT(result_tables(results, {200, Scale::people}), Not(HasSubstr("For want of width")));
+}
+
+TEST(ResultTable, SaysAtEveryWidthWhyAFigureIsWithheld) {
+  auto few = times("put_tensor", 12100, 5), failed = times("unpack_tensor", 12100, 400);
+  few.median.lo = few.median.hi = {};
+  few.rate = {};
+  failed.median = failed.p90 = failed.p99 = {};
+  failed.n_failed = 400;
+  for (const std::size_t width : {120u, 80u, 60u, 40u}) {
+    const std::string text = result_tables({result(1, 1024, {few, failed})}, {width, Scale::people});
+    EXPECT_LE(widest_line(text), width) << text;
+    const std::string in_a_line = fmt::format("{}", fmt::join(base::split(text, '\n'), " "));
+    EXPECT_THAT(in_a_line, testing::ContainsRegex("n(=5)? < 368")) << text;
+    EXPECT_THAT(in_a_line, HasSubstr("all failed")) << text;
+  }
+  EXPECT_THAT(result_tables({result(1, 1024, {few, failed})}, {60, Scale::people}), HasSubstr("\nWhy n/a: "));
 }
 
 TEST(ResultTable, FitsVeryNarrowTerminalsWithoutWhatTheRunDeliversAsWell) {
