@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cerrno>
 #include <iterator>
 
 #include "base/clock.hpp"
@@ -90,6 +91,7 @@ Verdict Loop::forgo(std::uint64_t due_ns, Arrivals& arrivals, const Until& until
     for (const int series : {OpenSeries::response, OpenSeries::lateness})
       recorder_.put(workload_.metric_count + static_cast<std::uint32_t>(series), due_ns, now_ns - due_ns,
                     spool::failed | spool::not_begun);
+    log_.failure({workload_.metric_count + OpenSeries::response, done(), ECANCELED, "it was due and never begun"});
     settle(SB_OK);
   }
   if (count > most)

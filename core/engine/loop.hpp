@@ -46,7 +46,7 @@ class Loop {
 
   /// Like run(), but each iteration begins when it is due, and leaves three samples more (see OpenSeries). Operations
   /// due after the time limit are not begun. Those due before it are, or, where the backlog takes longer than a quarter
-  /// of the time, are counted: their response and lateness fail, with spool::not_begun.
+  /// of the time, are counted: they are failed operations, their response and lateness with spool::not_begun.
   Verdict run_open(const Until& until, const Arrival& arrival, const Pacer& pacer);
 
   /// The text of the first operation that failed since the last call; "" = none did.

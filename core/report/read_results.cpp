@@ -2,6 +2,7 @@
 #include "report/read_results.hpp"
 
 #include <algorithm>
+#include <cstdlib>
 #include <map>
 #include <optional>
 
@@ -52,6 +53,27 @@ std::optional<double> resolution_of(const std::vector<store::Rank>& ranks, std::
   return limit;
 }
 
+using Cores = std::map<std::string, int>;  // of each host
+
+Cores cores_of(store::Reader& reader, std::int64_t campaign) {
+  Cores cores;
+  for (const store::Fact& fact : reader.environment(campaign)) {
+    if (fact.key == "cores") cores[fact.host] = std::atoi(fact.value.c_str());
+  }
+  return cores;
+}
+
+std::optional<int> spare_cores(const std::vector<store::Rank>& ranks, Cores cores) {
+  std::optional<int> least;
+  for (const store::Rank& rank : ranks) {
+    const auto left = cores.find(rank.host);
+    if (left == cores.end()) return std::nullopt;
+    --left->second;
+    least = std::min(least.value_or(left->second), left->second);
+  }
+  return least;
+}
+
 }  // namespace
 
 ReadSamples samples_of(store::Reader& reader) {
@@ -64,13 +86,17 @@ Figures summarize_run(store::Reader& reader, std::int64_t run) {
 
 std::vector<Result> read_results(store::Reader& reader, const store::RunFilter& filter) {
   const auto campaigns = campaigns_by_id(reader);
+  std::map<std::int64_t, Cores> cores;
   std::vector<Result> results;
   for (const store::Run& run : reader.runs(filter)) {
     Result result{run, reader.params(run.id)};
     result.service = service_of(reader.service(run.id));
     add_figures(result, reader);
     const auto campaign = campaigns.find(run.campaign);
-    result.resolution_ns = resolution_of(reader.ranks(run.id), campaign == campaigns.end() ? std::nullopt : campaign->second.floor_ns);
+    const std::vector<store::Rank> ranks = reader.ranks(run.id);
+    result.resolution_ns = resolution_of(ranks, campaign == campaigns.end() ? std::nullopt : campaign->second.floor_ns);
+    if (!cores.contains(run.campaign)) cores[run.campaign] = cores_of(reader, run.campaign);
+    result.spare_cores = spare_cores(ranks, cores[run.campaign]);
     results.push_back(std::move(result));
   }
   return results;

@@ -19,6 +19,7 @@ struct Result {
   std::vector<store::Summary> summaries = {};  ///< over all ranks, and of each rank
   std::optional<store::Delivery> delivery = {};
   std::optional<double> resolution_ns = {};  ///< samples of less time are not told apart from nothing
+  std::optional<int> spare_cores = {};  ///< without a rank, on the host that has fewest; empty: not known of all hosts
   std::string service = {};  ///< "kv 7.0.15, unix socket"; "" without one
 };
 

@@ -84,6 +84,28 @@ double lag(const Result& result) {
   return std::isfinite(service_ns) ? late_ns / service_ns : 0;
 }
 
+/// Whether the same with fewer ranks took less for each operation: then they wait for something that they share.
+bool is_slowed_by_ranks(const Result& result, std::span<const Result> results) {
+  constexpr double noticeable = 1.2;
+  const double service_ns = *of_all(result, "service")->median.value;
+  return std::ranges::any_of(results, [&](const Result& other) {
+    const bool is_smaller = other.run.workload == result.run.workload && other.run.ranks < result.run.ranks;
+    if (!is_smaller || other.params != result.params) return false;
+    const store::Summary* service = of_all(other, "service");
+    return service && service_ns > noticeable * *service->median.value;
+  });
+}
+
+/// More ranks make more operations only where there are cores for them, besides one for a service.
+std::string remedy(const Result& saturated, std::span<const Result> results) {
+  if (is_slowed_by_ranks(saturated, results))
+    return "Give a lower --rate: an operation takes longer with more ranks";
+  const int of_service = saturated.service.empty() ? 0 : 1;
+  if (saturated.spare_cores.value_or(0) > of_service)
+    return "Give a lower --rate, or more --ranks: there are cores for them";
+  return "Give a lower --rate";
+}
+
 }  // namespace
 
 std::string launches_sentence(std::span<const Result> results, std::size_t width) {
@@ -113,9 +135,9 @@ std::string saturation_sentence(std::span<const Result> results, std::size_t wid
   const std::string late = std::isfinite(late_ns) ? fmt::format("began {} late or more", figure(late_ns, "ns"))
                                                   : "were never begun";
   return sentence(fmt::format("Run {}: generator saturated. Half of the operations {}, and one takes {}: the ranks could "
-                              "not keep the rate, so response times are those of a growing queue. Give a lower --rate "
-                              "or more --ranks.",
-                              worst->run.id, late, figure(*of_all(*worst, "service")->median.value, "ns")),
+                              "not keep the rate, so response times are those of a growing queue. {}.",
+                              worst->run.id, late, figure(*of_all(*worst, "service")->median.value, "ns"),
+                              remedy(*worst, results)),
                   width);
 }
 

@@ -69,6 +69,7 @@ struct Param {
   std::string value = {};
   std::optional<double> number = {};
   std::string unit = {};
+  bool operator==(const Param&) const = default;
 };
 
 struct Metric {

@@ -4,6 +4,7 @@
 
 #include <cmath>
 
+#include "base/cores.hpp"
 #include "support/scalebench.hpp"
 
 namespace scalebench {
@@ -71,7 +72,11 @@ TEST_F(Truth, ACollectiveCountsCallsNotRanks) {
 TEST_F(Truth, WhatWasDueAndNeverBegunIsInTheFigures) {
   const Result result = truth("steady", {"--ranks", "2", "--rate", "400", "--duration", "1s", "--stall-at", "100", "--stall",
                                          "2s", "--busy", "10us"});
-  ASSERT_EQ(result.code, 0) << result.err;
+  EXPECT_EQ(result.code, 3) << "as with any operation that failed";
+  EXPECT_THAT(result.err, ContainsRegex("run 1 done: [0-9]+ operations failed, first: it was due and never begun"));
+  EXPECT_EQ(sql("select sum(times) = (select n_not_begun from v_summary where metric = 'response' and rank is null),"
+                " count(distinct code) from v_failure"),
+            "1|1");
   EXPECT_THAT(result.out, ContainsRegex("Run 1: [0-9]+ of (399|400|401) due were not begun; they count as failed"));
   EXPECT_NEAR(number("select n from v_summary where metric = 'response' and rank is null"), 400, 2);
   EXPECT_GE(number("select n_not_begun from v_summary where metric = 'response' and rank is null"), 100);
@@ -91,6 +96,14 @@ TEST_F(Truth, AShortRunAtTwiceTheCapacityIsCalledSaturated) {
   const Result result = truth("steady", {"--ranks", "1", "--rate", "1000", "--iterations", "20", "--busy", "500us"});
   EXPECT_THAT(result.out, HasSubstr("generator saturated"));
   EXPECT_THAT(result.out, Not(HasSubstr("--iterations")));
+}
+
+TEST_F(Truth, RanksThatShareOneCoreAreNotAdvisedToBeMore) {
+  const Result result = command({"taskset", "-c", std::to_string(*base::allowed_cpus().begin()), SCALEBENCH_BINARY,
+                                 "--plugin", TRUTH_PLUGIN, "--workload", "steady", "--ranks", "2", "--rate", "4000",
+                                 "--iterations", "100", "--busy", "500us", "--db", "t.db"});
+  EXPECT_THAT(result.out, HasSubstr("generator saturated")) << result.err;
+  EXPECT_THAT(result.out, AllOf(HasSubstr("lower --rate"), Not(HasSubstr("more --ranks"))));
 }
 
 TEST_F(Truth, WarmUpAndMeasuredPartHaveGapsOfTheirOwn) {

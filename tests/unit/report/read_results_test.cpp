@@ -58,6 +58,17 @@ some ranks went on for 210 µs.
 )");
 }
 
+TEST_F(ReadResults, KnowTheCoresThatNoRankHas) {
+  two_ranks_put();
+  {
+    auto source = reader();
+    EXPECT_FALSE(read_results(source, {}).at(0).spare_cores) << "nothing is known of the host";
+  }
+  writer().set_environment(campaign_, std::vector<store::Fact>{{"alpha", "cores", "6"}});
+  auto source = reader();
+  EXPECT_EQ(read_results(source, {}).at(0).spare_cores, 4);
+}
+
 TEST_F(ReadResults, UseSummariesThatWereStored) {
   two_ranks_put();
   auto summaries = [&] {

@@ -11,6 +11,7 @@ namespace {
 
 using testing::AllOf;
 using testing::HasSubstr;
+using testing::Not;
 
 constexpr std::size_t width = 1000;
 
@@ -69,7 +70,29 @@ TEST(SaturationSentence, TellsOfRanksThatLagBehind) {
 TEST(SaturationSentence, TellsItOfAShortRunToo) {
   Result run = result(7, 1024, {times("response", 1.2e8, 20), times("service", 2e7, 20), times("lateness", 1e8, 20)});
   run.params.push_back({"rate", "200", 200.0, ""});
-  EXPECT_THAT(result_tables({run}), AllOf(HasSubstr("generator saturated"), testing::Not(HasSubstr("--iterations"))));
+  EXPECT_THAT(result_tables({run}), AllOf(HasSubstr("generator saturated"), Not(HasSubstr("--iterations"))));
+}
+
+TEST(SaturationSentence, AdvisesMoreRanksOnlyWhereThereAreCoresForThem) {
+  Result run = open_loop(5e7);
+  const auto told = [&] { return saturation_sentence(std::vector{run}, width); };
+  EXPECT_THAT(told(), AllOf(HasSubstr("lower --rate"), Not(HasSubstr("--ranks")))) << "nobody knows of any";
+  run.spare_cores = 1;
+  EXPECT_THAT(told(), HasSubstr("or more --ranks: there are cores for them"));
+  run.service = "kv 7.0, unix socket";
+  EXPECT_THAT(told(), Not(HasSubstr("--ranks"))) << "the server wants one";
+  run.service.clear(), run.spare_cores = -2;
+  EXPECT_THAT(told(), Not(HasSubstr("--ranks")));
+}
+
+TEST(SaturationSentence, AdvisesNoMoreRanksWhereAnOperationTakesLongerWithThem) {
+  Result few = open_loop(1e6), many = open_loop(5e7);
+  many.run.ranks = 8, many.run.id = 8;
+  many.spare_cores = few.spare_cores = 40;
+  many.params.back() = few.params.back() = {"rate", "200000", 200000.0, ""};
+  for (store::Summary& summary : many.summaries) *summary.median.value *= 2;
+  EXPECT_THAT(saturation_sentence(std::vector{few, many}, width),
+              AllOf(HasSubstr("Run 8"), HasSubstr("lower --rate"), Not(HasSubstr("--ranks"))));
 }
 
 TEST(SaturationSentence, IsEmptyWhereTheRateWasKeptAndInAClosedLoop) {
