@@ -122,6 +122,7 @@ class Driver {
   }
 
   Outcome finish() {
+    observer_.progressed(gauge_.read());
     try {
       while (!queue_.empty() && InterruptGuard::requests() == 0) {
         plan::Job job = std::move(queue_.front());
@@ -132,6 +133,7 @@ class Driver {
       throw_with_the_way_out(error);
     }
     if (InterruptGuard::requests() > 0) outcome_.code = base::Exit::interrupted;
+    observer_.ended(gauge_.read());
     remove_folder();
     return std::move(outcome_);
   }

@@ -41,7 +41,10 @@ class Observer {
  public:
   virtual ~Observer() = default;
   virtual void deployed(const std::string& /*service and how it is reached*/) {}
+  /// First before anything is launched.
   virtual void progressed(const Progress&) {}
+  /// How far it came; not told where an error ended it.
+  virtual void ended(const Progress&) {}
   /// The run is in the database; what follows from it (summaries) may be written too.
   virtual void stored(std::int64_t /*run*/, store::Writer&) {}
   virtual void warned(const std::string& /*sentence*/) {}

@@ -49,13 +49,19 @@ std::string Gauge::label(const plan::Point& point) const {
   return text;
 }
 
-Progress Gauge::read(const spool::Control& control, const plan::Job& job) {
-  const std::uint64_t now_ns = base::now_ns();
+Progress Gauge::read() const {
   Progress progress;
   progress.points = points_;
-  progress.elapsed_s = static_cast<double>(now_ns - begin_ns_) * 1e-9;
+  progress.points_done = points_done_;
+  progress.elapsed_s = static_cast<double>(base::now_ns() - begin_ns_) * 1e-9;
+  return progress;
+}
+
+Progress Gauge::read(const spool::Control& control, const plan::Job& job) {
+  const std::uint64_t now_ns = base::now_ns();
+  Progress progress = read();
   const auto left = static_cast<std::size_t>(std::max<std::int64_t>(control.points_done(), 0));
-  progress.points_done = points_done_ + std::min(left, job.points.size());
+  progress.points_done += std::min(left, job.points.size());
   const auto current = static_cast<std::size_t>(std::max(control.cell(0).point.load(), 0));
   if (current < job.points.size()) progress.point = label(job.points[current]);
   spool::Phase least = spool::Phase::ended;

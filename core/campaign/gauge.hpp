@@ -18,6 +18,8 @@ class Gauge {
   Gauge() = default;
   explicit Gauge(const std::vector<plan::Job>& jobs);
 
+  /// Between two launches.
+  Progress read() const;
   /// To be called several times a second.
   Progress read(const spool::Control& control, const plan::Job& job);
   /// Further points will be run.

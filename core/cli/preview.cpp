@@ -4,8 +4,8 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include <algorithm>
 #include <map>
-#include <optional>
 #include <set>
 #include <utility>
 #include <vector>
@@ -26,15 +26,37 @@ std::size_t points_of(const plan::Expansion& expansion) {
   return points;
 }
 
-/// With a duration per point the rest is launches; nothing where iterations decide alone.
-std::optional<double> known_s(const plan::Expansion& expansion) {
-  double total_s = 0;
+/// What so many iterations of each rank take in an open loop that keeps its rate; 0 in a closed one, and where the
+/// workload decides how many.
+double paced_s(const plan::Job& job, std::int64_t iterations) {
+  return job.rate > 0 && iterations > 0 ? static_cast<double>(iterations) * job.ranks / job.rate : 0;
+}
+
+struct Time {
+  double least_s = 0;      ///< of which `launches_s` pass before anything is measured
+  double launches_s = 0;
+  bool is_all = true;      ///< every point is bounded by a duration
+};
+
+Time time_of(const plan::Expansion& expansion) {
+  Time time;
   for (const plan::Job& job : expansion.jobs) {
-    const std::int64_t point_ns = job.limits.duration_ns < 0 ? job.limits.cap_ns : job.limits.duration_ns;
-    if (point_ns < 0) return std::nullopt;
-    total_s += launch_s + static_cast<double>(point_ns) * 1e-9 * static_cast<double>(job.points.size());
+    const plan::Limits& limits = job.limits;
+    const std::int64_t duration_ns = limits.duration_ns < 0 ? limits.cap_ns : limits.duration_ns;
+    double measured_s = paced_s(job, limits.iterations);
+    if (duration_ns >= 0 && (measured_s == 0 || measured_s * 1e9 > static_cast<double>(duration_ns)))
+      measured_s = std::max(static_cast<double>(duration_ns) * 1e-9, paced_s(job, limits.at_least));
+    time.is_all = time.is_all && duration_ns >= 0;
+    time.launches_s += launch_s;
+    time.least_s += launch_s + (paced_s(job, limits.warmup) + measured_s) * static_cast<double>(job.points.size());
   }
-  return total_s;
+  return time;
+}
+
+/// ", about 2 min 44 s", ", at least 25 s" of an open loop; "" where nothing but launches is known.
+std::string told(const Time& time) {
+  if (!time.is_all && time.least_s <= time.launches_s) return "";
+  return (time.is_all ? ", about " : ", at least ") + report::waiting_time(time.least_s);
 }
 
 using Settings = std::vector<std::pair<std::string, std::string>>;
@@ -99,9 +121,8 @@ std::string plural(std::size_t count, const std::string& noun) {
 }
 
 void print_plan(const Order& order) {
-  const auto seconds = known_s(order.expansion);
   print("{}, {}{}\n", plural(points_of(order.expansion), "point"), plural(order.expansion.jobs.size(), "launch"),
-        seconds ? ", about " + report::waiting_time(*seconds) : "");
+        told(time_of(order.expansion)));
   if (order.done_already > 0) print("{} done already\n", plural(order.done_already, "point"));
   for (const plan::LeftOut& one : order.expansion.left_out) print("skipped: {}\n", one.reason);
   for (const plan::Refused& one : order.refused) print("skipped: {}\n", one.reason);
@@ -115,9 +136,10 @@ void print_plan(const Order& order) {
 void print_dry_run(const Order& order, const campaign::Runner& runner) {
   print_plan(order);
   const auto& jobs = order.expansion.jobs;
-  if (!known_s(order.expansion)) {
+  const Time time = time_of(order.expansion);
+  if (told(time).empty()) {
     print("at least {} to launch; points take as long as their iterations do, and --duration bounds that\n",
-          report::waiting_time(launch_s * static_cast<double>(jobs.size())));
+          report::waiting_time(time.launches_s));
   }
   std::vector<Settings> launches, points;
   for (const plan::Job& job : jobs) {

@@ -18,6 +18,7 @@ class Summarizing : public campaign::Observer {
 
   void deployed(const std::string& text) override { terminal_.deployed(text); }
   void progressed(const campaign::Progress& progress) override { terminal_.progressed(progress); }
+  void ended(const campaign::Progress& progress) override { terminal_.ended(progress); }
   void warned(const std::string& sentence) override { terminal_.warned(sentence); }
   void stored(std::int64_t run, store::Writer& writer) override {
     store::Reader reader(writer);

@@ -16,12 +16,16 @@ constexpr double line_every_s = 5;
 /// Turns what the driver counts into what is drawn, no more often than every `interval_s`.
 class Teller : public campaign::Observer {
  public:
-  explicit Teller(double interval_s) : interval_s_(interval_s) {}
+  Teller(double interval_s, double first_s) : interval_s_(interval_s), next_s_(first_s) {}
 
   void progressed(const campaign::Progress& seen) override {
+    report::Progress progress = drawn(seen);
+    left_.observe(seen.elapsed_s, progress.share());
     if (seen.elapsed_s < next_s_) return;
     next_s_ = seen.elapsed_s + interval_s_;
-    tell(drawn(seen));
+    progress.iterations_per_second = rate(seen);
+    progress.left_s = left_.left_s();
+    tell(progress);
   }
   void warned(const std::string& sentence) override {
     pause();
@@ -32,9 +36,7 @@ class Teller : public campaign::Observer {
   virtual void tell(const report::Progress& progress) = 0;
   /// Makes room for another line.
   virtual void pause() {}
-
- private:
-  report::Progress drawn(const campaign::Progress& seen) {
+  static report::Progress drawn(const campaign::Progress& seen) {
     report::Progress progress;
     progress.points_done = static_cast<std::int64_t>(seen.points_done);
     progress.points = static_cast<std::int64_t>(seen.points);
@@ -42,12 +44,10 @@ class Teller : public campaign::Observer {
     progress.phase = seen.phase;
     progress.share_of_point = seen.share_of_point;
     progress.stalled_s = seen.stalled_s;
-    progress.iterations_per_second = rate(seen);
-    left_.observe(seen.elapsed_s, progress.share());
-    progress.left_s = left_.left_s();
     return progress;
   }
 
+ private:
   /// Since the last look; 0 when the point changed in between.
   double rate(const campaign::Progress& seen) {
     const bool same = seen.point == last_.point && seen.points_done == last_.points_done;
@@ -60,14 +60,14 @@ class Teller : public campaign::Observer {
   }
 
   double interval_s_;
-  double next_s_ = interval_s_;
+  double next_s_;
   campaign::Progress last_;
   report::TimeLeft left_;
 };
 
 class Bar : public Teller {
  public:
-  Bar() : Teller(bar_every_s) {}
+  Bar() : Teller(bar_every_s, bar_every_s) {}
   ~Bar() override { pause(); }
 
  private:
@@ -83,13 +83,27 @@ class Bar : public Teller {
   bool drawn_ = false;
 };
 
+/// For logs: what takes no longer than one interval is told by its results alone.
 class Lines : public Teller {
  public:
-  explicit Lines(std::string (*line)(const report::Progress&)) : Teller(line_every_s), line_(line) {}
+  Lines() : Teller(line_every_s, line_every_s) {}
 
  private:
-  void tell(const report::Progress& progress) override { err().offer(line_(progress) + "\n"); }
-  std::string (*line_)(const report::Progress&);
+  void tell(const report::Progress& progress) override { err().offer(report::plain_line(progress) + "\n"); }
+};
+
+/// For programs, which wait for the begin and the end, however short the campaign.
+class JsonLines : public Teller {
+ public:
+  JsonLines() : Teller(line_every_s, 0) {}
+  void ended(const campaign::Progress& seen) override {
+    report::Progress progress = drawn(seen);
+    if (progress.share() >= 1) progress.left_s = 0;
+    tell(progress);
+  }
+
+ private:
+  void tell(const report::Progress& progress) override { err().offer(report::json_line(progress) + "\n"); }
 };
 
 class Warnings : public campaign::Observer {
@@ -106,9 +120,9 @@ bool fit_for_a_bar() {
 
 std::unique_ptr<campaign::Observer> make_observer(const std::string& mode) {
   if (mode == "none") return std::make_unique<Warnings>();
-  if (mode == "json") return std::make_unique<Lines>(report::json_line);
+  if (mode == "json") return std::make_unique<JsonLines>();
   if (mode == "bar" || (mode == "auto" && fit_for_a_bar())) return std::make_unique<Bar>();
-  return std::make_unique<Lines>(report::plain_line);
+  return std::make_unique<Lines>();
 }
 
 }  // namespace scalebench::cli

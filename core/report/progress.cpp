@@ -91,7 +91,7 @@ std::string redrawn(const std::string& line) { return "\r" + line + "\x1b[K"; }
 
 void TimeLeft::observe(double now_s, double share) {
   if (!begin_s_) {
-    begin_s_ = last_s_ = now_s;
+    if (share > 0) begin_s_ = last_s_ = now_s;
     share_ = share;
     return;
   }
@@ -108,7 +108,9 @@ void TimeLeft::observe(double now_s, double share) {
 
 std::optional<double> TimeLeft::left_s() const {
   if (share_ >= 1) return 0.0;
-  if (weighted_share_ <= 0 || weighted_s_ <= 0) return std::nullopt;
+  constexpr double least_s = 1;
+  const bool can_tell = begin_s_ && last_s_ - *begin_s_ >= least_s && weighted_share_ > 0;
+  if (!can_tell) return std::nullopt;
   return std::max(0.0, (1 - share_) * weighted_s_ / weighted_share_ - since_progress_s_);
 }
 

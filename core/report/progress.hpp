@@ -39,17 +39,18 @@ std::string json_line(const Progress& progress);
 std::string redrawn(const std::string& line);
 
 /// How long it will still take, from how far it had come when: the speed is a mean over the last third of the time
-/// so far, but at least 5 s (exponential weights), so that slower points ahead show soon. While nothing goes on it counts
-/// down: an estimate that grows tells nobody anything.
+/// so far, but at least 5 s (exponential weights), so that slower points ahead show soon. What passes before the first
+/// progress, a launch, says nothing of the speed. While nothing goes on it counts down: an estimate that grows tells
+/// nobody anything.
 class TimeLeft {
  public:
   /// `share` of everything at `now_s` of any clock; both do not decrease.
   void observe(double now_s, double share);
-  /// Nothing before there was progress.
+  /// Nothing before there was progress for a second.
   std::optional<double> left_s() const;
 
  private:
-  std::optional<double> begin_s_;
+  std::optional<double> begin_s_;  ///< of the progress
   double last_s_ = 0;  ///< when there was progress
   double since_progress_s_ = 0;
   double share_ = 0;

@@ -3,7 +3,9 @@
 #include <gmock/gmock.h>
 
 #include <csignal>
+#include <nlohmann/json.hpp>
 
+#include "base/text.hpp"
 #include "launch/network.hpp"
 #include "support/scalebench.hpp"
 
@@ -175,6 +177,36 @@ TEST_F(Throughput, ADryRunTellsLaunchesApartByWhatDiffersAndSaysHowLongTheyTake)
   for (const char* launch : {"ranks=2, shards=1, repetition=1\n", "ranks=3, shards=3, repetition=2\n"})
     EXPECT_THAT(result.out, ::testing::HasSubstr(launch));
   EXPECT_THAT(result.out, ::testing::HasSubstr("\n  throughput: tensor-bytes=1024\n"));
+}
+
+TEST_F(Throughput, ADryRunOfAnOpenLoopSaysWhatItsRateTakesAtLeast) {
+  const auto first_line = [&](const Words& more) {
+    Words words = {"--plugin", "throughput", "--tensor-bytes", "1KiB", "--ranks", "2", "--dry-run"};
+    words.insert(words.end(), more.begin(), more.end());
+    const std::string text = scalebench(words).out;
+    return text.substr(0, text.find('\n'));
+  };
+  EXPECT_EQ(first_line({"--rate", "10", "--iterations", "100", "--warmup", "20"}), "1 point, 1 launch, at least 25 s");
+  EXPECT_EQ(first_line({"--rate", "10", "--iterations", "5", "--warmup", "0", "--duration", "60s"}),
+            "1 point, 1 launch, about 2 s");
+  EXPECT_EQ(first_line({"--rate", "10", "--iterations", "500", "--warmup", "0", "--duration", "60s"}),
+            "1 point, 1 launch, about 1 min 1 s");
+}
+
+TEST_F(Throughput, ProgressForProgramsHasItsBeginAndItsEndHoweverShortTheRun) {
+  const Result result = scalebench({"--plugin", "null", "--ranks", "1", "--iterations", "5", "--repetitions", "2", "--db",
+                                    "t.db", "--progress", "json"});
+  ASSERT_EQ(result.code, 0) << result.err;
+  std::vector<nlohmann::json> lines;
+  for (const auto line : base::split(result.err, '\n')) {
+    if (line.starts_with('{')) lines.push_back(nlohmann::json::parse(line));
+  }
+  ASSERT_GE(lines.size(), 2u) << result.err;
+  EXPECT_EQ(lines.front()["points_done"], 0);
+  EXPECT_EQ(lines.front()["points"], 2);
+  EXPECT_EQ(lines.back()["points_done"], 2);
+  EXPECT_EQ(lines.back()["share"], 1.0);
+  EXPECT_EQ(lines.back()["left_s"], 0.0);
 }
 
 TEST_F(Throughput, QuickMeasuresShortlyButTenIterationsAtLeast) {

@@ -93,6 +93,16 @@ TEST(TimeLeft, IsUnknownBeforeThereWasProgress) {
   EXPECT_FALSE(time.left_s().has_value());
 }
 
+/// 2 s of launch, then 3 s of work, looked at as often as a bar is drawn.
+TEST(TimeLeft, IsNotToldBeforeThereIsEnoughToTellItFrom) {
+  TimeLeft time;
+  for (double now_s = 0; now_s < 5; now_s += 0.1) {
+    time.observe(now_s, std::max(0.0, (now_s - 2) / 3));
+    if (now_s < 3) EXPECT_FALSE(time.left_s()) << now_s;
+    if (now_s > 3.2) EXPECT_NEAR(time.left_s().value_or(-1), 5 - now_s, 0.2) << now_s;
+  }
+}
+
 TEST(TimeLeft, IsExactAtAConstantSpeed) {
   TimeLeft time;
   for (int second = 0; second <= 30; ++second) time.observe(1000 + second, second / 100.0);
@@ -110,10 +120,11 @@ TEST(TimeLeft, CountsDownWhileNothingMoves) {
   TimeLeft time;
   time.observe(0, 0);
   time.observe(1, 0.1);
-  EXPECT_NEAR(*time.left_s(), 9, 1e-6);
-  time.observe(4, 0.1);
-  EXPECT_NEAR(*time.left_s(), 6, 1e-6);
-  time.observe(50, 0.1);
+  time.observe(2, 0.2);
+  EXPECT_NEAR(*time.left_s(), 8, 1e-6);
+  time.observe(5, 0.2);
+  EXPECT_NEAR(*time.left_s(), 5, 1e-6);
+  time.observe(50, 0.2);
   EXPECT_EQ(*time.left_s(), 0);
 }
 
