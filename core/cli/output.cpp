@@ -115,7 +115,7 @@ int finish(int code) {
   if (!out().works()) tell(out(), err());
   if (!err().works()) tell(err(), out());
   const bool good = out().works() && err().works();
-  return good || code != static_cast<int>(base::Exit::done) ? code : static_cast<int>(base::Exit::lacking);
+  return good || code == static_cast<int>(base::Exit::interrupted) ? code : static_cast<int>(base::Exit::lacking);
 }
 
 }  // namespace scalebench::cli

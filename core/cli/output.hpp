@@ -56,8 +56,8 @@ void print(fmt::format_string<Args...> format, Args&&... args) {
 /// "scalebench: …" on standard error or, when that is broken, on standard output.
 void complain(std::string_view sentence);
 
-/// What the process ends with: `code`, but Exit::lacking instead of Exit::done when a stream broke, which is said on the
-/// other one.
+/// What the process ends with: `code`, but Exit::lacking when a stream broke, which is said on the other one. Who was
+/// interrupted says that all the same: what was left out can be resumed.
 int finish(int code);
 
 }  // namespace scalebench::cli

@@ -90,9 +90,18 @@ TEST_F(Output, ThatNobodyReadsDoesNotKeepACampaignFromItsEnd) {
 }
 
 TEST_F(Output, TellsAnErrorWhereThereStillIsSomewhereToTellIt) {
-  const Result result = shell("$sb --plugin nul 2> /dev/full");
-  EXPECT_EQ(result.code, 2);
-  EXPECT_THAT(result.out, HasSubstr("null"));
+  for (const char* nowhere : {"2> /dev/full", "2>&-"}) {
+    const Result result = shell(std::string("$sb --plugin nul ") + nowhere);
+    EXPECT_EQ(result.code, 4) << nowhere;
+    EXPECT_THAT(result.out, AllOf(HasSubstr("there is no plugin nul"), HasSubstr("scalebench: standard error: "))) << nowhere;
+  }
+}
+
+TEST_F(Output, OfErrorsOnAFullDiskIsSaidOfARunWithFailuresToo) {
+  const Result result = shell("$sb --plugin " TRUTH_PLUGIN
+                              " --workload steady --ranks 1 --iterations 20 --failing 1 --db t.db 2> /dev/full");
+  EXPECT_EQ(result.code, 4);
+  EXPECT_THAT(result.out, AllOf(HasSubstr("run 1 done: "), HasSubstr("standard error: No space left on device")));
 }
 
 TEST_F(Output, IsNotAskedForByAQuietCampaign) {
