@@ -4,6 +4,7 @@
 #include <chrono>
 #include <csignal>
 #include <exception>
+#include <string>
 #include <thread>
 
 #include "base/error.hpp"
@@ -21,7 +22,8 @@ namespace {
 constexpr std::chrono::seconds first_word{3};
 
 /// Inside a user's own mpirun every rank reads the same command line.
-int fail(const char* sentence, scalebench::base::Exit code) {
+int fail(const char* what, scalebench::base::Exit code) {
+  const std::string sentence = scalebench::cli::without_typed_secrets(what);
   const auto world = scalebench::launch::detect_world();
   if (world && world->rank > 0) {
     std::this_thread::sleep_for(first_word);

@@ -260,7 +260,7 @@ const service::Service& addressee(std::string& text, const Services& services) {
   const auto takes = [scheme = text.substr(0, text.find("://"))](const service::Service& one) { return one.takes(scheme); };
   const bool is_clear = services.size() == 1 || std::ranges::count_if(services, takes) == 1;
   if (!is_clear)
-    base::wrong_input("--endpoint {}: {} services are needed; say whose it is: {}=…", base::printable(sdk::masked(text)),
+    base::wrong_input("--endpoint {}: {} services are needed; say whose it is: {}=…", base::printable(sdk::masked(text, true)),
                       services.size(), services.front().name());
   return services.size() == 1 ? services.front() : *std::ranges::find_if(services, takes);
 }
@@ -399,7 +399,7 @@ void complete(Order& order) {
   const plan::Request request = request_of(order);
   check_size(request, order.arguments.flag("yes"));
   order.holds_secrets = has_secrets(request) || std::ranges::any_of(order.settings.endpoints, [](const auto& one) {
-    return sdk::secret_in(one.second).has_value();
+    return !sdk::secrets_in(one.second, true).empty();
   });
   order.expansion = plan::expand(request);
   if (!order.world) leave_out_done(order);
@@ -480,7 +480,7 @@ std::string configuration(const Order& order) {
         name == "config" || name == "print-config" || name == "dry-run" || name == "seed" || name == "resume";
     if (!about_this_call) entries.push_back({name, text});
   }
-  for (const std::string& text : order.arguments.texts("endpoint")) entries.push_back({"endpoint", sdk::masked(text)});
+  for (const std::string& text : order.arguments.texts("endpoint")) entries.push_back({"endpoint", sdk::masked(text, true)});
   for (const std::string& tag : order.arguments.texts("tag")) entries.push_back({"tag", tag});
   entries.push_back({"seed", std::to_string(order.settings.seed)});
   return plan::format_ini(entries);

@@ -54,7 +54,7 @@ std::size_t Output::width() const {
 
 void Output::text(std::string_view text) {
   const std::string safe = base::printable_lines(text);
-  write(is_terminal() ? report::folded(safe, width()) : safe);
+  write(is_terminal() || columns_given() > 0 ? report::folded(safe, width()) : safe);
 }
 
 void Output::data(std::string_view bytes) {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The two streams that scalebench speaks on. Whatever reaches a terminal passes here: control characters are escaped,
-// lines are folded to its width.
+// lines are folded to its width, and to $COLUMNS wherever they go.
 //
 // No write throws or ends the process. A stream that could not be written to (a full disk, a reader that is gone, a
 // closed descriptor) is left alone from then on; finish() tells of it at the end. Threads: one.

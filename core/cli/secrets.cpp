@@ -10,6 +10,7 @@
 #include <cstdlib>
 #include <cstring>
 #include <scalebench/endpoint.hpp>
+#include <utility>
 
 #include "base/error.hpp"
 #include "base/file.hpp"
@@ -22,6 +23,11 @@ namespace {
 std::string& command_line() {
   static std::string line;
   return line;
+}
+
+std::vector<std::string>& typed_secrets() {
+  static std::vector<std::string> secrets;
+  return secrets;
 }
 
 std::string first_line_of(const std::string& file, const std::string& option) {
@@ -42,10 +48,19 @@ std::vector<std::string> take_command_line(int argc, char** argv) {
   std::vector<std::string> words(argv + 1, argv + argc);
   command_line() = "scalebench";
   for (int i = 1; i < argc; ++i) {
-    command_line() += " " + base::quote(sdk::masked(argv[i]));
-    if (const auto found = sdk::secret_in(argv[i])) std::memset(argv[i] + found->begin, '*', found->size);
+    const std::string word = argv[i];
+    const bool is_endpoint = word.starts_with("--endpoint=") || (i > 1 && words[static_cast<std::size_t>(i) - 2] == "--endpoint");
+    command_line() += " " + base::quote(sdk::masked(word, is_endpoint));
+    for (const sdk::Span& secret : sdk::secrets_in(word, is_endpoint)) {
+      typed_secrets().push_back(word.substr(secret.begin, secret.size));
+      std::memset(argv[i] + secret.begin, '*', secret.size);
+    }
   }
   return words;
+}
+
+std::string without_typed_secrets(std::string sentence) {
+  return base::without_secrets(std::move(sentence), typed_secrets());
 }
 
 const std::string& masked_command_line() { return command_line(); }

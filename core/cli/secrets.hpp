@@ -9,11 +9,14 @@
 
 namespace scalebench::cli {
 
-/// The words behind the program's name. A password in a URL is overwritten in argv itself, where `ps` reads it.
+/// The words behind the program's name. What may be secret in a URL is overwritten in argv itself, where `ps` reads it.
 std::vector<std::string> take_command_line(int argc, char** argv);
 
 /// The command line for the record, quoted for a shell, secrets as ***.
 const std::string& masked_command_line();
+
+/// A sentence that may quote what was typed, with *** for what take_command_line() found to be secret.
+std::string without_typed_secrets(std::string sentence);
 
 /// SCALEBENCH_API_KEY for api-key.
 std::string variable_of(std::string name);

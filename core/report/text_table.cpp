@@ -154,7 +154,7 @@ std::string wrapped(const std::vector<std::string>& parts, std::string_view sepa
 
 std::string sentence(std::string_view text, std::size_t width) {
   std::vector<std::string> words;
-  for (const std::string_view word : base::split(text, ' ')) words.emplace_back(word);
+  for (const std::string_view word : base::split(base::trim(text), ' ')) words.emplace_back(word);
   return wrapped(words, " ", width);
 }
 

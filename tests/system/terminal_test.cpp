@@ -109,6 +109,14 @@ TEST_F(Terminal, OfEightyColumnsFitsWhatEveryCommandPrints) {
 
 TEST_F(Terminal, OfTwoHundredColumnsIsUsed) { EXPECT_GT(widest(seen(200, "$sb --plugin throughput --help")), 100u); }
 
+TEST_F(Terminal, OrNoneColumnsHolds) {
+  for (const Words& words : {Words{"list"}, Words{"describe", "throughput"}, Words{"doctor"}, Words{"--help"}}) {
+    const Result piped = scalebench(words, {{"COLUMNS", "90"}});
+    EXPECT_LE(widest(piped.out), 90u) << piped.out;
+    EXPECT_NE(piped.out, "");
+  }
+}
+
 TEST_F(Terminal, IsOverruledByColumns) {
   EXPECT_LE(widest(seen(200, "COLUMNS=60 $sb --plugin throughput --help")), 60u);
 }

@@ -8,7 +8,8 @@
 //   login    = [user] [":" password]     percent-encoded where it holds % , : / or @; one, with the first node
 //   host     = name | IPv4 | "[" IPv6 "]"
 //
-// Pure values: nothing is connected or looked up here. No sentence thrown from here holds a password.
+// Pure values: nothing is connected or looked up here. No sentence thrown from here holds a password, nor a user without
+// one: it may be a password at the wrong place.
 #pragma once
 
 #include <algorithm>
@@ -55,7 +56,7 @@ struct Endpoint {
 
   /// The canonical text, with the password: what parse_endpoint() reads back to the same.
   std::string text() const;
-  /// The same for people and records: the password is `***`.
+  /// The same for people and records: `***` stands for the password, and for a user without one.
   std::string masked() const;
 };
 
@@ -72,13 +73,15 @@ Endpoint parse_endpoint(std::string_view text, const EndpointRules& rules);
 struct Span {
   std::size_t begin = 0, size = 0;
 };
-/// What may be a password in a word of a command line: all between the first ':' behind a scheme and the last '@'. The
-/// word may be an endpoint, `--option=ENDPOINT`, or one that cannot be read because of a ',' or '@' in its password, so
-/// rather too much is taken than too little: nodes between two logins with it.
-std::optional<Span> secret_in(std::string_view word);
+/// What may be secret in a word of a command line, in order: all between the first ':' behind a scheme and the last '@',
+/// or, without such a ':', all before the '@'; and all behind a '?'. The word may be an endpoint, `--option=ENDPOINT`, or
+/// one that cannot be read because of a ',' or '@' in its password, so rather too much is taken than too little: nodes
+/// between two logins with it. Of a word without a scheme that need not be an endpoint, only what stands between a ':'
+/// and an '@'.
+std::vector<Span> secrets_in(std::string_view word, bool is_endpoint = false);
 
-/// `word` with `***` instead of what may be a password.
-std::string masked(std::string_view word);
+/// `word` with `***` instead of what may be secret.
+std::string masked(std::string_view word, bool is_endpoint = false);
 
 namespace detail {
 
@@ -150,6 +153,8 @@ class EndpointReader {
     for (const std::string_view text : entries_of(text_)) {
       const EndpointEntry entry = split_entry(text);
       require_known(entry.scheme);
+      if (entry.place.find('?') != std::string_view::npos)
+        refuse("has a '?', and nothing behind one is read: write user:password@ in front of the host or socket");
       if (entry.login) take_login(*entry.login);
       endpoint_.nodes.push_back(entry.scheme == "unix" ? socket_of(entry.place) : address_of(entry));
     }
@@ -159,8 +164,9 @@ class EndpointReader {
  private:
   /// No piece of the text is quoted but all of it, masked: with a ',' in a password any piece may be of that.
   [[noreturn]] void refuse(const std::string& why) const {
-    const std::string advice = secret_in(text_) ? "; in a password % , : / @ are percent-encoded" : "";
-    throw BadEndpoint("the endpoint '" + masked(text_) + "' " + why + advice);
+    const bool has_login = text_.find('@') != std::string_view::npos;
+    const std::string advice = has_login ? "; in a password % , : / @ are percent-encoded" : "";
+    throw BadEndpoint("the endpoint '" + masked(text_, true) + "' " + why + advice);
   }
 
   void require_known(std::string_view scheme) const {
@@ -278,9 +284,8 @@ inline std::string bracketed(const std::string& host) {
   return host.find(':') == std::string::npos ? host : "[" + host + "]";
 }
 
-/// The endpoint with `password` standing where its password belongs, as it is.
-inline std::string endpoint_text(const Endpoint& endpoint, const std::string& password) {
-  std::string login = percent_encoded(endpoint.user) + (password.empty() ? "" : ":" + password);
+/// The endpoint with `login` standing where its login belongs, as it is.
+inline std::string endpoint_text(const Endpoint& endpoint, std::string login) {
   if (!login.empty()) login += '@';
   std::string all;
   for (const Address& node : endpoint.nodes) {
@@ -299,25 +304,49 @@ inline std::string Address::text() const {
   return name.empty() ? detail::bracketed(host) + end : name + end + " (" + host + ")";
 }
 
-inline std::string Endpoint::text() const { return detail::endpoint_text(*this, detail::percent_encoded(password)); }
+inline std::string Endpoint::text() const {
+  const std::string end = password.empty() ? "" : ":" + detail::percent_encoded(password);
+  return detail::endpoint_text(*this, detail::percent_encoded(user) + end);
+}
 
-inline std::string Endpoint::masked() const { return detail::endpoint_text(*this, password.empty() ? "" : "***"); }
+inline std::string Endpoint::masked() const {
+  if (password.empty()) return detail::endpoint_text(*this, user.empty() ? "" : "***");
+  return detail::endpoint_text(*this, detail::percent_encoded(user) + ":***");
+}
 
 inline Endpoint parse_endpoint(std::string_view text, const EndpointRules& rules) {
   return detail::EndpointReader(text, rules).read();
 }
 
-inline std::optional<Span> secret_in(std::string_view word) {
-  const auto at = word.rfind('@');
+inline std::vector<Span> secrets_in(std::string_view word, bool is_endpoint) {
+  constexpr auto none = std::string_view::npos;
+  std::vector<Span> secrets;
   auto colon = word.find(':');
-  if (colon != std::string_view::npos && word.substr(colon).starts_with("://")) colon = word.find(':', colon + 3);
-  if (at == std::string_view::npos || colon == std::string_view::npos || colon >= at) return std::nullopt;
-  return Span{colon + 1, at - colon - 1};
+  const bool has_scheme = colon != none && word.substr(colon).starts_with("://");
+  const std::size_t begin = has_scheme ? colon + 3 : word.starts_with("--") ? word.find('=') + 1 : 0;
+  const auto at = word.rfind('@');
+  if (has_scheme) colon = word.find(':', begin);
+  const bool is_told = has_scheme || is_endpoint;
+  if (at != none && colon < at) {
+    const bool has_user_alone = is_told && word.find('@', begin) < colon;
+    const std::size_t first = has_user_alone ? begin : colon + 1;
+    secrets.push_back({first, at - first});
+  } else if (is_told) {
+    const std::string_view scheme = word.substr(0, begin).ends_with("unix://") ? "unix" : "";
+    const auto end = detail::end_of_login(scheme, word.substr(begin));
+    if (end != none && end > 0) secrets.push_back({begin, end});
+  }
+  const auto query = word.find('?', at == none ? begin : at);
+  if (is_told && query < word.size() - 1) secrets.push_back({query + 1, none});
+  for (Span& secret : secrets) secret.size = std::min(secret.size, word.size() - secret.begin);
+  return secrets;
 }
 
-inline std::string masked(std::string_view word) {
+inline std::string masked(std::string_view word, bool is_endpoint) {
   std::string text(word);
-  if (const auto secret = secret_in(word)) text.replace(secret->begin, secret->size, "***");
+  const auto secrets = secrets_in(word, is_endpoint);
+  for (auto secret = secrets.rbegin(); secret != secrets.rend(); ++secret)
+    text.replace(secret->begin, secret->size, "***");
   return text;
 }
 

@@ -39,6 +39,14 @@ TEST_F(OutputTest, FoldsNothingWhereThereIsNoTerminal) {
   EXPECT_EQ(written().find('\n'), std::string::npos);
 }
 
+TEST_F(OutputTest, FoldsTextsAndNoDataWhereverTheyGoWhenColumnsIsGiven) {
+  setenv("COLUMNS", "40", 1);
+  output_.text(std::string(30, 'a') + " " + std::string(30, 'b') + "\n");
+  output_.data(std::string(30, 'c') + " " + std::string(30, 'd'));
+  EXPECT_EQ(written(), std::string(30, 'a') + "\n" + std::string(30, 'b') + "\n" + std::string(30, 'c') + " " +
+                           std::string(30, 'd'));
+}
+
 TEST_F(OutputTest, IsAsWideAsColumnsSaysWhenThatIsANumber) {
   EXPECT_EQ(output_.width(), 100u);
   setenv("COLUMNS", "132", 1);

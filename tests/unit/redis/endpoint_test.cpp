@@ -43,8 +43,8 @@ TEST_P(ReadForm, IsReadBackFromItsCanonicalText) {
 
 TEST_P(ReadForm, KeepsItsPasswordOutOfCommandLines) {
   for (const std::string before : {"", "--endpoint="}) {
-    const std::string word = before + form().text, shown = masked(word);
-    const bool is_secret = !endpoint_.password.empty();
+    const std::string word = before + form().text, shown = masked(word, true);
+    const bool is_secret = !(endpoint_.user + endpoint_.password).empty();
     EXPECT_EQ(shown != word, is_secret);
     EXPECT_THAT(shown, Not(HasSubstr("s3c")));
   }
@@ -70,7 +70,11 @@ INSTANTIATE_TEST_SUITE_P(
         Form{"redis://:s3c%25@node1", "", "s3c%", {tcp("node1", 6379)}, "redis://:***@node1:6379"},
         Form{"redis://:s3c/ret@node1", "", "s3c/ret", {tcp("node1", 6379)}, "redis://:***@node1:6379"},
         Form{"bob:s3c://ret@node1:1", "bob", "s3c://ret", {tcp("node1", 1)}, "redis://bob:***@node1:1"},
-        Form{"redis://bob@node1", "bob", "", {tcp("node1", 6379)}, "redis://bob@node1:6379"},
+        Form{"redis://bob@node1", "bob", "", {tcp("node1", 6379)}, "redis://***@node1:6379"},
+        Form{"s3cret@node1:7000", "s3cret", "", {tcp("node1", 7000)}, "redis://***@node1:7000"},
+        Form{"redis://s3cret@a:1,redis://s3cret@b:2", "s3cret", "", {tcp("a", 1), tcp("b", 2)},
+             "redis://***@a:1,redis://b:2"},
+        Form{"unix://s3cret@/run/a@b.sock", "s3cret", "", {unix_at("/run/a@b.sock")}, "unix://***@/run/a@b.sock"},
         Form{"redis://[::1]:7000", "", "", {tcp("::1", 7000)}, "redis://[::1]:7000"},
         Form{"redis://[fe80::1%eth0]", "", "", {tcp("fe80::1%eth0", 6379)}, "redis://[fe80::1%eth0]:6379"},
         Form{"redis://10.0.0.1:7000#node1", "", "", {tcp("10.0.0.1", 7000, "node1")}, "redis://10.0.0.1:7000#node1"},
@@ -116,7 +120,11 @@ INSTANTIATE_TEST_SUITE_P(
         Refusal{"a:1,u:s3cret@b:1", "two logins"}, Refusal{"redis://:s3cret,more@node1", ", : / @ are percent-encoded"},
         Refusal{"redis://:s3/s3cret,more@node1", "percent-encoded"},
         Refusal{"redis://me:12,s3cret@h:1", "% , : / @ are percent-encoded"}, Refusal{"redis://:s3cret@node1:x", "no usable port"},
-        Refusal{"http://me:s3cret@node1", "unknown scheme"}));
+        Refusal{"http://me:s3cret@node1", "unknown scheme"}, Refusal{"redis://node1:1?password=s3cret", "has a '?'"},
+        Refusal{"node1:1?password=s3cret", "has a '?'"}, Refusal{"redis://node1:1/0?password=s3cret&db=0", "has a '?'"},
+        Refusal{"unix:///run/a.sock?password=s3cret", "has a '?'"}, Refusal{"unix://me:s3cret@/run/a?b", "has a '?'"},
+        Refusal{"redis://s3cret@node1:x", "no usable port"}, Refusal{"s3cret@node1", "no usable port"},
+        Refusal{"redis://s3cret@a:1,redis://me@b:1", "two logins"}, Refusal{"http://s3cret@node1", "unknown scheme"}));
 
 TEST(GivenPassword, IsTakenWhereTheEndpointHasNone) {
   EXPECT_EQ(plugged().read("redis://bob@host:1", "p@ss").text, "redis://bob:p%40ss@host:1");
@@ -126,7 +134,7 @@ TEST(GivenPassword, IsTakenWhereTheEndpointHasNone) {
 }
 
 TEST(Masked, LeavesWordsWithoutSecretsAsTheyAre) {
-  for (const char* word : {"redis://host:6379", "redis://bob@host:6379", "h:1,tcp://i:2", "--note=mail bob@host"})
+  for (const char* word : {"redis://host:6379", "h:1,tcp://i:2", "--note=mail bob@host", "select ?", "unix:///a@b"})
     EXPECT_EQ(masked(word), word);
 }
 
@@ -135,6 +143,15 @@ TEST(Masked, HidesRatherTooMuchOfAnEndpointThatCannotBeRead) {
                            "redis://me:12,secret@h:1", "--endpoint=me:se://cret@h"}) {
     EXPECT_THAT(masked(word), AllOf(HasSubstr("me:***@h"), Not(HasSubstr("cret"))));
   }
+}
+
+TEST(Masked, HidesAUserWithoutAPasswordAndWhatFollowsAQuestionMark) {
+  EXPECT_EQ(masked("--endpoint=redis://s3cret@h:1"), "--endpoint=redis://***@h:1");
+  EXPECT_EQ(masked("--endpoint=s3cret@h:1", true), "--endpoint=***@h:1");
+  EXPECT_EQ(masked("--endpoint=kv=unix://s3cret@/run/s"), "--endpoint=kv=unix://***@/run/s");
+  EXPECT_EQ(masked("redis://h:1?password=s3cret"), "redis://h:1?***");
+  EXPECT_EQ(masked("redis://me:s3cret@h:1?password=s3cret"), "redis://me:***@h:1?***");
+  EXPECT_EQ(masked("h:1?password=s3cret", true), "h:1?***");
 }
 
 TEST(Address, IsShownWithItsName) {

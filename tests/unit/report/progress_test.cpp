@@ -98,8 +98,12 @@ TEST(TimeLeft, IsNotToldBeforeThereIsEnoughToTellItFrom) {
   TimeLeft time;
   for (double now_s = 0; now_s < 5; now_s += 0.1) {
     time.observe(now_s, std::max(0.0, (now_s - 2) / 3));
-    if (now_s < 3) EXPECT_FALSE(time.left_s()) << now_s;
-    if (now_s > 3.2) EXPECT_NEAR(time.left_s().value_or(-1), 5 - now_s, 0.2) << now_s;
+    if (now_s < 3) {
+      EXPECT_FALSE(time.left_s()) << now_s;
+    }
+    if (now_s > 3.2) {
+      EXPECT_NEAR(time.left_s().value_or(-1), 5 - now_s, 0.2) << now_s;
+    }
   }
 }
 

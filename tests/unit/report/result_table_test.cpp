@@ -271,7 +271,9 @@ TEST(ResultTable, CallsNoRankSlowFromFewSamples) {
 TEST(ResultTable, SaysHowManyOperationsASampleIs) {
   auto summary = times("put_tensor", 12100, 400);
   summary.batch = 64;
-  EXPECT_THAT(result_tables({result(1, 1024, {summary})}), HasSubstr("\nA sample of put_tensor is 64 operations"));
+  const std::string text = result_tables({result(1, 1024, {summary})});
+  EXPECT_THAT(text, HasSubstr("\nA sample of put_tensor is 64 operations"));
+  EXPECT_THAT(text, Not(HasSubstr(" \n")));
 }
 
 TEST(ResultTable, SaysWhatWasDueAndNeverBegun) {
