@@ -30,4 +30,8 @@ class InterruptGuard {
   struct sigaction before_[signal_count];
 };
 
+/// Where no guard lives: a request ends this process at once with exit code 130, and says `words`, a line, on standard
+/// error; called again it says others. `words` live for ever.
+void end_when_interrupted(const char* words);
+
 }  // namespace scalebench::campaign

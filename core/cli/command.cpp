@@ -8,6 +8,7 @@
 #include "base/error.hpp"
 #include "base/text.hpp"
 #include "base/version.hpp"
+#include "campaign/interrupt.hpp"
 #include "cli/check.hpp"
 #include "cli/doctor.hpp"
 #include "cli/export.hpp"
@@ -18,6 +19,7 @@
 #include "cli/results.hpp"
 #include "cli/run.hpp"
 #include "cli/run_rows.hpp"
+#include "launch/world.hpp"
 
 namespace scalebench::cli {
 namespace {
@@ -124,6 +126,7 @@ int dispatch(const Words& words) {
   const auto found =
       std::find_if(rows.begin(), rows.end(), [&](const Command& row) { return row.name == words.front(); });
   if (found == rows.end()) refuse_command(words.front());
+  if (!found->hidden && !launch::detect_world()) campaign::end_when_interrupted("scalebench: interrupted\n");
   return found->run(*found, Words(words.begin() + 1, words.end()));
 }
 

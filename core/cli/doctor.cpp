@@ -2,11 +2,16 @@
 #include "cli/doctor.hpp"
 
 #include <fmt/format.h>
+#include <netdb.h>
 #include <sys/statvfs.h>
 #include <unistd.h>
 
 #include <algorithm>
+#include <chrono>
 #include <fstream>
+#include <future>
+#include <memory>
+#include <thread>
 
 #include "base/clock.hpp"
 #include "base/cores.hpp"
@@ -59,16 +64,26 @@ Finding tools_for_plugins() {
           "plugins of your own are built with cmake, g++ and ninja-build or make"};
 }
 
-/// mpirun looks the name up several times in a launch. `getent` asks as it does, and can be stopped.
+bool has_address(const std::string& name) {
+  addrinfo* addresses = nullptr;
+  if (getaddrinfo(name.c_str(), nullptr, nullptr, &addresses) != 0) return false;
+  freeaddrinfo(addresses);
+  return true;
+}
+
+/// mpirun looks the name up several times in a launch. Nobody can stop a look-up: one that takes longer is left to its
+/// thread, which shares with us what it answers into.
 Finding own_name() {
+  constexpr std::chrono::seconds patience{3};
   char name[256] = "";
-  if (gethostname(name, sizeof name - 1) != 0 || !process::find_program("getent"))
-    return {Health::good, "own name", "not looked up: this machine has no getent", ""};
+  if (gethostname(name, sizeof name - 1) != 0)
+    return {Health::advice, "own name", "not known", "give this machine a name: hostname NAME"};
   const std::uint64_t begin_ns = base::now_ns();
-  const auto outcome = process::run({{"getent", "ahosts", name}, {}, {}, process::Sink::capture(), {}, {}},
-                                    process::Milliseconds(3000));
-  const bool found = outcome.ending && outcome.ending->good();
-  return judge_look_up(name, found, static_cast<double>(base::now_ns() - begin_ns) * 1e-9);
+  const auto answer = std::make_shared<std::promise<bool>>();
+  std::future<bool> found = answer->get_future();
+  std::thread([answer, asked = std::string(name)] { answer->set_value(has_address(asked)); }).detach();
+  const bool is_found = found.wait_for(patience) == std::future_status::ready && found.get();
+  return judge_look_up(name, is_found, static_cast<double>(base::now_ns() - begin_ns) * 1e-9);
 }
 
 Finding cores() {

@@ -75,6 +75,8 @@ double measured_floor(const Order& order) {
 }
 
 void print_complaints(const campaign::Outcome& outcome) {
+  if (outcome.code == base::Exit::interrupted && outcome.complaints.empty())
+    complain("interrupted before anything was measured; the same command with --resume runs it");
   std::vector<std::string> texts;
   for (const campaign::Complaint& each : outcome.complaints) texts.push_back(each.status + ": " + each.cause);
   for (const report::Alike& kind : report::alike(texts)) {
@@ -149,6 +151,7 @@ campaign::Outcome run_campaign(Order& order, campaign::Runner& runner) {
   order.settings.floor_ns = measured_floor(order);
   order.settings.left_out = order.expansion.left_out;
   order.settings.refused = std::move(order.refused);
+  if (!order.world) campaign::end_when_interrupted("scalebench: interrupted; what was measured is stored\n");
   return campaign::run(order.settings, std::move(order.expansion.jobs), order.library, runner, observer);
 }
 
@@ -215,6 +218,8 @@ int run_inside_world(Order& order) {
 
 int run_command(const Command&, const Words& words) {
   launch::forget_stale_launches();
+  if (!launch::detect_world())  // in one it is the ranks' to listen
+    campaign::end_when_interrupted("scalebench: interrupted before anything was measured\n");
   std::optional<Order> order = take_order(words);
   if (!order) return 0;
   if (order->arguments.flag("print-config")) return out().data(configuration(*order)), 0;

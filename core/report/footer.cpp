@@ -188,7 +188,8 @@ std::string named(std::span<const Result> results, const std::vector<std::size_t
   }
   std::string where = fmt::format("run {}", results[places.front()].run.id);
   for (const Dimension& each : all) {
-    if (each.varies()) where += fmt::format(", {}={}", each.name, each.values[places.front()].text);
+    const std::string& value = each.values[places.front()].text;
+    if (each.varies() && value != no_figure) where += fmt::format(", {}={}", each.name, value);
   }
   return where;
 }

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // What is told of a bad end is its cause: the first error, the rank and its signal, the limit that was reached. And
 // what asks for a stop is heeded, what asks to be left alone as well.
+#include <fcntl.h>
 #include <gmock/gmock.h>
+#include <sys/stat.h>
 
 #include "faults/campaign.hpp"
 
@@ -81,13 +83,29 @@ class Stop : public Campaign, public ::testing::WithParamInterface<int> {
   }
 };
 
-INSTANTIATE_TEST_SUITE_P(By, Stop, ::testing::Values(SIGTERM, SIGHUP, SIGUSR1, SIGUSR2),
+INSTANTIATE_TEST_SUITE_P(By, Stop, ::testing::Values(SIGINT, SIGTERM, SIGHUP, SIGUSR1, SIGUSR2),
                          [](const auto& tested) { return std::string("Sig") + sigabbrev_np(tested.param); });
 
 TEST_P(Stop, OfTheDriverKeepsWhatWasMeasured) {
   begin({"--duration", "60s"});
   driver().signal(GetParam());
   expect_interrupted();
+}
+
+/// The configuration is a pipe that nobody writes into, so that scalebench is at its very beginning.
+TEST_P(Stop, BeforeAnythingIsPlannedIsSaid) {
+  ASSERT_EQ(mkfifo((folder() / "run.ini").c_str(), 0600), 0);
+  start({"--plugin", "null", "--config", "run.ini", "--db", "t.db"});
+  base::Fd writing;
+  ASSERT_TRUE(becomes_true([&] {
+    writing = base::Fd(open((folder() / "run.ini").c_str(), O_WRONLY | O_NONBLOCK | O_CLOEXEC));
+    return writing.get() >= 0;
+  }));
+  driver().signal(GetParam());
+  const Result result = end();
+  EXPECT_EQ(result.code, 130);
+  EXPECT_EQ(result.err, "scalebench: interrupted before anything was measured\n");
+  EXPECT_EQ(files(), std::vector<std::string>{"run.ini"});
 }
 
 TEST_P(Stop, IsHeededWhileAServerComesUp) {

@@ -147,6 +147,14 @@ TEST(ResultTable, ShowsFailedRunsWhenAskedTo) {
   EXPECT_THAT(result_tables({failed_run}, {}, Shown::all), HasSubstr("12.1 µs"));
 }
 
+TEST(ResultTable, NamesOfARunThatWasNeverPlannedOnlyWhatIsKnown) {
+  Result left_out = ended(put_and_unpack(2, 4096, 12100, 0), RunStatus::skipped, "it needs 2 ranks");
+  left_out.params.clear(), left_out.summaries.clear();
+  left_out.run.ranks = 1;
+  EXPECT_THAT(result_tables({put_and_unpack(1, 1024, 12100, 400), left_out}),
+              HasSubstr("\nrun 2, ranks=1: skipped: it needs 2 ranks\n"));
+}
+
 TEST(ResultTable, NamesTenProblemsAndCountsTheRest) {
   std::vector<Result> results;
   for (int i = 1; i <= 12; ++i)
