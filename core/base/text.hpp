@@ -15,6 +15,10 @@ std::vector<std::string_view> split(std::string_view text, char separator);
 /// The pieces between blanks, tabs and line ends. No quoting, no expansion: nothing in them is special.
 std::vector<std::string> split_at_blanks(std::string_view text);
 
+/// The items of a list that may hold any text: a comma within an item is written "\,", or the item in double quotes
+/// ("a,b",c), in which \" is a quote. Throws wrong_input "<text>: …" when a quote is not closed, or text follows it.
+std::vector<std::string> split_list(std::string_view text);
+
 /// Without blanks, tabs and line ends at both ends.
 std::string_view trim(std::string_view text);
 

@@ -216,8 +216,8 @@ void Driver::throw_with_the_way_out(const base::Error& error) const {
   const auto code = error.code() == base::Exit::wrong_input ? base::Exit::run_failed : error.code();
   std::filesystem::path into = settings_.database;
   if (code == base::Exit::run_failed) into.replace_filename("recovered-" + into.filename().string());
-  throw base::Error(code, fmt::format("{}; what the ranks wrote is kept, `scalebench recover --db {} {}` stores it",
-                                      error.what(), base::quote(into.string()), base::quote(folder_.string())));
+  throw base::Error(code, fmt::format("{}; what the ranks wrote is kept, `{} recover --db {} {}` stores it",
+                                      error.what(), base::typed_name(), base::quote(into.string()), base::quote(folder_.string())));
 }
 
 void Driver::store_left_out() {

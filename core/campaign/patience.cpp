@@ -52,7 +52,7 @@ std::string where(const Sign& sign) {
   }
 }
 
-std::string listed(const std::vector<int>& ranks) {
+std::string named(const std::vector<int>& ranks) {
   if (ranks.size() == 1) return fmt::format("rank {}", ranks.front());
   constexpr std::size_t most = 8;
   const auto end = ranks.begin() + static_cast<std::ptrdiff_t>(std::min(most, ranks.size()));
@@ -173,7 +173,7 @@ std::string Vigil::complain(const Silence& silence, std::span<const Sign> signs)
       if (silence.ranks.empty())
         return fmt::format("all ranks waited for each other for {}; {}", time, way_out);
       return fmt::format("the other ranks waited for {} for {}, of which nothing is seen on this node; {}",
-                         listed(silence.ranks), time, way_out);
+                         named(silence.ranks), time, way_out);
     case Silence::Kind::rank:
       break;
   }
@@ -182,7 +182,7 @@ std::string Vigil::complain(const Silence& silence, std::span<const Sign> signs)
   const auto journal = facts.ranks.find(ranks.front());
   const std::string host = journal == facts.ranks.end() ? "" : " on " + journal->second.facts.host;
   const char state = process::state_of(control_.cell(ranks.front()).pid.load());
-  return fmt::format("{}{}{} gave no sign of life for {} {}; {}", listed(ranks), host,
+  return fmt::format("{}{}{} gave no sign of life for {} {}; {}", named(ranks), host,
                      ranks.size() == 1 ? remark(state) : "", time,
                      where(signs[static_cast<std::size_t>(ranks.front())]), way_out);
 }

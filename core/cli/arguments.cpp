@@ -132,8 +132,7 @@ void Arguments::set(const Row& known, const std::string& value) {
   const auto [place, is_new] = single_.emplace(name, value);
   if (is_new || (!takes_value(known) && place->second == value)) return;
   if (!takes_value(known)) base::wrong_input("--{0} and --no-{0} contradict each other; leave out one of them", name);
-  const bool is_list = known.is_axis || known.placeholder == "LIST";
-  if (!is_list) base::wrong_input("--{} is given twice; leave out one of them", name);
+  if (!known.is_axis && !known.is_list) base::wrong_input("--{} is given twice; leave out one of them", name);
   base::wrong_input("--{} is given twice; a list takes several values: --{} A,B", name, name);
 }
 

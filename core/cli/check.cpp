@@ -14,6 +14,7 @@
 #include "base/random.hpp"
 #include "base/text.hpp"
 #include "campaign/interrupt.hpp"
+#include "campaign/mpirun_runner.hpp"
 #include "campaign/needs.hpp"
 #include "campaign/services.hpp"
 #include "cli/look.hpp"
@@ -22,9 +23,9 @@
 #include "cli/run_rows.hpp"
 #include "cli/where.hpp"
 #include "engine/rehearsal.hpp"
-#include "launch/launch.hpp"
 #include "plan/axis.hpp"
 #include "plugin/trust.hpp"
+#include "process/ending.hpp"
 #include "spool/control.hpp"
 #include "spool/folder.hpp"
 
@@ -35,7 +36,6 @@ using plugin::Remark;
 using Kind = Remark::Kind;
 
 constexpr std::chrono::seconds patience{120};  // for a point: a model's load, then few iterations
-constexpr std::chrono::milliseconds look_every{100};
 
 void tell_remark(Kind kind, const std::string& text) {
   const char* word = kind == Kind::failed ? "failed" : kind == Kind::passed ? "passed" : "not run";
@@ -92,7 +92,7 @@ Remark together(const sb_workload& workload, const OfRanks& of_ranks, const std:
 
 class Check {
  public:
-  explicit Check(Order& order) : order_(order) {}
+  explicit Check(Order& order) : order_(order), runner_(order.launch, self()) {}
 
   bool run() {
     for (const plan::LeftOut& one : order_.expansion.left_out) tell_remark(Kind::left_out, one.reason);
@@ -142,19 +142,21 @@ class Check {
     const spool::Folder files(job.spool_dir);
     const spool::Control control(files.control(), job.ranks);
     plan::save_job(job, files.job());
-    launch::Launch launch = launch::Launch::start(job, order_.launch, self(), files.job());
     std::size_t told = 0;
-    auto end = std::chrono::steady_clock::now() + patience;
-    while (!launch.wait(look_every)) {
+    auto due = std::chrono::steady_clock::now() + patience;
+    bool is_late = false;
+    const auto look = [&] {
       if (campaign::InterruptGuard::requests() > 0) throw base::Error(base::Exit::interrupted, "interrupted");
-      if (std::chrono::steady_clock::now() > end)
-        return launch.kill(), fmt::format("its ranks did not come to its end within {} s", patience.count());
       const std::size_t count = engine::read_remarks(job.spool_dir, 0).size();
-      if (std::exchange(told, count) < count) end = std::chrono::steady_clock::now() + patience;
-    }
-    const launch::Result& result = *launch.poll();
-    if (result.good()) return "its ranks left no word of it";
-    return result.cause.empty() ? "its launch " + process::describe(result.ending) : result.cause;
+      if (std::exchange(told, count) < count) due = std::chrono::steady_clock::now() + patience;
+      is_late = std::chrono::steady_clock::now() > due;
+      return is_late ? campaign::Wish::kill : campaign::Wish::go_on;
+    };
+    const campaign::JobEnd end = runner_.run(job, files.job(), {look, {}}, {-1, [] { return false; }, {}});
+    if (is_late) return fmt::format("its ranks did not come to its end within {} s", patience.count());
+    if (!end.complaint.empty()) return end.complaint;
+    const process::Ending ending{end.exit_code, end.signal};
+    return ending.good() ? "its ranks left no word of it" : "its launch " + process::describe(ending);
   }
 
   /// Of the points up to the one in which the launch ended; answers how many.
@@ -178,6 +180,7 @@ class Check {
   }
 
   Order& order_;
+  campaign::MpirunRunner runner_;
   const campaign::InterruptGuard guard_;
   const base::TemporaryFolder folder_;
   const std::string key_ = "check-" + base::uuid().substr(0, 8);
@@ -196,9 +199,7 @@ void refuse_elsewhere(const Order& order) {
 
 std::vector<Group> check_groups() {
   return {{"Options",
-           {with_brief(with_placeholder(
-                           value_row("ranks", plan::Type::integer, "", "MPI ranks (default: the workload's)"), "LIST"),
-                       'n'),
+           {with_brief(taking_list(value_row("ranks", plan::Type::integer, "", "MPI ranks (default: the workload's)")), 'n'),
             trust_row(), with_brief(flag_row("help", "this text, and with a plugin its options"), 'h')}}};
 }
 

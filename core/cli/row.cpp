@@ -55,6 +55,11 @@ Row with_placeholder(Row row, std::string placeholder) {
   return row;
 }
 
+Row taking_list(Row row) {
+  row.is_list = true;
+  return with_placeholder(std::move(row), "LIST");
+}
+
 Row with_range(Row row, std::string range) {
   row.option.range = std::move(range);
   return row;

@@ -14,6 +14,7 @@ struct Row {
   char brief = 0;           ///< -n for --ranks; 0 = none
   bool repeated = false;    ///< may be given several times (--tag a=1 --tag b=2)
   bool is_axis = false;     ///< lists and ranges sweep it
+  bool is_list = false;     ///< takes several values with commas between them
   std::string placeholder;  ///< what help shows for the value; "" = by type
 };
 using Rows = std::vector<Row>;
@@ -34,6 +35,8 @@ Row with_brief(Row row, char brief);
 Row help_row();
 Row with_placeholder(Row row, std::string placeholder);
 Row with_range(Row row, std::string range);
+/// LIST stands for its value in help.
+Row taking_list(Row row);
 Row with_choices(Row row, std::string choices);
 Row on_launch_axis(Row row);
 Row repeatable(Row row);

@@ -22,19 +22,15 @@ Group what_to_run() {
       {with_placeholder(
            value_row("plugin", Type::text, "", "the plugin: a name that `scalebench list` shows, or a path to a .so"),
            "NAME"),
-       with_placeholder(value_row("workload", Type::text, "", "of its workloads, these (default all)"), "LIST"),
-       with_placeholder(with_range(on_launch_axis(with_brief(
-                                       value_row("ranks", Type::integer, "",
-                                                 "MPI ranks; a list or range sweeps (default: the workload's)"),
-                                       'n')),
-                                   "1.."),
-                        "LIST"),
-       with_placeholder(
-           with_range(on_launch_axis(value_row("nodes", Type::integer, "", "nodes to spread the ranks over")), "1.."),
-           "LIST"),
-       with_placeholder(
-           with_range(on_launch_axis(value_row("ranks-per-node", Type::integer, "", "ranks on each node")), "1.."),
-           "LIST"),
+       taking_list(value_row("workload", Type::text, "", "of its workloads, these (default all)")),
+       taking_list(with_range(
+           on_launch_axis(with_brief(
+               value_row("ranks", Type::integer, "", "MPI ranks; a list or range sweeps (default: the workload's)"), 'n')),
+           "1..")),
+       taking_list(
+           with_range(on_launch_axis(value_row("nodes", Type::integer, "", "nodes to spread the ranks over")), "1..")),
+       taking_list(
+           with_range(on_launch_axis(value_row("ranks-per-node", Type::integer, "", "ranks on each node")), "1..")),
        with_range(
            value_row("repetitions", Type::integer, "1", "launches of every point; two runs are compared over launches"),
            "1.."),

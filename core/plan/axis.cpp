@@ -6,7 +6,7 @@
 #include <optional>
 #include <unordered_set>
 
-#include "base/list.hpp"
+#include "base/text.hpp"
 #include "plan/number.hpp"
 #include "plan/refusal.hpp"
 

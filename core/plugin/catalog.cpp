@@ -17,10 +17,6 @@ void add_folders(std::string_view list, std::vector<std::filesystem::path>& fold
   }
 }
 
-std::string listed(const std::vector<std::string>& words) {
-  return words.empty() ? "none" : fmt::format("{}", fmt::join(words, ", "));
-}
-
 }  // namespace
 
 std::vector<std::filesystem::path> search_path(std::string_view plugin_path, const std::filesystem::path& program) {
@@ -53,8 +49,9 @@ std::filesystem::path Catalog::find(std::string_view name_or_file) const {
     names.push_back(file.stem().string());
   }
   for (const auto& folder : folders_) folders.push_back(folder.string());
+  if (names.empty()) names.emplace_back("none");
   base::wrong_input("there is no plugin {}{}; found: {}; looked in {}", base::printable(name_or_file),
-                    base::did_you_mean(name_or_file, names), listed(names), listed(folders));
+                    base::did_you_mean(name_or_file, names), fmt::join(names, ", "), fmt::join(folders, ", "));
 }
 
 }  // namespace scalebench::plugin

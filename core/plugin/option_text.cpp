@@ -6,7 +6,6 @@
 #include <cmath>
 
 #include "base/error.hpp"
-#include "base/list.hpp"
 #include "base/text.hpp"
 #include "base/units.hpp"
 

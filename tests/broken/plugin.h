@@ -60,6 +60,9 @@
 #define NEEDS \
   { "redis", NULL, NULL, NULL, NULL }
 #endif
+#ifndef NEED_COUNT
+#define NEED_COUNT (sizeof needs / sizeof *needs)
+#endif
 #ifndef RANKS
 #define RANKS 1, 0, 1, 1
 #endif
@@ -152,7 +155,7 @@ static const sb_workload first = {WORKLOAD_SIZE,
                                   sizeof roles / sizeof *roles,
                                   sizeof *roles,
                                   needs,
-                                  sizeof needs / sizeof *needs,
+                                  NEED_COUNT,
                                   sizeof *needs,
                                   RANKS,
                                   THREAD_LEVEL,

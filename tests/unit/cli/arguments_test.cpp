@@ -16,7 +16,7 @@ const std::vector<Group> groups = {
     {"Group",
      {with_brief(value_row("ranks", Type::integer, "2", "ranks"), 'n'),
       value_row("db", Type::text, "scalebench.db", "file"), repeatable(value_row("tag", Type::text, "", "tags")),
-      flag_row("quiet", "silence")}}};
+      flag_row("quiet", "silence"), taking_list(value_row("workload", Type::text, "", "workloads"))}}};
 
 std::string refusal(const std::vector<std::string>& words) {
   try {
@@ -54,6 +54,12 @@ TEST(Arguments, AValueForAFlagIsRefused) { EXPECT_THAT(refusal({"--quiet=3"}), H
 
 TEST(Arguments, AnOptionGivenTwiceIsRefused) {
   EXPECT_EQ(refusal({"-n", "2", "--ranks", "3"}), "--ranks is given twice; leave out one of them");
+}
+
+TEST(Arguments, AnOptionThatTakesAListNamesItWhenItIsGivenTwice) {
+  EXPECT_EQ(refusal({"--workload", "put", "--workload", "get"}),
+            "--workload is given twice; a list takes several values: --workload A,B");
+  EXPECT_THAT(render(groups.front(), 100), HasSubstr("--workload LIST"));
 }
 
 Row axis(Row row) {
