@@ -103,18 +103,19 @@ std::string options_for(const Wish& wish) {
   return text + fmt::format("{}--duration {:.0f}s", text.ends_with(' ') || text.empty() ? "" : " ", seconds);
 }
 
-std::string quantile_hint(std::span<const Result> results, std::string_view name, double q) {
+std::string quantile_hint(std::span<const Result> results, std::string_view name, double q, std::size_t width) {
   const auto needed = static_cast<std::int64_t>(stats::minimal_samples(q));
   const Wish wish = greatest_wish(results, [&](const auto& summary) { return summary.n < needed ? needed : 0; });
-  return wish.result ? fmt::format("{} needs {} samples: {}\n", name, needed, options_for(wish)) : "";
+  return wish.result ? sentence(fmt::format("{} needs {} samples: {}", name, needed, options_for(wish)), width) : "";
 }
 
 // The interval of p99 widens with the correlation of the samples, here beyond the largest of them.
-std::string bound_hint(std::span<const Result> results) {
+std::string bound_hint(std::span<const Result> results, std::size_t width) {
   const Wish wish = greatest_wish(
       results, [](const store::Summary& summary) { return summary.p99.value && !summary.p99.hi ? 2 * summary.n : 0; });
   if (!wish.result) return "";
-  return fmt::format("p99 has no upper bound where samples depend on those before: try {}\n", options_for(wish));
+  return sentence(
+      fmt::format("p99 has no upper bound where samples depend on those before: try {}", options_for(wish)), width);
 }
 
 // More samples of what always fails would tell nothing either.
@@ -218,12 +219,13 @@ std::string batch_sentence(std::span<const Line> lines, std::size_t width) {
   return text.empty() ? "" : sentence(text, width);
 }
 
-std::string failures_sentence(std::span<const Line> lines) {
+std::string failures_sentence(std::span<const Line> lines, std::size_t width) {
   const std::int64_t failed = sum(lines, [](const auto& summary) { return summary.n_failed - summary.n_not_begun; });
   if (failed == 0) return "";
   const std::int64_t all = sum(lines, [](const auto& summary) { return summary.n; });
-  return fmt::format("{} of {} failed; in medians and percentiles they count as worse than any other.\n",
-                     grouped(failed), counted(all, "sample"));
+  return sentence(fmt::format("{} of {} failed; in medians and percentiles they count as worse than any other.",
+                              grouped(failed), counted(all, "sample")),
+                  width);
 }
 
 std::string not_begun_sentence(std::span<const Result> results, std::size_t width) {
@@ -286,8 +288,8 @@ std::string ranks_sentence(std::span<const Result> results, std::size_t width) {
 }
 
 std::string iterations_hint(std::span<const Result> results, std::size_t width) {
-  return failing_hint(results, width) + quantile_hint(results, "p90", p90_q) + quantile_hint(results, "p99", p99_q) +
-         bound_hint(results);
+  return failing_hint(results, width) + quantile_hint(results, "p90", p90_q, width) +
+         quantile_hint(results, "p99", p99_q, width) + bound_hint(results, width);
 }
 
 std::string problems(std::span<const Result> results, const Look& look) {

@@ -18,7 +18,7 @@ std::string samples_sentence(std::span<const Line> lines, std::size_t width);
 /// Samples of several operations.
 std::string batch_sentence(std::span<const Line> lines, std::size_t width);
 
-std::string failures_sentence(std::span<const Line> lines);
+std::string failures_sentence(std::span<const Line> lines, std::size_t width);
 
 /// What was due in an open loop and never begun.
 std::string not_begun_sentence(std::span<const Result> results, std::size_t width);

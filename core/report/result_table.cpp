@@ -84,7 +84,7 @@ Body body(const std::vector<Result>& results, const std::vector<Dimension>& all,
 std::string footer(const std::vector<Result>& results, const std::vector<Line>& lines, const Look& look) {
   std::string text = samples_sentence(lines, look.width);
   text += batch_sentence(lines, look.width);
-  text += failures_sentence(lines);
+  text += failures_sentence(lines, look.width);
   text += not_begun_sentence(results, look.width);
   text += resolution_sentence(lines, look.width);
   text += tail_sentence(results, look.width);
