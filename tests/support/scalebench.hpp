@@ -28,6 +28,7 @@ class Scalebench : public ::testing::Test {
   /// Runs `words`; the working folder is a private one.
   Result command(Words words, std::vector<std::pair<std::string, std::string>> environment = {},
                  process::Milliseconds timeout = process::Milliseconds(120'000)) {
+    environment.insert(environment.begin(), {"COLUMNS", ""});  // whatever the tester's terminal says
     process::Command command{std::move(words),
                              std::move(environment),
                              folder(),
