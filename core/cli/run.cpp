@@ -76,7 +76,8 @@ double measured_floor(const Order& order) {
 
 void print_complaints(const campaign::Outcome& outcome) {
   if (outcome.code == base::Exit::interrupted && outcome.complaints.empty())
-    complain("interrupted before anything was measured; the same command with --resume runs it");
+    complain(fmt::format("interrupted{}; the same command with --resume does the rest",
+                         outcome.launches == 0 ? " before anything was measured" : ""));
   std::vector<std::string> texts;
   for (const campaign::Complaint& each : outcome.complaints) texts.push_back(each.status + ": " + each.cause);
   for (const report::Alike& kind : report::alike(texts)) {

@@ -115,7 +115,9 @@ TEST_P(Stop, IsHeededWhileAServerComesUp) {
   start(throughput({"--server-binary", stopped, "--patience", "0"}));
   ASSERT_TRUE(becomes_true([&] { return campaign_folder() && statuses() == "planned"; }));
   driver().signal(GetParam());
-  EXPECT_EQ(end().code, 130);
+  const Result result = end();
+  EXPECT_EQ(result.code, 130);
+  EXPECT_THAT(result.err, HasSubstr("interrupted before anything was measured"));
   EXPECT_EQ(statuses(), "planned");
 }
 
