@@ -3,6 +3,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "plugin/rows.hpp"
 
 namespace scalebench::engine {

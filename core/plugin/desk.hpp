@@ -4,6 +4,7 @@
 
 #include <scalebench/abi.h>
 
+#include <cstdint>
 #include <string>
 #include <vector>
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "point.hpp"
 
+#include <algorithm>
 #include <limits>
 #include <new>
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "threads.hpp"
 
+#include <algorithm>
+
 namespace scalebench::osu {
 namespace {
 

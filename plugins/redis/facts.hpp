@@ -2,6 +2,7 @@
 // What a Redis says of itself, read and put into facts.
 #pragma once
 
+#include <functional>
 #include <map>
 #include <string>
 #include <string_view>

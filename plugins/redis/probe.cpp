@@ -12,10 +12,8 @@ namespace scalebench::redis {
 namespace {
 
 void log_in(Conversation& server, const Endpoint& endpoint) {
-  std::vector<std::string> command = {"AUTH"};
-  if (!endpoint.user.empty()) command.push_back(endpoint.user);
-  command.push_back(endpoint.password);
-  const std::string answer = server.say(command);
+  const std::string answer = endpoint.user.empty() ? server.say({"AUTH", endpoint.password})
+                                                   : server.say({"AUTH", endpoint.user, endpoint.password});
   if (answer == "OK") return;
   throw sdk::ServiceLost(
       fmt::format("the server at {} does not take the credentials given ({}): check user and password",

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Servers that refuse: every refused operation is a sample with status and text, the summary counts it, the exit code
 // is 3.
+#include <algorithm>
+
 #include "faults/campaign.hpp"
 
 namespace scalebench::faults {

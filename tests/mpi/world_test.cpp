@@ -2,6 +2,8 @@
 // Driver and ranks in one MPI job, and jobs over several (pretended) nodes.
 #include <gmock/gmock.h>
 
+#include <cmath>
+#include <cstdlib>
 #include <fstream>
 
 #include "mpi_job.hpp"

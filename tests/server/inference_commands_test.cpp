@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Replies and error texts of the inference module's commands, as clients of RedisAI know them.
+#include <stdexcept>
+
 #include "inference_fixture.hpp"
 
 namespace scalebench::server_test {

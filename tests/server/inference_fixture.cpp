@@ -2,6 +2,7 @@
 #include "inference_fixture.hpp"
 
 #include <fstream>
+#include <iterator>
 
 namespace scalebench::server_test {
 

@@ -6,9 +6,13 @@
 #include <gmock/gmock.h>
 
 #include <cmath>
+#include <cstddef>
+#include <cstdint>
 #include <filesystem>
 #include <fstream>
 #include <memory>
+#include <stdexcept>
+#include <vector>
 
 namespace scalebench::server_test {
 namespace {

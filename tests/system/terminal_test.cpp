@@ -2,6 +2,7 @@
 // What people see in a terminal of 80 columns and in one of 200: a real one, tmux.
 #include <gmock/gmock.h>
 
+#include <algorithm>
 #include <fstream>
 #include <thread>
 

@@ -2,6 +2,7 @@
 // What one iteration of the null workload with one timed section costs, against a bare loop with the same two clock
 // reads. Times are those of 1000 iterations.
 #include <cstdio>
+#include <memory>
 
 #include "base/clock.hpp"
 #include "engine/floor.hpp"

@@ -54,6 +54,7 @@
 #include <array>
 #include <cstdint>
 #include <ctime>
+#include <functional>
 #include <limits>
 #include <stdexcept>
 #include <string>

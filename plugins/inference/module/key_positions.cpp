@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "inference/module/key_positions.hpp"
 
+#include <algorithm>
 #include <array>
 
 #include "inference/module/argument_reader.hpp"

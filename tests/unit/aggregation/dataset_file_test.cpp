@@ -8,6 +8,7 @@
 #include <array>
 #include <cstring>
 #include <fstream>
+#include <iterator>
 #include <scalebench/sdk.hpp>
 
 #include "base/file.hpp"

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <limits>
+
 #include "engine/batches.hpp"
 
 #include <gtest/gtest.h>

@@ -6,6 +6,7 @@
 #include <stdio.h>
 
 #include <array>
+#include <cstdint>
 #include <map>
 #include <memory>
 #include <nlohmann/json.hpp>

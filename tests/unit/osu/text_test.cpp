@@ -4,6 +4,9 @@
 #include <gmock/gmock.h>
 
 #include <regex>
+#include <sstream>
+#include <utility>
+#include <vector>
 
 #include "title.hpp"
 

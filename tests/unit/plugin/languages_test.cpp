@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // A plugin lives its life whatever it was written in and built by.
+#include <cstdint>
+
 #include <gmock/gmock.h>
 
 #include "outcome.hpp"

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <cstdint>
+
 #include "plugin/option_text.hpp"
 
 #include <gmock/gmock.h>

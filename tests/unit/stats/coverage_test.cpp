@@ -2,7 +2,9 @@
 // How often the interval contains the truth, for latencies that depend on the one before: the reason for τ.
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
+#include <cstdint>
 
 #include "stats/interval.hpp"
 #include "stats/summary.hpp"
