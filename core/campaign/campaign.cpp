@@ -348,7 +348,7 @@ void Driver::collect(const plan::Job& job, const JobEnd& end, const std::string&
   heed_ranks(collector.control(), service_cause);
   const bool interrupted = InterruptGuard::requests() > 0;
   const std::string& cause = service_cause.empty() ? end.complaint : service_cause;
-  collector.finish(end, {interrupted, cause});
+  collector.finish(end, {interrupted, cause, service_cause.empty() && end.lacks_rank});
   if (collector.ended_oddly())
     observer_.warned(fmt::format("launch {} did all its points and then ended badly: {}", outcome_.launches,
                                  cause.empty() ? fmt::format("exit code {}", end.exit_code) : cause));

@@ -163,11 +163,11 @@ std::string Vigil::complain(const Silence& silence, std::span<const Sign> signs)
   const char* const way_out = "--patience raises this bound, --patience 0 takes it away";
   switch (silence.kind) {
     case Silence::Kind::start:
-      return fmt::format("no rank gave a sign of life within {} after the launch: mpirun hangs, or MPI_Init; {}", time,
+      return fmt::format("no rank gave a sign of life within {} after the launch: the launcher hangs, or MPI_Init; {}", time,
                          way_out);
     case Silence::Kind::end:
       return fmt::format("all ranks had done their work and the launch did not end for {} (MPI_Finalize hangs, or a "
-                         "process they left behind keeps mpirun alive); {}",
+                         "process they left behind keeps the launcher alive); {}",
                          time, way_out);
     case Silence::Kind::all:
       if (silence.ranks.empty())

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What brings the ranks of a job to life: mpirun, or the world scalebench was itself started in.
+// What brings the ranks of a job to life: a launcher, or the world scalebench was itself started in.
 #pragma once
 
 #include <cstdint>
@@ -19,6 +19,7 @@ struct JobEnd {
   int exit_code = 0;           ///< of the launcher
   int signal = 0;              ///< that ended the launcher; 0 = none
   std::string complaint;       ///< the telling sentence of its standard error; "" = none
+  bool lacks_rank = false;     ///< a rank began the end, and the complaint does not name it
   std::uint64_t begin_ns = 0;  ///< CLOCK_MONOTONIC before the launcher was started
   std::uint64_t wall_ns = 0;   ///< from there to its end
   std::map<int, std::string> said = {};  ///< the end of what each rank wrote, where the launcher passes that on to us

@@ -38,13 +38,13 @@ std::string silent_rank(const store::JobFacts& job) {
   return silent.size() == 1 ? silent.front() : "";
 }
 
-/// `cause` with the rank in it where the launcher named none: its words are lost when all ends at once.
-std::string with_rank(const std::string& cause, const store::JobFacts& job) {
-  constexpr std::string_view some_rank = "a rank ", code_only = "mpirun ended with exit code ";
-  if (!cause.starts_with(some_rank) && !cause.starts_with(code_only)) return cause;
-  const std::string rank = silent_rank(job);
-  if (rank.empty()) return cause;
-  return cause.starts_with(some_rank) ? rank + cause.substr(some_rank.size() - 1) : rank + " ended first; " + cause;
+/// The cause with the rank in it where the launcher named none: not all do, and words are lost when all ends at once.
+std::string with_rank(const Ending& ending, const store::JobFacts& job) {
+  constexpr std::string_view some_rank = "a rank ";
+  const std::string rank = ending.lacks_rank ? silent_rank(job) : "";
+  if (rank.empty()) return ending.cause;
+  if (!ending.cause.starts_with(some_rank)) return rank + " ended first; " + ending.cause;
+  return rank + ending.cause.substr(some_rank.size() - 1);
 }
 
 std::string joined(const std::string& first, const std::string& second) {
@@ -62,7 +62,7 @@ std::optional<Verdict> judge_point(const store::JobFacts& job, int point, const 
   if (const auto agreed = agreed_verdict(job, point)) return agreed;
   if (!job.began(point)) return std::nullopt;
   if (ending.interrupted) return Verdict{RunStatus::interrupted, "stopped on request", ""};
-  const std::string cause = joined(complaint_of_a_rank(job, point), with_rank(ending.cause, job));
+  const std::string cause = joined(complaint_of_a_rank(job, point), with_rank(ending, job));
   return Verdict{RunStatus::failed, cause.empty() ? "the job ended before this point was done" : cause, ""};
 }
 

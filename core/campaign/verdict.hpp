@@ -21,6 +21,7 @@ struct Verdict {
 struct Ending {
   bool interrupted = false;  ///< a stop was asked for
   std::string cause = {};    ///< why it died, "" when it ended in good order
+  bool lacks_rank = false;   ///< a rank began the end, and `cause` does not name it
 };
 
 /// What the ranks agreed on; empty when the job did not come that far.

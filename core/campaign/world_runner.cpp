@@ -68,7 +68,7 @@ class Watchdog {
 }  // namespace
 
 std::vector<std::string> WorldRunner::command(const plan::Job&, const std::filesystem::path&) const {
-  return {"(inside the user's own mpirun)"};
+  return {"(inside the user's own launch)"};
 }
 
 JobEnd WorldRunner::run(const plan::Job& job, const std::filesystem::path&, const Watch& watch,

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// A job in the world that the user's own mpirun made: this process is driver and rank 0 in one.
+// A job in the world that the user's own launch made: this process is driver and rank 0 in one.
 #pragma once
 
 #include "campaign/runner.hpp"

@@ -14,7 +14,7 @@
 #include "base/random.hpp"
 #include "base/text.hpp"
 #include "campaign/interrupt.hpp"
-#include "campaign/mpirun_runner.hpp"
+#include "campaign/launch_runner.hpp"
 #include "campaign/needs.hpp"
 #include "campaign/services.hpp"
 #include "cli/look.hpp"
@@ -180,7 +180,7 @@ class Check {
   }
 
   Order& order_;
-  campaign::MpirunRunner runner_;
+  campaign::LaunchRunner runner_;
   const campaign::InterruptGuard guard_;
   const base::TemporaryFolder folder_;
   const std::string key_ = "check-" + base::uuid().substr(0, 8);
@@ -190,7 +190,7 @@ class Check {
 
 /// The ranks' remarks are read from files of this machine.
 void refuse_elsewhere(const Order& order) {
-  if (order.world) base::wrong_input("scalebench check starts its ranks itself; start it without mpirun");
+  if (order.world) base::wrong_input("scalebench check starts its ranks itself; start it without a launcher");
   const bool several = std::ranges::any_of(order.expansion.jobs, [](const plan::Job& job) { return job.nodes > 1; });
   if (several) base::wrong_input("scalebench check lives workloads on one node; leave out --nodes");
 }

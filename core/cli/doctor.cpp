@@ -21,6 +21,8 @@
 #include "campaign/needs.hpp"
 #include "cli/run_rows.hpp"
 #include "cli/where.hpp"
+#include "engine/mpi_library.hpp"
+#include "launch/launcher.hpp"
 #include "process/child.hpp"
 #include "process/program.hpp"
 #include "report/figure.hpp"
@@ -40,6 +42,12 @@ Finding there(const std::string& name, const std::filesystem::path& path) {
                                     process::Milliseconds(5000));
   const std::string version(base::trim(outcome.out.substr(0, outcome.out.find('\n'))));
   return {Health::good, name, fmt::format("{}{}{}", version, version.empty() ? "" : ", ", path.string()), ""};
+}
+
+Finding launcher() {
+  const launch::Launcher found = launch::find_launcher(engine::mpi_library());
+  if (!found.trouble.empty()) return {Health::lacking, found.program, found.trouble, found.remedy};
+  return there(found.program, *process::find_program(found.program));
 }
 
 Finding program(const std::string& name, const std::string& remedy) {
@@ -71,7 +79,7 @@ bool has_address(const std::string& name) {
   return true;
 }
 
-/// mpirun looks the name up several times in a launch. Nobody can stop a look-up: one that takes longer is left to its
+/// Launchers look the name up several times in a launch. Nobody can stop a look-up: one that takes longer is left to its
 /// thread, which shares with us what it answers into.
 Finding own_name() {
   constexpr std::chrono::seconds patience{3};
@@ -189,12 +197,12 @@ Finding judge_look_up(const std::string& name, bool found, double took_s) {
                            : took_s < at_once_s ? fmt::format("{} has no address", name)
                                                 : fmt::format("{} has no address, which took {}", name, time);
   return {Health::advice, "own name", seen,
-          fmt::format("mpirun looks it up several times a launch and may wait for each; add to /etc/hosts: 127.0.1.1 {}",
+          fmt::format("the launcher looks it up several times a launch and may wait for each; add to /etc/hosts: 127.0.1.1 {}",
                       name)};
 }
 
 std::vector<Finding> examine_machine() {
-  return {program("mpirun", "install openmpi-bin, or load your site's MPI module"),
+  return {launcher(),
           optional(program("sqlite3", fmt::format("sqlite3 queries results by hand; `{} sql` works without",
                                                   base::typed_name()))),
           tools_for_plugins(),

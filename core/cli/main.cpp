@@ -21,7 +21,7 @@ namespace {
 /// after so long refuses alone.
 constexpr std::chrono::seconds first_word{3};
 
-/// Inside a user's own mpirun every rank reads the same command line.
+/// Inside a user's own launch every rank reads the same command line.
 int fail(const char* what, scalebench::base::Exit code) {
   const std::string sentence = scalebench::cli::without_typed_secrets(what);
   const auto world = scalebench::launch::detect_world();

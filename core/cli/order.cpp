@@ -22,6 +22,7 @@
 #include "cli/run_rows.hpp"
 #include "cli/secrets.hpp"
 #include "cli/where.hpp"
+#include "engine/mpi_library.hpp"
 #include "plan/axis.hpp"
 #include "plan/ini.hpp"
 #include "plugin/option_text.hpp"
@@ -150,19 +151,19 @@ plan::Limits limits_of(const Arguments& arguments) {
 void refuse_axes_inside_a_world(const Arguments& arguments, const launch::World& world) {
   for (const char* name : {"nodes", "ranks-per-node", "hosts", "launcher-args"}) {
     if (arguments.given(name)) {
-      base::wrong_input("--{} belongs to your mpirun here; leave it out, or start scalebench without mpirun", name);
+      base::wrong_input("--{} belongs to your own launch here; leave it out, or start scalebench without a launcher", name);
     }
   }
   if (arguments.given("ranks") && arguments.text("ranks") != std::to_string(world.size)) {
-    base::wrong_input("--ranks {} inside a world of {} ranks; leave it out, or start scalebench without mpirun",
+    base::wrong_input("--ranks {} inside a world of {} ranks; leave it out, or start scalebench without a launcher",
                       base::printable(arguments.text("ranks")), world.size);
   }
   if (arguments.flag("own-launches"))
-    base::wrong_input("--own-launches: all of it is one launch inside your mpirun; leave it out, or start scalebench "
-                      "without mpirun");
+    base::wrong_input("--own-launches: all of it is one launch inside yours; leave it out, or start scalebench without a "
+                      "launcher");
   if (arguments.integer("repetitions") > 1) {
     base::wrong_input(
-        "--repetitions are launches of their own; start scalebench without mpirun, or mpirun several times");
+        "--repetitions are launches of their own; start scalebench without a launcher, or your launch several times");
   }
 }
 
@@ -287,8 +288,9 @@ plan::Endpoints endpoints_of(const Arguments& arguments, const Services& service
   return endpoints;
 }
 
-launch::LaunchOptions launch_of(const Arguments& arguments, const Services& services) {
+launch::LaunchOptions launch_of(const Arguments& arguments, const Services& services, bool in_a_world) {
   launch::LaunchOptions options;
+  if (!in_a_world) options.launcher = launch::find_launcher(engine::mpi_library());
   options.hosts = arguments.text("hosts");
   options.pin = arguments.text("pin");
   if (options.pin == "auto" && !services.empty()) options.pin = "none";
@@ -394,7 +396,7 @@ void complete(Order& order) {
   if (order.world) refuse_axes_inside_a_world(order.arguments, *order.world);
   order.settings.endpoints = endpoints_of(order.arguments, order.settings.services);
   refuse_options_of_a_service_elsewhere(order);
-  order.launch = launch_of(order.arguments, order.settings.services);
+  order.launch = launch_of(order.arguments, order.settings.services, order.world.has_value());
   require_closed_modules(order);
   const plan::Request request = request_of(order);
   check_size(request, order.arguments.flag("yes"));

@@ -8,7 +8,7 @@
 
 #include "campaign/campaign.hpp"
 #include "cli/arguments.hpp"
-#include "launch/mpirun.hpp"
+#include "launch/launcher.hpp"
 #include "launch/world.hpp"
 #include "plan/expand.hpp"
 #include "plugin/library.hpp"
@@ -28,7 +28,7 @@ struct Order {
   bool holds_secrets = false;  ///< a password or a plugin's secret was given
   campaign::Settings settings;
   launch::LaunchOptions launch;
-  std::optional<launch::World> world;  ///< set inside a user's own mpirun
+  std::optional<launch::World> world;  ///< set inside a user's own launch
 };
 
 /// Reads the words of `run`. Empty when --help was asked for: it has been printed.
@@ -37,7 +37,7 @@ std::optional<Order> take_order(const std::vector<std::string>& words);
 /// The groups of options for these words: the engine's and, when --plugin names one, its own and its services'.
 std::vector<Group> groups_for(const std::vector<std::string>& words);
 
-/// What only MPI can say of a user's own mpirun: completes the order with it.
+/// What only MPI can say of a user's own launch: completes the order with it.
 void settle_in_world(Order& order, int nodes);
 
 /// What only services that are there already can say: the addresses that answered, and the settings they have. Throws

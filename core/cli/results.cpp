@@ -99,7 +99,7 @@ void show_logs(store::Reader& reader, const std::vector<report::Result>& results
   for (const auto& [launch, runs] : launches) {
     const auto texts = reader.output(runs.front());
     const std::string title = fmt::format("run{} {}", runs.size() == 1 ? "" : "s", report::run_ranges(runs));
-    if (texts.empty()) print("{}: nothing was written, or it went where mpirun was started\n", title);
+    if (texts.empty()) print("{}: nothing was written, or it went where your launch was started\n", title);
     for (const auto& [rank, text] : texts) {
       print("{}, rank {}\n", title, rank);
       out().data(text + (text.ends_with('\n') ? "" : "\n"));

@@ -14,7 +14,7 @@
 #include "base/units.hpp"
 #include "campaign/campaign.hpp"
 #include "campaign/interrupt.hpp"
-#include "campaign/mpirun_runner.hpp"
+#include "campaign/launch_runner.hpp"
 #include "campaign/needs.hpp"
 #include "campaign/world_runner.hpp"
 #include "cli/order.hpp"
@@ -30,7 +30,6 @@
 #include "engine/world.hpp"
 #include "plugin/describe.hpp"
 #include "plugin/trust.hpp"
-#include "process/program.hpp"
 #include "report/footer.hpp"
 #include "report/read_results.hpp"
 #include "report/result_table.hpp"
@@ -51,17 +50,15 @@ void check_services(const Order& order, const plan::Job& job) {
 
 /// What can be checked of the machine before anything is stored.
 void check_machine(Order& order) {
-  if (!order.world && !process::find_program(order.launch.mpirun)) {
-    base::lacking("{} is not on this machine; install openmpi-bin or load your MPI module", order.launch.mpirun);
-  }
+  if (!order.world) launch::require(order.launch.launcher);
   for (const plan::Job& job : order.expansion.jobs) campaign::require_files(job, order.library);
   settle_with_services(order);
   for (const plan::Job& job : order.expansion.jobs) check_services(order, job);
   store::require_usable_database(order.settings.database);
 }
 
-std::unique_ptr<campaign::Runner> mpirun_runner(const Order& order) {
-  return std::make_unique<campaign::MpirunRunner>(order.launch, self());
+std::unique_ptr<campaign::Runner> launch_runner(const Order& order) {
+  return std::make_unique<campaign::LaunchRunner>(order.launch, self());
 }
 
 /// The workload that does nothing, where this installation has it: what the harness itself costs.
@@ -177,9 +174,10 @@ int thread_level_of(const Order& order) {
   for (const plan::Job& job : jobs) {
     if (job.thread_level != jobs.front().thread_level)
       base::wrong_input("these workloads need launches with different thread levels of MPI; name fewer with --workload, "
-                        "or start scalebench without mpirun");
+                        "or start scalebench without a launcher");
     if (job.ranks != order.world->size)
-      base::wrong_input("{} runs on {} ranks and your mpirun has {}; start it with -n {}, or scalebench without mpirun",
+      base::wrong_input("{} runs on {} ranks and your launch has {}; start it with -n {}, or scalebench without a "
+                        "launcher",
                         job.points.front().workload, job.ranks, order.world->size, job.ranks);
   }
   return jobs.front().thread_level;
@@ -192,7 +190,7 @@ int refuse_world(const launch::World& claim, const std::string& sentence) {
   return static_cast<int>(base::Exit::done);
 }
 
-/// Inside a user's own mpirun: rank 0 is driver and rank, the others follow it.
+/// Inside a user's own launch: rank 0 is driver and rank, the others follow it.
 int run_inside_world(Order& order) {
   if (!order.world->refusal.empty()) return refuse_world(*order.world, order.world->refusal);
   engine::World world(thread_level_of(order));
@@ -224,14 +222,17 @@ int run_command(const Command&, const Words& words) {
   std::optional<Order> order = take_order(words);
   if (!order) return 0;
   if (order->arguments.flag("print-config")) return out().data(configuration(*order)), 0;
-  if (order->arguments.flag("dry-run")) return print_dry_run(*order, *mpirun_runner(*order)), 0;
+  if (order->arguments.flag("dry-run")) return print_dry_run(*order, *launch_runner(*order)), 0;
   if (order->world) return run_inside_world(*order);
-  return lead(*order, *mpirun_runner(*order));
+  return lead(*order, *launch_runner(*order));
 }
 
 std::vector<Group> rank_groups() {
-  return {{"For mpirun only",
-           {with_placeholder(value_row("job", plan::Type::text, "", "the job description"), "FILE"),
+  return {{"For launchers only",
+           {with_placeholder(value_row("job", plan::Type::text, "",
+                                       fmt::format("the job description: a file, {} (standard input) or {}",
+                                                   plan::job_input, plan::job_in_environment)),
+                             "FILE"),
             value_row("thread-level", plan::Type::integer, "0", "of MPI_Init_thread, 0 to 3")}}};
 }
 

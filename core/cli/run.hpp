@@ -8,7 +8,7 @@ namespace scalebench::cli {
 /// `scalebench run …`: checks everything, runs the campaign, prints the tables. Answers the exit code.
 int run_command(const Command& command, const Words& words);
 
-/// `scalebench rank --job FILE`: this process is one rank of a job; for mpirun only.
+/// `scalebench rank --job FILE`: this process is one rank of a job; for launchers only.
 int rank_command(const Command& command, const Words& words);
 std::vector<Group> rank_groups();
 

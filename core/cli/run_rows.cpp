@@ -79,12 +79,12 @@ Group where_to_run() {
        with_placeholder(
            value_row("password-file", Type::text, "", "first line: the endpoint's password (or $SCALEBENCH_PASSWORD)"),
            "FILE"),
-       with_placeholder(value_row("hosts", Type::text, "", "hostfile for mpirun"), "FILE"),
+       with_placeholder(value_row("hosts", Type::text, "", "the hosts to run on, one a line, as hostfiles of MPI have them"), "FILE"),
        with_choices(value_row("pin", Type::choice, "auto",
                               "bind ranks to; auto: a core each where there are enough, ranks have one thread and no "
                               "server runs beside them"),
                     "auto|none|core|socket"),
-       value_row("launcher-args", Type::text, "", "further arguments for mpirun, split at blanks"),
+       value_row("launcher-args", Type::text, "", "further arguments for the launcher, which `scalebench doctor` names, split at blanks"),
        with_placeholder(
            value_row("spool-dir", Type::text, "",
                      "where ranks write samples while they measure (default $SCALEBENCH_SPOOL_DIR, /dev/shm or /tmp)"),

@@ -5,10 +5,10 @@
 
 namespace scalebench::engine {
 
-int run_rank(const std::filesystem::path& job_file, int thread_level) {
+int run_rank(const std::string& job, int thread_level) {
   World world(thread_level);
   if (world.rank() == 0) {
-    world.lead(plan::load_job(job_file));
+    world.lead(plan::receive_job(job));
   } else {
     world.follow();
   }

@@ -42,15 +42,14 @@ std::vector<std::string> read_hosts(const std::filesystem::path& file) {
   return hosts;
 }
 
-std::string hostfile_text(const std::vector<std::string>& hosts, int nodes, int slots) {
+std::vector<std::string> first_hosts(std::vector<std::string> hosts, int nodes) {
   const auto count = static_cast<std::size_t>(nodes);
   if (hosts.size() < count) {
     base::wrong_input("--nodes {} needs as many hosts, and the hosts file names {}: add hosts or ask for fewer nodes",
                       nodes, hosts.size());
   }
-  std::string text;
-  for (std::size_t i = 0; i < count; ++i) text += hosts[i] + " slots=" + std::to_string(slots) + "\n";
-  return text;
+  hosts.resize(count);
+  return hosts;
 }
 
 }  // namespace scalebench::launch

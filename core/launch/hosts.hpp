@@ -12,7 +12,7 @@ namespace scalebench::launch {
 /// In the file's order, each host once. Throws wrong_input when there is none, or one that is no host name.
 std::vector<std::string> read_hosts(const std::filesystem::path& file);
 
-/// The first `nodes` of them, each with `slots`, as mpirun reads it. Throws wrong_input when there are fewer.
-std::string hostfile_text(const std::vector<std::string>& hosts, int nodes, int slots);
+/// The first `nodes` of them. Throws wrong_input when there are fewer.
+std::vector<std::string> first_hosts(std::vector<std::string> hosts, int nodes);
 
 }  // namespace scalebench::launch

@@ -8,9 +8,7 @@
 #include "base/error.hpp"
 #include "base/file.hpp"
 #include "base/text.hpp"
-#include "launch/cause.hpp"
 #include "launch/hosts.hpp"
-#include "process/program.hpp"
 
 namespace scalebench::launch {
 namespace {
@@ -18,48 +16,49 @@ namespace {
 using std::chrono::milliseconds;
 constexpr milliseconds between_looks{100};
 
-process::Command as_child(std::vector<std::string> argv, RankOutput& output) {
+process::Command as_child(const Launcher& launcher, Words argv, Travel travel, const std::filesystem::path& job_file,
+                          RankOutput& output) {
   process::Command command;
   command.argv = std::move(argv);
-  command.environment = mpirun_environment();
+  command.environment = launcher.environment();
+  if (travel == Travel::environment) command.environment.emplace_back(plan::job_variable, base::read_file(job_file));
+  if (travel == Travel::input) command.in = job_file;
   command.out = process::Sink::pass_to([&output](std::string_view bytes) { output.out.take(bytes); });
   command.err = process::Sink::pass_to([&output](std::string_view bytes) { output.err.take(bytes); });
-  command.death_signal = SIGTERM;  // mpirun then ends its ranks, on other nodes too
+  command.death_signal = launcher.end;  // it then ends its ranks, on other nodes too
   return command;
 }
 
-std::string as_text(const std::vector<std::string>& argv) {
+std::string as_text(const Words& argv) {
   std::string text;
   for (const std::string& word : argv) text += base::quote(word) + ' ';
   text.pop_back();
   return text;
 }
 
-void require_mpirun(const std::string& name) {
-  if (process::find_program(name)) return;
-  base::lacking(
-      "`{}` was not found, and ranks are started by it: install Open MPI (Debian and Ubuntu: openmpi-bin), "
-      "or put its folder into PATH",
-      name);
+void write_hosts(const plan::Job& job, const LaunchOptions& options, const std::filesystem::path& job_file) {
+  if (options.hosts.empty()) return;
+  std::string text;
+  for (const std::string& host : first_hosts(read_hosts(options.hosts), std::max(job.nodes, 1)))
+    text += options.launcher.host(host, ranks_on_a_node(job)) + "\n";
+  base::write_file_0600(hostfile_of(job_file), text);
 }
 
 }  // namespace
 
 Launch Launch::start(const plan::Job& job, const LaunchOptions& options, const std::filesystem::path& self,
                      const std::filesystem::path& job_file) {
-  require_mpirun(options.mpirun);
-  if (!options.hosts.empty()) {
-    const std::string hosts = hostfile_text(read_hosts(options.hosts), std::max(job.nodes, 1), ranks_on_a_node(job));
-    base::write_file_0600(hostfile_of(job_file), hosts);
-  }
-  const std::vector<std::string> argv = mpirun_command(job, options, self, job_file);
-  Launch launch;
+  require(options.launcher);
+  write_hosts(job, options, job_file);
+  const Words argv = launch_command(job, options, self, job_file);
+  Launch launch(options.launcher);
   launch.command_ = as_text(argv);
   launch.secrets_ = plan::secrets_of(job);
   launch.grace_ = options.grace;
   launch.kept_ = KeptOutput(job_file.parent_path());
   launch.begin_ns_ = base::now_ns();
-  launch.mpirun_ = process::spawn(as_child(argv, *launch.output_));
+  const Travel travel = travel_of(job, options.launcher);
+  launch.process_ = process::spawn(as_child(options.launcher, argv, travel, job_file, *launch.output_));
   return launch;
 }
 
@@ -71,7 +70,7 @@ const std::optional<Result>& Launch::wait(milliseconds timeout, int bell) {
     escalate();
     const std::uint64_t now_ns = base::now_ns();
     const milliseconds left((std::max(end_ns, now_ns) - now_ns + 999'999) / 1'000'000);
-    if (const auto& ending = mpirun_.wait(std::min(left, between_looks), bell)) return finish(*ending);
+    if (const auto& ending = process_.wait(std::min(left, between_looks), bell)) return finish(*ending);
     kept_.keep(output_->ranks);
     if (bell >= 0 || base::now_ns() >= end_ns) break;
   }
@@ -82,20 +81,20 @@ void Launch::stop() {
   if (stage_ != Stage::running || result_) return;
   stage_ = Stage::asked;
   next_stage_ns_ = base::now_ns() + static_cast<std::uint64_t>(grace_.count()) * 1'000'000;
-  mpirun_.signal(SIGUSR1);
+  process_.signal(launcher_.ask);
 }
 
 void Launch::escalate() {
   if (stage_ == Stage::running || stage_ == Stage::killed || base::now_ns() < next_stage_ns_) return;
   next_stage_ns_ += static_cast<std::uint64_t>(grace_.count()) * 1'000'000;
-  mpirun_.signal(stage_ == Stage::asked ? SIGTERM : SIGKILL);
+  process_.signal(stage_ == Stage::asked ? launcher_.end : SIGKILL);
   stage_ = stage_ == Stage::asked ? Stage::told : Stage::killed;
 }
 
 const Result& Launch::kill() {
   if (result_) return *result_;
   stage_ = Stage::killed;
-  return *finish(mpirun_.stop(milliseconds(0), SIGKILL));
+  return *finish(process_.stop(milliseconds(0), SIGKILL));
 }
 
 const std::optional<Result>& Launch::finish(const process::Ending& ending) {
@@ -109,7 +108,7 @@ const std::optional<Result>& Launch::finish(const process::Ending& ending) {
   result.out = base::without_secrets(output_->out.text(), secrets_);
   result.err = base::without_secrets(output_->err.text(), secrets_);
   for (const auto& [rank, text] : output_->ranks) result.ranks[rank] = base::without_secrets(text.text(), secrets_);
-  if (!ending.good()) result.cause = telling_sentence(result.err, ending);
+  if (!ending.good()) result.cause = launcher_.cause(launcher_, result.err, ending);
   result_ = std::move(result);
   return result_;
 }

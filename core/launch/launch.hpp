@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-// One running job: mpirun and its ranks, from start to a result.
+// One running job: a launcher and its ranks, from start to a result.
 //
-// The ranks' outputs are kept from the terminal: the end of each is captured. stop() asks the ranks by SIGUSR1, which
-// Open MPI hands on; poll() then sees to it that they end: SIGTERM after the grace, SIGKILL after as long again.
-// Whatever way mpirun ends, ranks that it left behind are killed. Destroying a Launch ends it at once. Threads: a
-// Launch is used by the thread that started it, which has to live as long (see process/child.hpp).
+// The ranks' outputs are kept from the terminal: the end of each is captured. stop() asks the ranks by the signal that
+// the launcher hands on; poll() then sees to it that they end: Launcher::end after the grace, SIGKILL after as long
+// again. Whatever way the launcher ends, ranks that it left behind are killed. Destroying a Launch ends it at once.
+// Threads: a Launch is used by the thread that started it, which has to live as long (see process/child.hpp).
 #pragma once
 
 #include <chrono>
@@ -16,7 +16,7 @@
 #include <string>
 #include <vector>
 
-#include "launch/mpirun.hpp"
+#include "launch/launcher.hpp"
 #include "launch/rank_output.hpp"
 #include "plan/job.hpp"
 #include "process/child.hpp"
@@ -24,11 +24,11 @@
 namespace scalebench::launch {
 
 struct Result {
-  std::uint64_t begin_ns = 0;  ///< CLOCK_MONOTONIC, when mpirun was started
+  std::uint64_t begin_ns = 0;  ///< CLOCK_MONOTONIC, when the launcher was started
   std::uint64_t wall_ns = 0;   ///< until it had ended
   process::Ending ending;
-  std::string cause;     ///< one sentence; empty when all went well
-  std::string out, err;  ///< the ends of what mpirun and ranks wrote, without the job's secrets
+  Cause cause;           ///< its sentence is empty when all went well
+  std::string out, err;  ///< the ends of what launcher and ranks wrote, without the job's secrets
   std::map<int, std::string> ranks;  ///< the end of what each rank wrote, both streams in the order of arrival
 
   bool good() const { return ending.good(); }
@@ -38,7 +38,7 @@ class Launch {
  public:
   Launch(Launch&&) = default;
   Launch& operator=(Launch&&) = delete;
-  /// Starts mpirun. The job file has to be there. Throws lacking when there is no mpirun.
+  /// Starts the launcher. The job file has to be there. Throws lacking when there is no launcher.
   static Launch start(const plan::Job& job, const LaunchOptions& options, const std::filesystem::path& self,
                       const std::filesystem::path& job_file);
 
@@ -52,18 +52,20 @@ class Launch {
   /// Ends all of it now.
   const Result& kill();
 
-  pid_t pid() const { return mpirun_.pid(); }
+  pid_t pid() const { return process_.pid(); }
   const std::string& command() const { return command_; }  ///< as a shell would read it
 
  private:
   enum class Stage { running, asked, told, killed };
-  Launch() = default;
+  explicit Launch(const Launcher& launcher)
+      : launcher_(launcher), output_(std::make_unique<RankOutput>(launcher.has_blank_behind_tags)) {}
   void escalate();
   const std::optional<Result>& finish(const process::Ending& ending);
 
-  std::unique_ptr<RankOutput> output_ = std::make_unique<RankOutput>();  ///< mpirun_ writes there
+  Launcher launcher_;
+  std::unique_ptr<RankOutput> output_;  ///< process_ writes there
   KeptOutput kept_{{}};
-  process::Child mpirun_;
+  process::Child process_;
   std::string command_;
   std::vector<std::string> secrets_;
   std::chrono::milliseconds grace_{};

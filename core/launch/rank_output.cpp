@@ -19,8 +19,8 @@ struct Tag {
 constexpr const char* kept_file = "said-rank";
 constexpr std::uint64_t a_second_ns = 1'000'000'000;
 
-/// Of "[1,12]<stderr>:"; no launch has ranks with more digits.
-constexpr std::size_t longest_tag = 40;
+/// Of "[prterun-HOST-PID@1,12]<stderr>: "; names of hosts have up to 64 characters.
+constexpr std::size_t longest_tag = 120;
 
 /// Takes the digits off; -1 when there is none.
 int take_number(std::string_view& text) {
@@ -36,17 +36,31 @@ bool take(std::string_view& text, std::string_view begin) {
   return true;
 }
 
-std::optional<Tag> tag_at(std::string_view text) {
+/// A job is a number, or the name that mpirun gave itself and a number.
+constexpr std::string_view of_jobs = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-_@";
+
+bool take_job(std::string_view& text) {
+  const std::size_t end = text.find_first_not_of(of_jobs);
+  if (end == 0 || end == std::string_view::npos || text[end - 1] < '0' || text[end - 1] > '9') return false;
+  text.remove_prefix(end);
+  return true;
+}
+
+std::optional<Tag> tag_at(std::string_view text, bool has_blank) {
   std::string_view rest = text;
-  if (!take(rest, "[") || take_number(rest) < 0 || !take(rest, ",")) return std::nullopt;
+  if (!take(rest, "[") || !take_job(rest) || !take(rest, ",")) return std::nullopt;
   const int rank = take_number(rest);
   if (rank < 0 || !take(rest, "]<std") || (!take(rest, "out>:") && !take(rest, "err>:"))) return std::nullopt;
+  if (has_blank && !take(rest, " ")) return std::nullopt;
   return Tag{rank, text.size() - rest.size()};
 }
 
 /// The text is cut where a tag may go on.
 bool may_become_a_tag(std::string_view text) {
-  return text.size() < longest_tag && text.find_first_not_of("[0123456789,]<stdouerr>:") == std::string_view::npos;
+  if (text.size() >= longest_tag) return false;
+  const std::size_t job_end = text.find_first_not_of(of_jobs, 1);
+  return job_end == std::string_view::npos ||
+         text.find_first_not_of(",0123456789]<stdouerr>:", job_end) == std::string_view::npos;
 }
 
 }  // namespace
@@ -61,9 +75,9 @@ void TaggedStream::take(std::string_view bytes) {
     rest.remove_prefix(plain);
     if (rest.front() == '\n') {
       say("\n");
-      speaker_ = mpirun_itself;
+      speaker_ = launcher_itself;
       rest.remove_prefix(1);
-    } else if (const auto tag = tag_at(rest)) {
+    } else if (const auto tag = tag_at(rest, has_blank_)) {
       speak(tag->rank);
       rest.remove_prefix(tag->length);
     } else if (may_become_a_tag(rest)) {
@@ -92,7 +106,7 @@ void TaggedStream::say(std::string_view bytes) {
   if (bytes.empty()) return;
   at_line_begin_ = bytes.back() == '\n';
   all_.append(bytes);
-  if (speaker_ != mpirun_itself) ranks_[speaker_].append(bytes);
+  if (speaker_ != launcher_itself) ranks_[speaker_].append(bytes);
 }
 
 void KeptOutput::keep(const RankTexts& ranks) {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What `mpirun --tag-output` passes on of its ranks, told apart again: "[1,0]<stdout>:…" is of rank 0. A tag stands at
-// the begin of each line and of each further piece of one; what has none is mpirun's own.
+// What a launcher passes on of its ranks, told apart again: "[1,0]<stdout>:…" is of rank 0. A tag stands at the begin of
+// each line and of each further piece of one; what has none is the launcher's own.
 #pragma once
 
 #include <cstddef>
@@ -18,36 +18,39 @@ namespace scalebench::launch {
 /// One rank's standard output and standard error in the order in which they arrived; the end is kept.
 using RankTexts = std::map<int, process::LastBytes>;
 
-/// One of mpirun's two streams, in pieces of any size.
+/// One of a launcher's two streams, in pieces of any size.
 class TaggedStream {
  public:
-  /// `ranks` outlives it.
-  explicit TaggedStream(RankTexts& ranks) : ranks_(ranks) {}
+  /// `ranks` outlives it. `has_blank`: behind each tag stands one blank that the rank did not write.
+  explicit TaggedStream(RankTexts& ranks, bool has_blank = false) : ranks_(ranks), has_blank_(has_blank) {}
 
   void take(std::string_view bytes);
   /// At the end of the stream.
   void finish();
-  /// Of ranks and mpirun together, as it would be without tags; a line holds what one of them wrote. The end of it.
+  /// Of ranks and launcher together, as it would be without tags; a line holds what one of them wrote. The end of it.
   const std::string& text() const { return all_.text(); }
 
  private:
-  static constexpr int mpirun_itself = -1;
+  static constexpr int launcher_itself = -1;
 
   void speak(int rank);
   void say(std::string_view bytes);
 
   RankTexts& ranks_;
+  bool has_blank_;
   process::Ends all_;
   std::string pending_;  ///< may be the begin of a tag
-  int speaker_ = mpirun_itself;
-  int last_speaker_ = mpirun_itself;  ///< in this line
+  int speaker_ = launcher_itself;
+  int last_speaker_ = launcher_itself;  ///< in this line
   bool at_line_begin_ = true;
 };
 
-/// Both streams of one mpirun.
+/// Both streams of one launch.
 struct RankOutput {
+  explicit RankOutput(bool has_blank) : out(ranks, has_blank), err(ranks, has_blank) {}
+
   RankTexts ranks;
-  TaggedStream out{ranks}, err{ranks};
+  TaggedStream out, err;
 };
 
 /// Keeps what the ranks have written so far in files of a folder, one a rank: whoever finds it after this process was

@@ -154,13 +154,14 @@ World task_without_pmix() {
                       tasks)};
 }
 
-/// What mpirun adds to the environment of ranks; its settings of components that say where the launch is, too.
+/// What mpirun of Open MPI adds to the environment of ranks; its settings of components that say where the launch is, too.
 bool is_of_a_launch(const std::string& name) {
   if (name.starts_with("PMIX_MCA_")) return false;
   if (name == "OMPI_MCA_ess" || name == "OMPI_MCA_pmix" || name == "OMPI_MCA_initial_wdir") return true;
   return begins_with_any(name, {"PMIX_", "OMPI_COMM_WORLD_", "OMPI_MCA_ess_base_", "OMPI_MCA_orte_", "OMPI_UNIVERSE_SIZE",
                                 "OMPI_NUM_APP_CTX", "OMPI_FIRST_RANKS", "OMPI_APP_CTX_NUM_PROCS", "OMPI_FILE_LOCATION",
-                                "OMPI_COMMAND", "OMPI_ARGV"});
+                                "OMPI_COMMAND", "OMPI_ARGV", "OMPI_WORLD_", "OMPI_MCA_num_procs", "OMPI_TOOL_NAME",
+                                "PRTE_LAUNCHED"});
 }
 
 }  // namespace
@@ -196,7 +197,7 @@ void forget_stale_launches() {
 std::string disagreement(const World& claim, int size, const std::string& mpi) {
   if (claim.size == size) return "";
   return fmt::format(
-      "the launcher started {} ranks ({}), and {} sees {}: the launcher is of another MPI; use the mpirun of {}, or "
+      "the launcher started {} ranks ({}), and {} sees {}: the launcher is of another MPI; use the one of {}, or "
       "start scalebench without one",
       claim.size, claim.variable, mpi, size, mpi);
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "plan/job.hpp"
 
+#include <cstdlib>
 #include <nlohmann/json.hpp>
 #include <set>
 #include <variant>
@@ -33,6 +34,15 @@ NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Limits, iterations, warmup, duration_ns, cap_
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Patience, time_ns)
 
 namespace {
+Job to_job(const std::string& text, const std::string& source) {
+  try {
+    return json::parse(text).get<Job>();
+  } catch (const json::exception& error) {
+    throw base::Error(base::Exit::run_failed, fmt::format("{} is no job of this version of scalebench: {}",
+                                                          base::printable(source, 400), error.what()));
+  }
+}
+
 // The macro makes inline functions, but to_json and from_json of Job are called from other files.
 struct JobFields : Job {};
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(JobFields, campaign, launch, plugin, plugin_file, module_dir, ranks, nodes,
@@ -72,14 +82,13 @@ void save_job(const Job& job, const std::filesystem::path& path) {
   base::write_file_0600(path, text);
 }
 
-Job load_job(const std::filesystem::path& path) {
-  const std::string text = base::read_file(path);
-  try {
-    return json::parse(text).get<Job>();
-  } catch (const json::exception& error) {
-    throw base::Error(base::Exit::run_failed, fmt::format("{} is no job of this version of scalebench: {}",
-                                                          base::printable(path.string(), 400), error.what()));
-  }
+Job load_job(const std::filesystem::path& path) { return to_job(base::read_file(path), path.string()); }
+
+Job receive_job(const std::string& from) {
+  if (from == job_input) return to_job(base::read_file("/dev/stdin"), "standard input");
+  if (from != job_in_environment) return load_job(from);
+  const char* text = std::getenv(job_variable);
+  return to_job(text ? text : "", fmt::format("${}", job_variable));
 }
 
 }  // namespace scalebench::plan

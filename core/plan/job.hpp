@@ -97,4 +97,12 @@ void save_job(const Job& job, const std::filesystem::path& path);
 /// Throws run_failed when the file cannot be read or is no job.
 Job load_job(const std::filesystem::path& path);
 
+/// How a job comes to rank 0, in one word: the path of a file, or one of these.
+inline constexpr const char* job_input = "-";                              ///< standard input, to its end
+inline constexpr const char* job_in_environment = "env:SCALEBENCH_JOB";  ///< the variable behind the colon
+inline constexpr const char* job_variable = "SCALEBENCH_JOB";
+
+/// Takes it from there. Throws like load_job.
+Job receive_job(const std::string& from);
+
 }  // namespace scalebench::plan

@@ -2,7 +2,7 @@
 // A process that we started: its only owner, who waits for it, stops it and reaps it.
 //
 // No shell takes part: arguments arrive byte for byte. The child begins with default signal handlers, an empty signal
-// mask, /dev/null as stdin and no descriptor of ours. When we end, however that happens, the kernel sends it
+// mask, Command::in as stdin and no descriptor of ours. When we end, however that happens, the kernel sends it
 // Command::death_signal; so spawn from a thread that lives as long as the child shall.
 //
 // With Command::own_session whatever of its session still lives when it ends is killed: it leaves nothing behind.

@@ -38,6 +38,7 @@ struct Command {
   std::vector<int> cpus;       ///< the child may run on these only; empty: where we may
   bool own_session = true;     ///< leader of a new session: no Ctrl-C of our terminal, and what it starts ends with it
   int death_signal = SIGKILL;  ///< sent by the kernel when the thread that spawned it ends; 0: none
+  std::filesystem::path in = "/dev/null";  ///< what the child reads as its standard input
 };
 
 }  // namespace scalebench::process

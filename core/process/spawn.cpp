@@ -210,7 +210,7 @@ Child spawn(const Command& command) {
   prepare(plan, command);
   Channel out = make_channel(command.out, STDOUT_FILENO);
   Channel err = make_channel(command.err, STDERR_FILENO);
-  const base::Fd in = open_file("/dev/null", O_RDONLY);
+  const base::Fd in = open_file(command.in, O_RDONLY);
   Pipe report = make_pipe();
   plan.streams = {in.get(), out.given.get(), err.given.get()};
   plan.report = report.writing.get();

@@ -116,7 +116,7 @@ TEST_F(Checking, StartsItsRanksItself) {
       command({"mpirun", "--oversubscribe", "-n", "2", SCALEBENCH_BINARY, "check", plugins + "/picky.so"},
               {{"OMPI_ALLOW_RUN_AS_ROOT", "1"}, {"OMPI_ALLOW_RUN_AS_ROOT_CONFIRM", "1"}});
   EXPECT_EQ(result.code, 2);
-  EXPECT_THAT(result.err, HasSubstr("start it without mpirun"));
+  EXPECT_THAT(result.err, HasSubstr("start it without a launcher"));
 }
 
 TEST_F(Checking, GoesOnAfterAWorkloadThatDies) {

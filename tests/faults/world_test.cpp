@@ -91,7 +91,7 @@ TEST_F(World, RefusesWhatNeedsAnotherNumberOfRanks) {
   const Result fewer = inside_mpirun(
       4, {SCALEBENCH_BINARY, "--plugin", "osu", "--workload", "latency", "--iterations", "5", "--db", "t.db"});
   EXPECT_EQ(fewer.code, 2);
-  EXPECT_THAT(fewer.err, HasSubstr("latency runs on 2 ranks and your mpirun has 4; start it with -n 2"));
+  EXPECT_THAT(fewer.err, HasSubstr("latency runs on 2 ranks and your launch has 4; start it with -n 2"));
   EXPECT_TRUE(files().empty());
 }
 

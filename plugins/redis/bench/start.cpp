@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // bench-start: what a person waits for before something is measured.
 // Lines: name value unit limit ratio bound ok|over. Medians over rounds; the three parts of a start (the whole command,
-// a bare mpirun of an empty MPI program, the server's start) take turns.
+// a bare launch of an empty MPI program, the server's start) take turns.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -12,7 +12,8 @@
 #include "base/clock.hpp"
 #include "base/error.hpp"
 #include "base/file.hpp"
-#include "launch/mpirun.hpp"
+#include "engine/mpi_library.hpp"
+#include "launch/launcher.hpp"
 #include "plugin/library.hpp"
 #include "process/child.hpp"
 #include "service/deployment.hpp"
@@ -36,11 +37,25 @@ void print(const std::string& name, double value_ms, double bound_ms) {
              over ? "over" : "ok");
 }
 
+const launch::Launcher& launcher() {
+  static const launch::Launcher found = launch::find_launcher(engine::mpi_library());
+  return found;
+}
+
 void succeed(std::vector<std::string> words) {
-  process::Command command{std::move(words),         launch::mpirun_environment(), {},
-                           process::Sink::capture(), process::Sink::capture(),     {}};
+  process::Command command{std::move(words),         launcher().environment(), {},
+                           process::Sink::capture(), process::Sink::capture(), {}};
   const auto outcome = process::run(std::move(command), process::Milliseconds(60'000));
   if (!outcome.ending || !outcome.ending->good()) throw base::Error(base::Exit::run_failed, "failed: " + outcome.err);
+}
+
+launch::Words bare_launch() {
+  launch::Task task;
+  task.ranks = 2;
+  launch::Words words = {launcher().program};
+  launch::append(words, launcher().words(task));
+  words.emplace_back(EMPTY_MPI_PROGRAM);
+  return words;
 }
 
 double milliseconds_of(const std::function<void()>& action) {
@@ -69,14 +84,12 @@ void measure_starts() {
   std::vector<double> whole, bare, server, list, dry;
   for (int round = 0; round < rounds; ++round) {
     whole.push_back(first_sample_ms(folder.path() / "t.db"));
-    bare.push_back(milliseconds_of([] {
-      succeed({"mpirun", "--oversubscribe", "--bind-to", "none", "-n", "2", EMPTY_MPI_PROGRAM});
-    }));
+    bare.push_back(milliseconds_of([] { succeed(bare_launch()); }));
     server.push_back(milliseconds_of([&] { service::Deployment(redis, {{}, {}, 2}); }));
     list.push_back(milliseconds_of([] { succeed({SCALEBENCH_BINARY, "list", "--plugin-path", FURTHER_PLUGINS}); }));
     dry.push_back(milliseconds_of([] { succeed({SCALEBENCH_BINARY, "--plugin", "throughput", "--dry-run"}); }));
   }
-  fmt::print("# first sample after {:.0f} ms; bare mpirun {:.0f} ms; redis started and stopped {:.0f} ms\n",
+  fmt::print("# first sample after {:.0f} ms; bare launch {:.0f} ms; redis started and stopped {:.0f} ms\n",
              median(whole), median(bare), median(server));
   print("list-of-11-plugins", median(list), 30);
   print("dry-run", median(dry), 150);

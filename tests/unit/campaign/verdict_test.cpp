@@ -74,6 +74,7 @@ TEST_F(Verdicts, OfSeveralRanksTheFirstInTimeHasTheWord) {
 TEST_F(Verdicts, TheRankThatNobodyToldToEndIsTheOneThatMpirunDoesNotName) {
   for (int rank : {0, 1, 2}) begin(rank, 0), host(rank, "vm");
   tell_to_end(0), tell_to_end(2);
+  ending_.lacks_rank = true;
   ending_.cause = "a rank was killed by signal 9 (Killed), as mpirun's exit code 137 says";
   EXPECT_EQ(judged(1)[0]->cause, "rank 1 on vm was killed by signal 9 (Killed), as mpirun's exit code 137 says");
   ending_.cause = "mpirun ended with exit code 5";
@@ -83,6 +84,7 @@ TEST_F(Verdicts, TheRankThatNobodyToldToEndIsTheOneThatMpirunDoesNotName) {
 TEST_F(Verdicts, NoRankIsNamedWhereSeveralMayHaveBeenTheFirst) {
   for (int rank : {0, 1}) begin(rank, 0), host(rank, "vm");
   ending_.cause = "a rank was killed by signal 9 (Killed)";
+  ending_.lacks_rank = true;
   EXPECT_EQ(judged(1)[0]->cause, ending_.cause);
   end(0), end(1);
   EXPECT_EQ(judged(1)[0]->cause, ending_.cause);

@@ -40,11 +40,9 @@ TEST(Hosts, NeedTheFile) {
   }
 }
 
-TEST(Hostfile, HasTheFirstHostsWithTheirSlots) {
-  EXPECT_EQ(hostfile_text({"n1", "n2", "n3"}, 2, 4), "n1 slots=4\nn2 slots=4\n");
-}
+TEST(FirstHosts, AreAsManyAsThereAreNodes) { EXPECT_THAT(first_hosts({"n1", "n2", "n3"}, 2), ElementsAre("n1", "n2")); }
 
-TEST(Hostfile, NeedsAsManyHostsAsNodes) { EXPECT_THROW(hostfile_text({"n1"}, 2, 4), base::Error); }
+TEST(FirstHosts, MustBeEnough) { EXPECT_THROW(first_hosts({"n1"}, 2), base::Error); }
 
 }  // namespace
 }  // namespace scalebench::launch

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Real mpirun, ranks that do as told.
+// Real launchers, ranks that do as told.
 #include "launch/launch.hpp"
 
 #include <gmock/gmock.h>
@@ -37,13 +37,26 @@ bool comes_true(const std::function<bool()>& condition) {
   return true;
 }
 
-class LaunchOfTwo : public testing::Test {
+/// Of each launcher that this machine has, by the library whose ranks it starts.
+class LaunchOfTwo : public testing::TestWithParam<const char*> {
  protected:
   std::filesystem::path job_file() const { return folder_.path() / "job"; }
 
   void order(const std::string& what) const { base::write_file_0600(job_file(), what); }
 
-  Launch start(const std::string& what, LaunchOptions options = {}) {
+  static const Launcher& launcher() {
+    static std::map<std::string, Launcher> found;
+    const auto [one, is_new] = found.try_emplace(GetParam());
+    if (is_new) one->second = find_launcher(GetParam());
+    return one->second;
+  }
+  static LaunchOptions with_launcher() {
+    LaunchOptions options;
+    options.launcher = launcher();
+    return options;
+  }
+
+  Launch start(const std::string& what, const LaunchOptions& options = with_launcher()) {
     order(what);
     plan::Job job;
     job.ranks = 2;
@@ -70,18 +83,18 @@ class LaunchOfTwo : public testing::Test {
   base::TemporaryFolder folder_;
 };
 
-TEST_F(LaunchOfTwo, RunsTheRanks) {
+TEST_P(LaunchOfTwo, RunsTheRanks) {
   const Result result = run("say who you are");
   EXPECT_TRUE(result.good());
   EXPECT_THAT(result.out, testing::AllOf(HasSubstr("rank 0 of 2\n"), HasSubstr("rank 1 of 2\n")));
 }
 
-TEST_F(LaunchOfTwo, KeepsWhatEachRankWrote) {
+TEST_P(LaunchOfTwo, KeepsWhatEachRankWrote) {
   const Result result = run("say who you are");
   EXPECT_EQ(result.ranks, (std::map<int, std::string>{{0, "rank 0 of 2\n"}, {1, "rank 1 of 2\n"}}));
 }
 
-TEST_F(LaunchOfTwo, IsNotHeldUpByRanksThatNeverEndToWrite) {
+TEST_P(LaunchOfTwo, IsNotHeldUpByRanksThatNeverEndToWrite) {
   Launch launch = start("shout");
   pid_of(0), pid_of(1);
   EXPECT_FALSE(launch.wait(300ms));
@@ -90,9 +103,9 @@ TEST_F(LaunchOfTwo, IsNotHeldUpByRanksThatNeverEndToWrite) {
   EXPECT_EQ(launch.wait(0ms)->ranks.at(1).size(), 65536u);
 }
 
-TEST_F(LaunchOfTwo, HasNoCauseWhenAllWentWell) { EXPECT_EQ(run("say who you are").cause, ""); }
+TEST_P(LaunchOfTwo, HasNoCauseWhenAllWentWell) { EXPECT_EQ(run("say who you are").cause.sentence, ""); }
 
-TEST_F(LaunchOfTwo, MeasuresItsWallTime) {
+TEST_P(LaunchOfTwo, MeasuresItsWallTime) {
   const std::uint64_t before_ns = base::now_ns();
   const Result result = run("say who you are");
   EXPECT_GT(result.wall_ns, 0u);
@@ -100,17 +113,33 @@ TEST_F(LaunchOfTwo, MeasuresItsWallTime) {
   EXPECT_GE(result.begin_ns, before_ns);
 }
 
-// mpirun loses its last page now and then; which rank it was is then not known.
-TEST_F(LaunchOfTwo, TellsHowARankFailedAndWhatItSaid) {
-  EXPECT_THAT(run("fail").cause,
-              testing::MatchesRegex("(rank 1|mpirun) ended with exit code 5: scalebench: no room on the device"));
+// Launchers that name the rank lose that page now and then; which rank it was is then not known.
+TEST_P(LaunchOfTwo, TellsHowARankFailedAndWhatItSaid) {
+  const Cause cause = run("fail").cause;
+  EXPECT_THAT(cause.sentence,
+              testing::MatchesRegex("(rank 1|mpi.*) ended with exit code 5: scalebench: no room on the device"));
+  EXPECT_EQ(cause.lacks_rank, !cause.sentence.starts_with("rank 1"));
 }
 
-TEST_F(LaunchOfTwo, TellsWhichSignalKilledARank) {
-  EXPECT_THAT(run("die").cause, testing::MatchesRegex("(rank 1 on .*|a rank) was killed by signal 9 \\(Killed\\).*"));
+TEST_P(LaunchOfTwo, TellsWhichSignalKilledARank) {
+  const Cause cause = run("die").cause;
+  EXPECT_THAT(cause.sentence, testing::MatchesRegex("(rank 1 on .*|a rank) was killed by signal 9 \\(Killed\\).*"));
+  EXPECT_EQ(cause.lacks_rank, !cause.sentence.starts_with("rank 1"));
 }
 
-TEST_F(LaunchOfTwo, StopsRanksByAsking) {
+TEST_P(LaunchOfTwo, HandsTheJobToRankZeroInAnyWay) {
+  for (const Travel travel : {Travel::input, Travel::environment}) {
+    LaunchOptions options = with_launcher();
+    options.launcher.travel = travel;
+    Launch launch = start("{\"ranks\": 2}\n[and more]", options);
+    const auto& result = launch.wait(patience);
+    ASSERT_TRUE(result);
+    EXPECT_EQ(result->ranks, (std::map<int, std::string>{{0, "the job is: {\"ranks\": 2}\n[and more]\n"}}))
+        << static_cast<int>(travel) << result->err;
+  }
+}
+
+TEST_P(LaunchOfTwo, StopsRanksByAsking) {
   Launch launch = start("wait");
   pid_of(0), pid_of(1);
   launch.stop();
@@ -118,8 +147,8 @@ TEST_F(LaunchOfTwo, StopsRanksByAsking) {
   EXPECT_EQ(launch.wait(0ms)->out, "stopped when asked\nstopped when asked\n");
 }
 
-TEST_F(LaunchOfTwo, EndsRanksThatWillNotStop) {
-  LaunchOptions options;
+TEST_P(LaunchOfTwo, EndsRanksThatWillNotStop) {
+  LaunchOptions options = with_launcher();
   options.grace = 100ms;
   Launch launch = start("be stubborn", options);
   pid_of(0), pid_of(1);
@@ -128,16 +157,16 @@ TEST_F(LaunchOfTwo, EndsRanksThatWillNotStop) {
   EXPECT_TRUE(ranks_end());
 }
 
-TEST_F(LaunchOfTwo, LeavesNoRankWhenMpirunIsKilled) {
+TEST_P(LaunchOfTwo, LeavesNoRankWhenTheLauncherIsKilled) {
   Launch launch = start("be stubborn");
   pid_of(0), pid_of(1);
   kill(launch.pid(), SIGKILL);
   ASSERT_TRUE(launch.wait(patience));
-  EXPECT_EQ(launch.wait(0ms)->cause, "mpirun was killed by signal 9 (Killed)");
+  EXPECT_EQ(launch.wait(0ms)->cause.sentence, launcher().program + " was killed by signal 9 (Killed)");
   EXPECT_TRUE(ranks_end());
 }
 
-TEST_F(LaunchOfTwo, LeavesNoRankWhenItIsDestroyed) {
+TEST_P(LaunchOfTwo, LeavesNoRankWhenItIsDestroyed) {
   {
     const Launch launch = start("be stubborn");
     pid_of(0), pid_of(1);
@@ -145,48 +174,40 @@ TEST_F(LaunchOfTwo, LeavesNoRankWhenItIsDestroyed) {
   EXPECT_TRUE(ranks_end());
 }
 
-TEST_F(LaunchOfTwo, LeavesNoRankWhenTheDriverIsKilled) {
+TEST_P(LaunchOfTwo, LeavesNoRankWhenTheDriverIsKilled) {
   order("wait");
   process::Command command;
-  command.argv = {LAUNCH_DRIVER, LAUNCH_RANK, job_file()};
+  command.argv = {LAUNCH_DRIVER, LAUNCH_RANK, job_file(), GetParam()};
   process::Child driver = process::spawn(command);
   pid_of(0), pid_of(1);
   kill(driver.pid(), SIGKILL);
   EXPECT_TRUE(ranks_end());
 }
 
-TEST_F(LaunchOfTwo, SaysWhatToInstallWithoutMpirun) {
-  LaunchOptions options;
-  options.mpirun = "no-such-mpirun";
-  try {
-    start("wait", options);
-    FAIL() << "no error";
-  } catch (const base::Error& error) {
-    EXPECT_EQ(error.code(), base::Exit::lacking);
-    EXPECT_THAT(error.what(), HasSubstr("install Open MPI"));
-  }
-}
-
-TEST_F(LaunchOfTwo, TakesTheFirstHostsOfTheFile) {
-  LaunchOptions options;
+TEST_P(LaunchOfTwo, TakesTheFirstHostsOfTheFile) {
+  LaunchOptions options = with_launcher();
   options.hosts = folder_.path() / "all";
   std::ofstream(options.hosts) << "localhost slots=64\nelsewhere\n";
   Launch launch = start("say who you are", options);
   ASSERT_TRUE(launch.wait(patience));
   EXPECT_TRUE(launch.wait(0ms)->good()) << launch.wait(0ms)->err;
-  EXPECT_EQ(base::read_file(folder_.path() / "hosts"), "localhost slots=2\n");
+  EXPECT_EQ(base::read_file(folder_.path() / "hosts"), launcher().host("localhost", 2) + "\n");
 }
 
-TEST_F(LaunchOfTwo, RunsMoreRanksThanCoresPinned) {
+TEST_P(LaunchOfTwo, RunsMoreRanksThanCoresPinned) {
   order("say who you are");
   plan::Job job;
   job.ranks = static_cast<int>(base::allowed_cpus().size()) + 2;
-  LaunchOptions options;
+  LaunchOptions options = with_launcher();
   options.pin = "core";
   Launch launch = Launch::start(job, options, LAUNCH_RANK, job_file());
   ASSERT_TRUE(launch.wait(patience));
-  EXPECT_EQ(launch.wait(0ms)->cause, "");
+  EXPECT_EQ(launch.wait(0ms)->cause.sentence, "");
 }
+
+INSTANTIATE_TEST_SUITE_P(By, LaunchOfTwo, testing::Values("Open MPI", "MPICH"), [](const auto& each) {
+  return std::string(each.param) == "MPICH" ? "Hydra" : "Mpirun";
+});
 
 }  // namespace
 }  // namespace scalebench::launch

@@ -39,6 +39,19 @@ TEST(TaggedStream, TakesBracketsThatAreNoTagsAsTheyAre) {
   expect_apart("[1,0]<stdout>:[[1,2] [1,2]<stdlog>: [", {{0, "[[1,2] [1,2]<stdlog>: ["}}, "[[1,2] [1,2]<stdlog>: [");
 }
 
+TEST(TaggedStream, TakesTheBlankBehindATagWhereThereIsOne) {
+  const std::string passed = "[1,0]<stdout>: a\n[prterun-vm.example-100629@1,12]<stderr>:  b\n-----\n[1,0]<stdout>: c";
+  for (std::size_t piece = 1; piece <= passed.size(); ++piece) {
+    RankTexts texts;
+    TaggedStream stream(texts, true);
+    for (std::size_t at = 0; at < passed.size(); at += piece) stream.take(std::string_view(passed).substr(at, piece));
+    stream.finish();
+    EXPECT_EQ(stream.text(), "a\n b\n-----\nc") << piece;
+    EXPECT_EQ(texts[0].text(), "a\nc") << piece;
+    EXPECT_EQ(texts[12].text(), " b\n") << piece;
+  }
+}
+
 TEST(TaggedStream, KeepsTheEndOfWhatARankWrote) {
   RankTexts texts;
   TaggedStream stream(texts);

@@ -203,7 +203,7 @@ TEST_F(DetectWorld, KeepsAJobThatRunsOrThatSlurmCannotSayMoreOf) {
 TEST(Disagreement, NamesTheClaimTheTruthAndTheWayOut) {
   const std::string sentence = disagreement({0, 2, "PMI_RANK", ""}, 1, "Open MPI 4.1.4");
   EXPECT_THAT(sentence, HasSubstr("the launcher started 2 ranks (PMI_RANK), and Open MPI 4.1.4 sees 1"));
-  EXPECT_THAT(sentence, HasSubstr("use the mpirun of Open MPI 4.1.4"));
+  EXPECT_THAT(sentence, HasSubstr("use the one of Open MPI 4.1.4"));
 }
 
 TEST(Disagreement, IsNoneWhereSizesAgree) { EXPECT_EQ(disagreement({0, 2, "PMIX_RANK", ""}, 2, "Open MPI 4.1.4"), ""); }
