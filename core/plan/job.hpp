@@ -76,7 +76,6 @@ struct Job {
   std::int64_t timeout_ns = 0;  ///< of one point, from its setup to its end; 0 = none
   Endpoints endpoints;  ///< of the services that are there, the first one needed first
   std::string spool_dir;
-  bool strict = false;
   double rate = 0;  ///< open loop: operations per second of all ranks; 0 = closed loop
   std::string arrival = "constant";
   bool rehearsal = false;     ///< each point is lived for a few iterations and judged: `scalebench check`

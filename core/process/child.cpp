@@ -3,7 +3,6 @@
 
 #include <fcntl.h>
 #include <poll.h>
-#include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -145,12 +144,6 @@ void shed_inheritance() {
     if (fcntl(fd, F_GETFD) == -1) [[maybe_unused]]
       const int lowest_free = open("/dev/null", O_RDONLY);
   }
-}
-
-void end_with_parent(int number) {
-  const pid_t parent = getppid();
-  prctl(PR_SET_PDEATHSIG, number);
-  if (getppid() != parent) raise(number);
 }
 
 }  // namespace scalebench::process

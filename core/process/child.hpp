@@ -78,8 +78,4 @@ Outcome run(Command command, Milliseconds timeout);
 /// written into). Signals that are ignored otherwise stay so: nohup is in force.
 void shed_inheritance();
 
-/// For programs that we start as somebody else's child, such as ranks: the kernel sends us `number` when our parent
-/// ends.
-void end_with_parent(int number);
-
 }  // namespace scalebench::process

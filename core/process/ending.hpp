@@ -13,8 +13,6 @@ struct Ending {
   bool is_known = true;  ///< false: somebody else reaped it
 
   bool good() const { return exit_code == 0 && signal == 0 && is_known; }
-  /// As a shell has it: the exit code, or 128 + the signal.
-  int shell_code() const { return signal != 0 ? 128 + signal : exit_code; }
 };
 
 /// `signal 9 (Killed)`.

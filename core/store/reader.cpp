@@ -128,14 +128,6 @@ std::vector<Run> Reader::runs(const RunFilter& filter) {
   return result;
 }
 
-std::optional<Run> Reader::latest_attempt(std::int64_t campaign, const std::string& config_hash, int repetition) {
-  Statement rows = database_->prepare(std::string(run_columns) +
-                                      " WHERE run.campaign_id = ?1 AND config_hash = ?2 AND repetition = ?3 ORDER BY "
-                                      "attempt DESC, run.id DESC LIMIT 1");
-  if (!rows.bind(campaign, config_hash, repetition).step()) return std::nullopt;
-  return run_of(rows);
-}
-
 std::vector<Param> Reader::params(std::int64_t run) {
   Statement rows = database_->prepare("SELECT name, value, number, unit FROM param WHERE run_id = ?1 ORDER BY name");
   std::vector<Param> result;

@@ -65,8 +65,6 @@ class Reader {
 
   /// By id.
   std::vector<Run> runs(const RunFilter& filter = {});
-  /// The highest attempt at a configuration: what resuming asks. Empty when it was never planned.
-  std::optional<Run> latest_attempt(std::int64_t campaign, const std::string& config_hash, int repetition);
 
   std::vector<Param> params(std::int64_t run);
   /// Those that the run has a series of, in the order of their first series.

@@ -124,33 +124,11 @@ std::int64_t Writer::begin_campaign(const Campaign& campaign) {
   });
 }
 
-void Writer::set_floor(std::int64_t campaign, double floor_ns) {
-  atomically(database(),
-             [&] { database().run("UPDATE campaign SET floor_ns = ?2 WHERE id = ?1", campaign, floor_ns); });
-}
-
 void Writer::add_runs(std::int64_t campaign, std::span<plan::Job> jobs, const Units& units) {
   atomically(database(), [&] {
     RunPlan runs(database(), campaign, units);
     for (plan::Job& job : jobs)
       for (plan::Point& point : job.points) runs.add(job, point);
-  });
-}
-
-std::int64_t Writer::add_attempt(std::int64_t run) {
-  return atomically(database(), [&] {
-    database().run(
-        "INSERT INTO run (campaign_id, plugin, workload, point, repetition, attempt, ranks, nodes, ranks_per_node,"
-        " status, config_hash, seed)"
-        " SELECT campaign_id, plugin, workload, point, repetition, attempt + 1, ranks, nodes, ranks_per_node,"
-        " 'planned', config_hash, seed FROM run WHERE id = ?1",
-        run);
-    const std::int64_t again = database().last_id();
-    database().run(
-        "INSERT INTO param (run_id, name, value, number, unit) SELECT ?2, name, value, number, unit FROM param"
-        " WHERE run_id = ?1",
-        run, again);
-    return again;
   });
 }
 

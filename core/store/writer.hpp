@@ -70,11 +70,8 @@ class Writer {
   void together(const std::function<void()>& body);
 
   std::int64_t begin_campaign(const Campaign& campaign);
-  void set_floor(std::int64_t campaign, double floor_ns);
   /// One `planned` run per point; sets Point::run, and Point::run_key where it is empty.
   void add_runs(std::int64_t campaign, std::span<plan::Job> jobs, const Units& units = {});
-  /// The same configuration and repetition once more, `planned`, with attempt + 1. Its id.
-  std::int64_t add_attempt(std::int64_t run);
   /// Metrics that are there already get the direction and the help.
   void describe_metrics(std::span<const Metric> metrics);
 

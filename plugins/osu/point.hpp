@@ -85,7 +85,6 @@ class Point {
 
   void prelude(sb::Lap& lap);
   void tally(std::int64_t rounds) { wrong_ += differences(number_, rounds); }
-  bool has_messages() const { return element_ != nullptr && message_bytes.count > 0; }
 
   /// Fills a message, or counts what is wrong in it.
   void write(std::byte* to, std::size_t elements, Pattern content) const {

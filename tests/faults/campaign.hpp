@@ -70,7 +70,7 @@ class Campaign : public support::Scalebench {
   Result end() {
     const auto ending = driver_.wait(process::Milliseconds(60'000));
     EXPECT_TRUE(ending) << "took too long";
-    return {ending ? ending->shell_code() : -1, driver_.out(), driver_.err()};
+    return {ending ? support::shell_code(*ending) : -1, driver_.out(), driver_.err()};
   }
   process::Child& driver() { return driver_; }
 

@@ -103,7 +103,7 @@ class OtherPrograms : public DatabaseFaults {
       EXPECT_EQ(scalebench({"runs", "--db", "t.db"}).code, 0);
       sql("select count(*), sum(value) from v_sample");
     }
-    for (process::Child& one : campaigns) EXPECT_EQ(one.poll()->shell_code(), 0) << one.out() << one.err();
+    for (process::Child& one : campaigns) EXPECT_EQ(support::shell_code(*one.poll()), 0) << one.out() << one.err();
     expected_ += campaigns_at_once * points;
   }
 
@@ -198,7 +198,7 @@ TEST_F(Points, OfAUsersOwnMpirunAreStoredWhenTheyAreDone) {
   ASSERT_TRUE(becomes("running,planned,planned")) << mpirun.out() << mpirun.err();
   ASSERT_TRUE(becomes("done,running,planned")) << mpirun.out() << mpirun.err();
   ASSERT_TRUE(mpirun.wait(process::Milliseconds(60'000)));
-  EXPECT_EQ(mpirun.poll()->shell_code(), 0) << mpirun.err();
+  EXPECT_EQ(support::shell_code(*mpirun.poll()), 0) << mpirun.err();
   EXPECT_EQ(statuses(), "done,done,done");
   EXPECT_EQ(number("select min(ended) from rank"), 1);
 }

@@ -136,7 +136,7 @@ TEST_F(ToyService, ThatSaysNothingIsNotWaitedForWhenNobodyWantsIt) {
   driver.signal(SIGINT);
   const auto ending = driver.wait(process::Milliseconds(40'000));
   ASSERT_TRUE(ending);
-  EXPECT_EQ(ending->shell_code(), 130);
+  EXPECT_EQ(support::shell_code(*ending), 130);
   EXPECT_EQ(sql("select status from run"), "planned");
 }
 
@@ -164,7 +164,7 @@ TEST_F(ToyService, ThatDiesIsNamed) {
   kill(std::stoi(pid), SIGKILL);
   const auto ending = driver.wait(process::Milliseconds(90'000));
   ASSERT_TRUE(ending);
-  EXPECT_EQ(ending->shell_code(), 3);
+  EXPECT_EQ(support::shell_code(*ending), 3);
   EXPECT_THAT(sql("select cause from run"),
               AllOf(HasSubstr("toy server 1 ("), HasSubstr("was killed by signal 9 (Killed)")));
 }

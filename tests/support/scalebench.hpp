@@ -21,6 +21,9 @@ struct Result {
   std::string out, err;
 };
 
+/// As a shell has it: the exit code, or 128 + the signal.
+inline int shell_code(const process::Ending& ending) { return ending.signal != 0 ? 128 + ending.signal : ending.exit_code; }
+
 class Scalebench : public ::testing::Test {
  protected:
   const std::filesystem::path& folder() const { return folder_.path(); }
@@ -37,7 +40,7 @@ class Scalebench : public ::testing::Test {
                              {}};
     const auto outcome = process::run(std::move(command), timeout);
     EXPECT_TRUE(outcome.ending) << "took too long";
-    return {outcome.ending ? outcome.ending->shell_code() : -1, outcome.out, outcome.err};
+    return {outcome.ending ? shell_code(*outcome.ending) : -1, outcome.out, outcome.err};
   }
   Result scalebench(Words words, std::vector<std::pair<std::string, std::string>> environment = {}) {
     words.insert(words.begin(), SCALEBENCH_BINARY);

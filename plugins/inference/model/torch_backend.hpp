@@ -93,8 +93,6 @@ class Script {
 
   /// Throws Failure unless the function is there and takes (tensors: List[Tensor], keys: List[str], args: List[str]).
   void check_entry_point(const std::string& function) const;
-  /// Throws Failure unless the function is there.
-  void check_function(const std::string& function) const;
 
   /// Calls a function with that signature, or one whose parameters are tensors, the last perhaps a list of the rest.
   Results run(const std::string& function, const Inputs& inputs, const std::vector<std::string>& keys,

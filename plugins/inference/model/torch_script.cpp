@@ -81,8 +81,6 @@ Script::~Script() = default;
 Script::Script(Script&&) noexcept = default;
 Script& Script::operator=(Script&&) noexcept = default;
 
-void Script::check_function(const std::string& function) const { compiled_->function(function); }
-
 void Script::check_entry_point(const std::string& function) const {
   const torch::jit::Function* found = compiled_->unit->find_function(function);
   if (!found) throw Failure("Function " + function + " does not exist in the given script.");

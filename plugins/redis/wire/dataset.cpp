@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <array>
 #include <bit>
+#include <cstring>
 
 namespace scalebench::wire {
 namespace {
@@ -127,8 +128,6 @@ std::size_t Datasets::length(std::string_view list) {
   const auto key = prefixed(prefixes_.in, list);
   return static_cast<std::size_t>(client_.command(std::array<std::string_view, 2>{"LLEN", key}, key).integer());
 }
-
-void Datasets::get_list(std::string_view list, std::vector<Dataset>& into) { get_entries(entries(list), into); }
 
 std::vector<std::string> Datasets::entries(std::string_view list) {
   const auto key = prefixed(prefixes_.in, list);

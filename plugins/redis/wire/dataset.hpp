@@ -7,7 +7,6 @@
 #pragma once
 
 #include <cstdint>
-#include <cstring>
 #include <span>
 #include <string>
 #include <string_view>
@@ -24,14 +23,6 @@ struct MetaField {
 };
 
 enum class MetaType : char { float64 = 1, float32 = 2, int32 = 3, int64 = 4, uint32 = 5, uint64 = 6, text = 7 };
-
-/// Numbers as a field keeps them; `type` must be that of T.
-template <typename T>
-std::string encode_numbers(MetaType type, std::span<const T> values) {
-  std::string bytes(1 + values.size_bytes(), static_cast<char>(type));
-  std::memcpy(bytes.data() + 1, values.data(), values.size_bytes());
-  return bytes;
-}
 
 /// Texts as a field keeps them: each an 8-byte length and its bytes.
 std::string encode_texts(std::span<const std::string_view> texts);
@@ -75,12 +66,11 @@ class Datasets {
   /// Returns how long the list is now.
   std::size_t append(std::string_view list, std::string_view dataset);
   std::size_t length(std::string_view list);
-  /// All datasets of the list, in its order, on all shards at a time: one pipeline for what they hold, one for the
-  /// tensors. Where `into` holds as many datasets as there are, they are asked for in one pipeline, as if they held
-  /// tensors of the same names; the two follow only when they do not.
-  void get_list(std::string_view list, std::vector<Dataset>& into);
-  /// The two steps of `get_list`, for who takes only some of them: the entries of the list, and what they stand for.
+  /// Of the list, in its order.
   std::vector<std::string> entries(std::string_view list);
+  /// The datasets that entries stand for, on all shards at a time: one pipeline for what they hold, one for the tensors.
+  /// Where `into` holds as many datasets as there are, they are asked for in one pipeline, as if they held tensors of the
+  /// same names; the two follow only when they do not.
   void get_entries(std::span<const std::string> entries, std::vector<Dataset>& into);
   /// Removes the list and leaves the datasets.
   void erase_list(std::string_view list);

@@ -87,7 +87,7 @@ class Aggregation : public Scalebench {
   static int code_of(process::Child& driver) {
     const auto ending = driver.wait(patience);
     EXPECT_TRUE(ending) << "the run hangs";
-    return ending ? ending->shell_code() : -1;
+    return ending ? support::shell_code(*ending) : -1;
   }
 
   /// Waits until the run that uses this server, or this folder, is well under way.

@@ -89,7 +89,7 @@ TEST_F(Aggregation, AListCanBeReadByAnybodyWhoKnowsTheFormat) {
   wire::Client client(wire::parse_endpoint(server->tcp()));
   wire::Datasets datasets(client, {"", list.prefix});
   std::vector<wire::Dataset> received;
-  datasets.get_list(list.name, received);
+  datasets.get_entries(datasets.entries(list.name), received);
   ASSERT_EQ(received.size(), 2U);
   EXPECT_THAT(received[0].name, testing::StartsWith("aggregation_rank_"));
   ASSERT_EQ(received[0].tensors.size(), 4U);

@@ -31,7 +31,6 @@ Job full_job() {
   job.limits = {100, 10, 5'000'000'000};
   job.endpoints = {{"redis", "redis://user:pass@host:6379"}};
   job.spool_dir = "/dev/shm/a\"b\nc";
-  job.strict = true;
   job.rate = 0.1;
   job.arrival = "poisson";
   job.points = {{42, "r42", "put", {{"share", {"1", 1.0}}, {"label", {"1", std::string("1")}}}, ~0ull, "ff", 2}, {}};

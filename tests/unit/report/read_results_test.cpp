@@ -156,8 +156,9 @@ TEST_F(ReadResults, LeaveOutWhatARankWroteAfterItWasStored) {
 }
 
 TEST_F(ReadResults, KnowWhatTheirCampaignCannotTellFromNothing) {
+  campaign_ = begin(writer(), "uuid-2", 20'000);
+  run_ = plan_one();
   two_ranks_put();
-  writer().set_floor(campaign_, 20'000);
   auto source = reader();
   EXPECT_THAT(result_tables(read_results(source, {})), HasSubstr("< 20.0 µs"));
 }

@@ -106,11 +106,12 @@ class StoreTest : public testing::Test {
  protected:
   StoreTest() : campaign_(begin(writer(), "uuid-1")), run_(plan_one()) {}
 
-  static std::int64_t begin(Writer& writer, const std::string& uuid) {
+  static std::int64_t begin(Writer& writer, const std::string& uuid, double floor_ns = 0) {
     Campaign campaign;
     campaign.uuid = uuid;
     campaign.command = "scalebench --plugin throughput";
     campaign.seed = 42;
+    campaign.floor_ns = floor_ns;
     campaign.version = "0.1.0";
     campaign.git = "abc";
     campaign.tags = {{"machine", "laptop"}};

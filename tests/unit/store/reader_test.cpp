@@ -64,13 +64,6 @@ TEST_F(ReaderTest, ACampaignIsFoundByItsUuid) {
   EXPECT_FALSE(reader().find_campaign("uuid-9").has_value());
 }
 
-TEST_F(ReaderTest, ResumingAsksForTheLatestAttempt) {
-  writer().set_status(run_, RunStatus::failed);
-  const std::int64_t again = writer().add_attempt(run_);
-  EXPECT_EQ(reader().latest_attempt(campaign_, "hash-1024", 1)->id, again);
-  EXPECT_FALSE(reader().latest_attempt(campaign_, "hash-1024", 2).has_value());
-}
-
 TEST_F(ReaderTest, SamplesComeInTheirOrderWithWhatTheyNeed) {
   store_two_ranks();
   Reader reader(file());

@@ -81,7 +81,10 @@ TEST_F(WriterTest, ALaunchMarksItsRunsRunningAndKeepsHowItEnded) {
 
 TEST_F(WriterTest, ARetryIsTheSameRunWithANewAttempt) {
   writer().set_status(run_, RunStatus::failed, "rank 1 was killed by signal 9");
-  const std::int64_t again = writer().add_attempt(run_);
+  std::vector<plan::Job> jobs = {job_with_sizes({1024})};
+  jobs[0].points[0].attempt = 2;
+  writer().add_runs(campaign_, jobs, {{"tensor-bytes", "B"}});
+  const std::int64_t again = jobs[0].points[0].run;
   EXPECT_EQ(answer(fmt::format("SELECT status, attempt, config_hash, params FROM v_run WHERE run = {}", again)),
             "planned 2 hash-1024 tensor-bytes=1024 transport=tcp");
   EXPECT_EQ(answer("SELECT status, cause FROM v_run"), "failed rank 1 was killed by signal 9");

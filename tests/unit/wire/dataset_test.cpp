@@ -5,6 +5,9 @@
 #include <gmock/gmock.h>
 
 #include <array>
+#include <cstring>
+#include <span>
+#include <string>
 
 #include "bytes.hpp"
 #include "support/redis_server.hpp"
@@ -116,10 +119,17 @@ TEST_P(WithTensors, ADatasetIsReplacedAndErased) {
   EXPECT_THAT(failure_of_call([&] { datasets_->get("set", back); }), Fails(Fault::wrong_reply, "no such dataset"));
 }
 
+/// Numbers as a field keeps them.
+std::string encode_numbers(std::span<const double> values) {
+  std::string bytes(1 + values.size_bytes(), static_cast<char>(MetaType::float64));
+  std::memcpy(bytes.data() + 1, values.data(), values.size_bytes());
+  return bytes;
+}
+
 TEST_P(WithTensors, FieldsComeBackAsTheyWent) {
   const std::array<double, 2> numbers{1.5, -2};
   const std::array texts{"a"sv, ""sv, "b\0c"sv};
-  const std::array fields{MetaField{"numbers", encode_numbers<double>(MetaType::float64, numbers)},
+  const std::array fields{MetaField{"numbers", encode_numbers(numbers)},
                           MetaField{"texts", encode_texts(texts)}};
   datasets_->put({"set", {}, fields});
   Dataset back;
@@ -150,7 +160,7 @@ TEST_P(WithTensors, AListReturnsItsDatasetsInOrderAndIntoTheSameMemory) {
     }
     EXPECT_EQ(datasets_->length("list"), 20U);
     const auto* memory = back.empty() ? nullptr : back[7].tensors[0].bytes().data();
-    datasets_->get_list("list", back);
+    datasets_->get_entries(datasets_->entries("list"), back);
     ASSERT_EQ(back.size(), 20U);
     for (unsigned i = 0; i < 20; ++i) expect_dataset(back[i], i + round);
     EXPECT_TRUE(memory == nullptr || back[7].tensors[0].bytes().data() == memory);
@@ -203,7 +213,7 @@ TEST_P(WithTensors, PrefixesSayWhoWroteAndWhoIsRead) {
   EXPECT_FALSE(writer.exists("set"));
   EXPECT_EQ(client_->command(Words{"LRANGE", "me.list", "0", "-1"}, "me.list")[0].text(), "me.{set}");
   std::vector<Dataset> back;
-  reader.get_list("list", back);
+  reader.get_entries(reader.entries("list"), back);
   EXPECT_EQ(back.at(0).name, "set");
   EXPECT_TRUE(client_->exists("me.{set}.t"));
 }
