@@ -8,6 +8,7 @@
 
 #include <cstdlib>
 #include <fstream>
+#include <ostream>
 #include <set>
 
 #include "base/error.hpp"
@@ -48,9 +49,11 @@ std::string told(Launcher launcher, const plan::Job& job, LaunchOptions options 
 struct Wish {
   const char* name;
   plan::Job job = job_of(2);
-  std::string pin = "none", further, interface, hosts;
-  std::string open_mpi_4, open_mpi_5, hydra;
+  std::string pin = "none", further = {}, interface = {}, hosts = {};
+  std::string open_mpi_4 = {}, open_mpi_5 = {}, hydra = {};
 };
+
+void PrintTo(const Wish& wish, std::ostream* out) { *out << wish.name; }
 
 const std::string ours = " /bin/self rank --job /tmp/j/job.json", far = " /bin/self rank --job -";
 
