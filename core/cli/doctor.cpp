@@ -47,7 +47,8 @@ Finding there(const std::string& name, const std::filesystem::path& path) {
 Finding launcher() {
   const launch::Launcher found = launch::find_launcher(engine::mpi_library());
   if (!found.trouble.empty()) return {Health::lacking, found.program, found.trouble, found.remedy};
-  return there(found.program, *process::find_program(found.program));
+  return {Health::good, found.program,
+          fmt::format("{}, for {}, {}", found.name, engine::mpi_library(), process::find_program(found.program)->string()), ""};
 }
 
 Finding program(const std::string& name, const std::string& remedy) {
