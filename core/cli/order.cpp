@@ -288,9 +288,8 @@ plan::Endpoints endpoints_of(const Arguments& arguments, const Services& service
   return endpoints;
 }
 
-launch::LaunchOptions launch_of(const Arguments& arguments, const Services& services, bool in_a_world) {
+launch::LaunchOptions launch_of(const Arguments& arguments, const Services& services) {
   launch::LaunchOptions options;
-  if (!in_a_world) options.launcher = launch::find_launcher(engine::mpi_library());
   options.hosts = arguments.text("hosts");
   options.pin = arguments.text("pin");
   if (options.pin == "auto" && !services.empty()) options.pin = "none";
@@ -396,7 +395,9 @@ void complete(Order& order) {
   if (order.world) refuse_axes_inside_a_world(order.arguments, *order.world);
   order.settings.endpoints = endpoints_of(order.arguments, order.settings.services);
   refuse_options_of_a_service_elsewhere(order);
-  order.launch = launch_of(order.arguments, order.settings.services, order.world.has_value());
+  order.launch = launch_of(order.arguments, order.settings.services);
+  if (!order.world || order.arguments.flag("dry-run"))
+    order.launch.launcher = launch::find_launcher(engine::mpi_library());
   require_closed_modules(order);
   const plan::Request request = request_of(order);
   check_size(request, order.arguments.flag("yes"));
