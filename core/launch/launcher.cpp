@@ -43,13 +43,14 @@ Task task_of(const plan::Job& job, const LaunchOptions& options, const std::file
 
 std::string source_of(Travel travel, const std::filesystem::path& job_file) {
   if (travel == Travel::input) return plan::job_input;
-  if (travel == Travel::environment) return std::string(plan::job_in_environment) + plan::job_variable;
+  if (travel == Travel::environment) return plan::job_in_environment;
   return job_file;
 }
 
 /// Launchers write it to one stream or the other.
-std::string version_of(const std::string& program) {
+std::string version_of(const Launcher& launcher, const std::string& program) {
   process::Command command;
+  command.environment = launcher.environment();
   command.argv = {program, "--version"};
   command.out = process::Sink::capture();
   command.err = process::Sink::capture();
@@ -92,7 +93,7 @@ Launcher find_launcher(std::string_view library) {
   for (const Launcher& candidate : candidates) {
     for (const std::string& program : candidate.programs) {
       if (versions.contains(program) || !process::find_program(program)) continue;
-      const std::string& version = versions[program] = version_of(program);
+      const std::string& version = versions[program] = version_of(candidate, program);
       for (const Launcher& row : candidates) {
         if (!row.is(version)) continue;
         Launcher found = row;
