@@ -118,7 +118,7 @@ std::string core_of(int cpu) {
 }  // namespace
 
 std::set<int> allowed_cpus() {
-  constexpr int most = 8192;
+  constexpr int most = 8192;  // what distributions build their kernels for
   const auto free_set = [](cpu_set_t* set) { CPU_FREE(set); };
   const std::unique_ptr<cpu_set_t, decltype(free_set)> set(CPU_ALLOC(most), free_set);
   const std::size_t bytes = CPU_ALLOC_SIZE(most);

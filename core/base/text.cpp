@@ -181,7 +181,7 @@ std::string printable_lines(std::string_view text) {
 }
 
 std::string without_secrets(std::string text, std::span<const std::string> secrets) {
-  constexpr std::size_t shortest = 4;
+  constexpr std::size_t shortest = 4;  // a shorter one stands in any text by chance
   constexpr std::string_view mask = "***";
   for (const std::string& secret : secrets) {
     if (secret.size() < shortest) continue;

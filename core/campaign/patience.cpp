@@ -62,7 +62,7 @@ std::string named(const std::vector<int>& ranks) {
 /// Of ranks among which the control block does not decide: a rank that waits inside MPI keeps looking, so those that
 /// never run are the ones waited for.
 std::vector<int> resting(const std::vector<int>& ranks, const spool::Control& control) {
-  constexpr int looks = 5;
+  constexpr int looks = 5;  // a rank that polls is met running in one of them
   std::vector<int> left = ranks;
   for (int look = 0; look < looks; ++look) {
     std::erase_if(left, [&](int rank) { return process::state_of(control.cell(rank).pid.load()) == 'R'; });

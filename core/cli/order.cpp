@@ -33,8 +33,8 @@
 namespace scalebench::cli {
 namespace {
 
-constexpr std::size_t most_points = 100'000;
-constexpr std::int64_t quick_ns = 100'000'000;
+constexpr std::size_t most_points = 100'000;        // more are a slip of the hand more often than a wish
+constexpr std::int64_t quick_ns = 100'000'000;  // what the help of --quick says
 
 std::vector<plan::Entry> configuration_file(const Arguments& arguments) {
   if (!arguments.given("config")) return {};

@@ -18,7 +18,7 @@
 namespace scalebench::cli {
 namespace {
 
-constexpr double launch_s = 0.5;
+constexpr double launch_s = 0.5;  // of few ranks on a node, MPI_Init included: for an estimate before anything is known
 
 std::size_t points_of(const plan::Expansion& expansion) {
   std::size_t points = 0;

@@ -15,7 +15,7 @@
 namespace scalebench::engine {
 namespace {
 
-constexpr double largest_integer = 9.2e18;
+constexpr double largest_integer = 9.2e18;  // below 2^63, which a double near it would round to
 
 }  // namespace
 

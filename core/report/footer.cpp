@@ -269,7 +269,7 @@ std::string tail_sentence(std::span<const Result> results, std::size_t width) {
 }
 
 std::string ranks_sentence(std::span<const Result> results, std::size_t width) {
-  constexpr double noticeable = 1.2;
+  constexpr double noticeable = 1.2;  // less is how ranks differ from run to run
   double worst = noticeable;
   std::string text;
   for (const Result& result : results) {

@@ -109,7 +109,7 @@ std::string remedy(const Result& saturated, std::span<const Result> results) {
 }  // namespace
 
 std::string launches_sentence(std::span<const Result> results, std::size_t width) {
-  constexpr double noticeable = 1.5;
+  constexpr double noticeable = 1.5;  // of the largest median to the smallest: beyond it one launch stands for no other
   double worst = 1;
   std::string text;
   for (const auto& [place, launches] : launches_of(results)) {

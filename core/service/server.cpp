@@ -20,7 +20,7 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 constexpr std::chrono::milliseconds between_looks{2};
-constexpr int most_starts = 5;
+constexpr int most_starts = 5;  // somebody else may take a port between our choice and the start
 
 std::string cpus_of(pid_t pid) {
   std::ifstream file(fmt::format("/proc/{}/status", pid));

@@ -27,7 +27,7 @@ struct Header {
 
 inline constexpr char spool_magic[8] = {'S', 'B', 'S', 'P', 'O', 'O', 'L', '\n'};
 inline constexpr std::uint32_t spool_version = 1;
-inline constexpr std::size_t header_bytes = 65536;
+inline constexpr std::size_t header_bytes = 65536;  ///< whole pages, of the largest size that kernels have too
 inline constexpr std::size_t segment_records = 65536;
 inline constexpr std::size_t segment_bytes = segment_records * sizeof(Record);
 
