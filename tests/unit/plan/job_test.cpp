@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "plan/job.hpp"
 
+#include <fcntl.h>
 #include <gmock/gmock.h>
+#include <unistd.h>
 
+#include <cstdlib>
 #include <filesystem>
 #include <nlohmann/json.hpp>
 
@@ -48,6 +51,24 @@ class JobFile : public testing::Test {
 TEST_F(JobFile, GivesBackEveryMember) {
   save_job(full_job(), path);
   EXPECT_EQ(load_job(path), full_job());
+}
+
+TEST_F(JobFile, IsTakenFromStandardInputToo) {
+  save_job(full_job(), path);
+  const base::Fd file = base::Fd::open(path, O_RDONLY);
+  const base::Fd before(dup(STDIN_FILENO));
+  dup2(file.get(), STDIN_FILENO);
+  EXPECT_EQ(receive_job(job_input), full_job());
+  dup2(before.get(), STDIN_FILENO);
+}
+
+TEST_F(JobFile, IsTakenFromTheEnvironmentToo) {
+  save_job(full_job(), path);
+  setenv(job_variable, base::read_file(path).c_str(), 1);
+  EXPECT_EQ(receive_job(job_in_environment), full_job());
+  unsetenv(job_variable);
+  EXPECT_THAT([] { receive_job(job_in_environment); },
+              ThrowsMessage<base::Error>(HasSubstr("$SCALEBENCH_JOB is no job of this version")));
 }
 
 TEST_F(JobFile, IsForItsOwnerAlone) {
