@@ -29,16 +29,17 @@ struct Pages {
   std::string endings;  ///< how ranks ended, as mpirun words it, wherever that stood
 
   void add(std::string_view line, bool inside) {
-    const bool tells_ending = is_ending(line);
+    const bool tells_ending = is_ending(line, inside);
     if (tells_ending && endings.size() < longest_block) endings += std::string(line) + "\n";
     if (inside && blocks.back().size() < longest_block) blocks.back() += std::string(line) + "\n";
     if (!inside && !tells_ending && !line.empty()) lines.emplace_back(line);
   }
 
  private:
-  static bool is_ending(std::string_view line) {
-    return line.find("noticed that process rank ") != std::string_view::npos || line.starts_with("signal ") ||
-           line.starts_with("Process name: ") || line.starts_with("Exit code: ");
+  static bool is_ending(std::string_view line, bool inside) {
+    return line.find("noticed that process rank ") != std::string_view::npos ||
+           (inside && line.starts_with("signal ")) || line.starts_with("Process name: ") ||
+           line.starts_with("Exit code: ");
   }
 };
 
