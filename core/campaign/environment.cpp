@@ -12,6 +12,7 @@
 
 #include "base/cores.hpp"
 #include "base/version.hpp"
+#include "launch/launcher.hpp"
 
 extern char** environ;
 
@@ -55,9 +56,10 @@ void add_if(Facts& facts, std::string key, std::string value) {
 }
 
 bool is_measured_setting(std::string_view variable) {
-  constexpr std::string_view prefixes[] = {"OMPI_MCA_", "UCX_", "FI_", "PMIX_MCA_", "OMP_", "GOMP_", "OPENBLAS_"};
-  return std::any_of(std::begin(prefixes), std::end(prefixes),
-                     [&](std::string_view prefix) { return variable.substr(0, prefix.size()) == prefix; });
+  constexpr std::string_view prefixes[] = {"UCX_", "FI_", "OMP_", "GOMP_", "OPENBLAS_"};
+  const auto begins = [&](std::string_view prefix) { return variable.starts_with(prefix); };
+  return std::ranges::any_of(prefixes, begins) ||
+         std::ranges::any_of(launch::launchers(), [&](const auto& one) { return std::ranges::any_of(one.settings, begins); });
 }
 
 }  // namespace

@@ -13,7 +13,7 @@ using Facts = std::vector<std::pair<std::string, std::string>>;
 /// Facts of this host: cpu, cores, memory, kernel, governor, clock source, load, container, time zone independent.
 Facts host_facts();
 
-/// Facts of this build and process: scalebench version, git id, compiler, OMPI_* and UCX_* settings in force.
+/// Facts of this build and process: scalebench version, git id, compiler, settings of MPI and its launchers in force.
 Facts build_facts();
 
 }  // namespace scalebench::campaign

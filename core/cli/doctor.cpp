@@ -46,7 +46,7 @@ Finding there(const std::string& name, const std::filesystem::path& path) {
 
 Finding launcher() {
   const launch::Launcher found = launch::find_launcher(engine::mpi_library());
-  if (!found.trouble.empty()) return {Health::lacking, found.program, found.trouble, found.remedy};
+  if (!found.trouble.empty()) return {Health::lacking, found.program, found.trouble, ""};
   return {Health::good, found.program,
           fmt::format("{}, for {}, {}", found.name, engine::mpi_library(), process::find_program(found.program)->string()), ""};
 }

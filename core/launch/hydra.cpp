@@ -85,6 +85,7 @@ Launcher hydra() {
   row.libraries = {"MPICH", "Intel", "MVAPICH"};
   row.programs = {"mpiexec.hydra", "mpiexec.mpich", "mpiexec"};
   row.remedy = "install MPICH (Debian and Ubuntu: mpich), load your site's MPI module, or put its folder into PATH";
+  row.settings = {"MPIR_CVAR_", "I_MPI_", "HYDRA_"};
   row.is = [](std::string_view version) {
     return version.find("HYDRA build details") != std::string_view::npos ||
            version.find("Intel(R) MPI Library") != std::string_view::npos;

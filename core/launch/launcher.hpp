@@ -51,6 +51,7 @@ struct Launcher {
   Words libraries;                                 ///< how the names of the MPI libraries begin whose ranks it starts
   Words programs;                                  ///< looked for in PATH, in this order
   std::string remedy;                              ///< what to do where there is none of them
+  Words settings;                                  ///< how variables begin by which users change it and its MPI
   bool (*is)(std::string_view version) = nullptr;  ///< whether `PROGRAM --version` says this is the one
   /// Between the program and our own binary; what ranks write has to come tagged, see rank_output.hpp.
   Words (*words)(const Task& task) = nullptr;

@@ -215,6 +215,7 @@ Launcher open_mpi() {
   row.programs = {"mpirun", "mpirun.openmpi", "orterun"};
   row.remedy =
       "install Open MPI (Debian and Ubuntu: openmpi-bin), load your site's MPI module, or put its folder into PATH";
+  row.settings = {"OMPI_MCA_", "PMIX_MCA_", "PRTE_MCA_"};
   row.environment = open_mpi_environment;
   row.host = open_mpi_host;
   row.cause = open_mpi_cause;
