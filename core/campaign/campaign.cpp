@@ -48,7 +48,7 @@ const char* word_for(std::int32_t better) {
   return better == SB_LOWER ? "lower" : better == SB_HIGHER ? "higher" : "neutral";
 }
 
-/// Of the plugin; and of an open loop, which measures three times of its own.
+/// Of the plugin; and of an open loop and of operations that overlap, of which the engine takes three times.
 std::vector<store::Metric> metrics_of(const plugin::Library& library, bool has_open_loop) {
   std::vector<store::Metric> metrics;
   for (const sb_workload* workload : library.workloads()) {
@@ -56,9 +56,10 @@ std::vector<store::Metric> metrics_of(const plugin::Library& library, bool has_o
       metrics.push_back({0, library.table().name, workload->name, metric.name, metric.unit, word_for(metric.better),
                          metric.help ? metric.help : ""});
     }
-    for (std::size_t i = 0; has_open_loop && i < engine::OpenSeries::names.size(); ++i)
-      metrics.push_back({0, library.table().name, workload->name, engine::OpenSeries::names[i], "ns",
-                         word_for(SB_LOWER), engine::OpenSeries::helps[i]});
+    const bool has_own = has_open_loop || (workload->flags & SB_ASYNCHRONOUS) != 0;
+    for (std::size_t i = 0; has_own && i < engine::OwnSeries::count; ++i)
+      metrics.push_back({0, library.table().name, workload->name, engine::OwnSeries::names[i], "ns", word_for(SB_LOWER),
+                         engine::OwnSeries::helps[i]});
   }
   return metrics;
 }

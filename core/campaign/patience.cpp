@@ -28,7 +28,8 @@ Sign sign_of(const spool::RankCell& cell) {
           .asked_ns = cell.asked_ns.load(),
           .point = cell.point.load(),
           .phase = cell.phase.load(),
-          .waits = cell.waits.load() != 0};
+          .waits = cell.waits.load() != 0,
+          .overlaps = cell.overlaps.load() != 0};
 }
 
 /// Ranks that got less far keep the others waiting, not the other way round.
@@ -40,6 +41,7 @@ std::string where(const Sign& sign) {
   switch (sign.phase) {
     case Phase::warmup:
     case Phase::measure:
+      if (sign.overlaps) return fmt::format("in start or progress, {} operations ended", sign.iterations);
       return fmt::format("in iterate, iteration {}", sign.iterations);
     case Phase::starting:
       return "before its first point";

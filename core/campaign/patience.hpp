@@ -25,6 +25,7 @@ struct Sign {
   int point = 0;
   spool::Phase phase = spool::Phase::starting;
   bool waits = false;
+  bool overlaps = false;  ///< operations
 
   bool is_here() const { return heartbeat_ns != 0; }
   bool iterates() const { return phase == spool::Phase::warmup || phase == spool::Phase::measure; }

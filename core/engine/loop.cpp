@@ -10,18 +10,14 @@
 #include "base/clock.hpp"
 
 namespace scalebench::engine {
-namespace {
 
 Verdict stopped() { return {Outcome::interrupted, "stopped on request"}; }
 
-/// What was due before the time limit may still begin for so long after it: a quarter of the time, at most 5 s.
 std::uint64_t end_of_overtime(const Until& until, std::uint64_t begin_ns) {
   constexpr std::uint64_t longest_ns = 5'000'000'000;
   if (until.time_ns <= begin_ns || until.time_ns == Until{}.time_ns) return until.time_ns;
   return until.time_ns + std::min((until.time_ns - begin_ns) / 4, longest_ns);
 }
-
-}  // namespace
 
 Verdict verdict_of(std::int32_t status, const sb_error& error) {
   if (status == SB_OK) return {};
@@ -34,14 +30,8 @@ inline std::int32_t Loop::iterate_at(std::uint64_t begin_ns) {
   return workload_.iterate(self_, &recorder_, &error_);
 }
 
-/// Ends an iteration; false when there is something to look into.
 inline bool Loop::settle(std::int32_t status) {
-  recorder_.spool().seal();
-  ++recorder_.iteration;
-  cell_.heartbeat_ns.store(recorder_.last_ns, std::memory_order_relaxed);
-  cell_.iterations.store(recorder_.iteration, std::memory_order_relaxed);
-  const bool paused = recorder_.spool().prepare();
-  return status == SB_OK && !recorder_.has_news() && !paused;
+  return Sampling::settle(status, ++recorder_.iteration);
 }
 
 template <bool heeds_stop>
@@ -69,7 +59,7 @@ Verdict Loop::run_open(const Until& until, const Arrival& arrival, const Pacer& 
     const bool was_due = !pacer.wait_until(due_ns);
     if (stop_.raised()) return stopped();
     const std::uint64_t begin_ns = std::max(base::now_ns(), due_ns);
-    if (may_end && begin_ns > last_begin_ns) return forgo(due_ns, arrivals, until);
+    if (may_end && begin_ns > last_begin_ns) return forgo(due_ns, arrivals, until), Verdict{};
     if (was_due || begin_ns - due_ns > Pacer::awake_ns) recorder_.mark_late();
     const std::int32_t status = iterate_at(begin_ns);
     record_open(due_ns, begin_ns);
@@ -80,34 +70,31 @@ Verdict Loop::run_open(const Until& until, const Arrival& arrival, const Pacer& 
   return {};
 }
 
-/// Counts what was due from `due_ns` to the time limit, and is too late to begin.
-Verdict Loop::forgo(std::uint64_t due_ns, Arrivals& arrivals, const Until& until) {
+void Sampling::forgo(std::uint64_t due_ns, Arrivals& arrivals, const Until& until) {
   constexpr std::int64_t most = 1'000'000;  // 64 MB of samples
   const std::uint64_t now_ns = base::now_ns();
   std::int64_t count = 0;
   for (; due_ns < until.time_ns && done() < until.iteration; due_ns = arrivals.next_ns()) {
     if (count++ >= most) continue;
     recorder_.begin(now_ns);
-    for (const int series : {OpenSeries::response, OpenSeries::lateness})
-      recorder_.put(workload_.metric_count + static_cast<std::uint32_t>(series), due_ns, now_ns - due_ns,
-                    spool::failed | spool::not_begun);
-    log_.failure({workload_.metric_count + OpenSeries::response, done(), ECANCELED, "it was due and never begun"});
-    settle(SB_OK);
+    for (const std::uint32_t series : {OwnSeries::response, OwnSeries::lateness})
+      recorder_.put(recorder_.own(series), due_ns, now_ns - due_ns, spool::failed | spool::not_begun);
+    log_.failure({recorder_.own(OwnSeries::response), done(), ECANCELED, "it was due and never begun"});
+    settle(SB_OK, ++recorder_.iteration);
   }
   if (count > most)
     log_.event(SB_WARNING, fmt::format("{} more operations were due and not begun; these have no samples", count - most));
-  return {};
 }
 
 void Loop::record_open(std::uint64_t due_ns, std::uint64_t begin_ns) {
   const std::uint64_t end_ns = recorder_.last_ns;
   const std::uint16_t flags = recorder_.has_failed() ? spool::failed : 0;
-  recorder_.put(workload_.metric_count + OpenSeries::response, due_ns, end_ns - due_ns, flags);
-  recorder_.put(workload_.metric_count + OpenSeries::service, begin_ns, end_ns - begin_ns, flags);
-  recorder_.put(workload_.metric_count + OpenSeries::lateness, due_ns, begin_ns - due_ns);
+  recorder_.put(recorder_.own(OwnSeries::response), due_ns, end_ns - due_ns, flags);
+  recorder_.put(recorder_.own(OwnSeries::service), begin_ns, end_ns - begin_ns, flags);
+  recorder_.put(recorder_.own(OwnSeries::lateness), due_ns, begin_ns - due_ns);
 }
 
-Verdict Loop::look_into(std::int32_t status) {
+Verdict Sampling::look_into(std::int32_t status) {
   for (const Recorder::Failed& failed : recorder_.take_failures()) {
     if (failure_.empty()) failure_ = failed.text.empty() ? "it gave no reason" : failed.text;
     log_.failure(failed);

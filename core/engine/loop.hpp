@@ -5,7 +5,6 @@
 
 #include <scalebench/abi.h>
 
-#include <array>
 #include <cstdint>
 #include <string>
 #include <utility>
@@ -21,48 +20,32 @@
 
 namespace scalebench::engine {
 
-/// The series an open loop adds behind those of the workload's metrics, in ns.
-struct OpenSeries {
-  static constexpr int response = 0;  ///< from the intended start to the end of the iteration
-  static constexpr int service = 1;   ///< from its actual begin to its end
-  static constexpr int lateness = 2;  ///< from the intended start to the actual begin
-  static constexpr std::array names = {"response", "service", "lateness"};
-  static constexpr std::array helps = {"from the intended start to the end", "from the actual begin to the end",
-                                       "from the intended start to the actual begin"};
-};
-
-class Loop {
+/// What sampling loops have in common: how a step of the workload is concluded.
+class Sampling {
  public:
   /// All of these outlive the loop. `self` is what setup made.
-  Loop(const sb_workload& workload, void* self, Recorder& recorder, const StopFlag& stop, spool::RankCell& cell,
-       PointLog& log)
+  Sampling(const sb_workload& workload, void* self, Recorder& recorder, const StopFlag& stop, spool::RankCell& cell,
+           PointLog& log)
       : workload_(workload), self_(self), recorder_(recorder), stop_(stop), cell_(cell), log_(log) {}
-
-  /// Goes on until the limit (done), a stop request (interrupted) or a failure of the workload.
-  Verdict run(const Until& until) { return go_on<true>(until); }
-
-  /// Makes exactly so many iterations, unless the workload fails: a stop request has to wait.
-  Verdict run_batch(std::int64_t iterations) { return go_on<false>({.iteration = done() + iterations}); }
-
-  /// Like run(), but each iteration begins when it is due, and leaves three samples more (see OpenSeries). Operations
-  /// due after the time limit are not begun. Those due before it are, or, where the backlog takes longer than a quarter
-  /// of the time, are counted: they are failed operations, their response and lateness with spool::not_begun.
-  Verdict run_open(const Until& until, const Arrival& arrival, const Pacer& pacer);
 
   /// The text of the first operation that failed since the last call; "" = none did.
   std::string take_failure() { return std::exchange(failure_, {}); }
 
-  /// Iterations of this point so far.
+  /// Iterations of this point so far, of operations that overlap those begun.
   std::int64_t done() const noexcept { return recorder_.iteration; }
 
- private:
-  template <bool heeds_stop>
-  Verdict go_on(const Until& until);
-  std::int32_t iterate_at(std::uint64_t begin_ns);
-  bool settle(std::int32_t status);
-  Verdict forgo(std::uint64_t due_ns, Arrivals& arrivals, const Until& until);
-  void record_open(std::uint64_t due_ns, std::uint64_t begin_ns);
+ protected:
+  /// Ends a step; `done` iterations are over. False when there is something to look into.
+  bool settle(std::int32_t status, std::int64_t done) {
+    recorder_.spool().seal();
+    cell_.heartbeat_ns.store(recorder_.last_ns, std::memory_order_relaxed);
+    cell_.iterations.store(done, std::memory_order_relaxed);
+    const bool paused = recorder_.spool().prepare();
+    return status == SB_OK && !recorder_.has_news() && !paused;
+  }
   Verdict look_into(std::int32_t status);
+  /// Counts what was due from `due_ns` to the time limit, and is too late to begin.
+  void forgo(std::uint64_t due_ns, Arrivals& arrivals, const Until& until);
 
   const sb_workload& workload_;
   void* self_;
@@ -73,6 +56,35 @@ class Loop {
   sb_error error_ = {};
   std::string failure_;
 };
+
+class Loop : public Sampling {
+ public:
+  using Sampling::Sampling;
+
+  /// Goes on until the limit (done), a stop request (interrupted) or a failure of the workload.
+  Verdict run(const Until& until) { return go_on<true>(until); }
+
+  /// Makes exactly so many iterations, unless the workload fails: a stop request has to wait.
+  Verdict run_batch(std::int64_t iterations) { return go_on<false>({.iteration = done() + iterations}); }
+
+  /// Like run(), but each iteration begins when it is due, and leaves three samples more (see OwnSeries). Operations
+  /// due after the time limit are not begun. Those due before it are, or, where the backlog takes longer than a quarter
+  /// of the time, are counted: they are failed operations, their response and lateness with spool::not_begun.
+  Verdict run_open(const Until& until, const Arrival& arrival, const Pacer& pacer);
+
+ private:
+  template <bool heeds_stop>
+  Verdict go_on(const Until& until);
+  std::int32_t iterate_at(std::uint64_t begin_ns);
+  bool settle(std::int32_t status);
+  void record_open(std::uint64_t due_ns, std::uint64_t begin_ns);
+};
+
+/// What ends a loop when somebody asked for it.
+Verdict stopped();
+
+/// What was due before the time limit may still begin for so long after it: a quarter of the time, at most 5 s.
+std::uint64_t end_of_overtime(const Until& until, std::uint64_t begin_ns);
 
 /// What a hook's answer means, with its sentence.
 Verdict verdict_of(std::int32_t status, const sb_error& error);

@@ -28,7 +28,7 @@ void PointRun::run() {
     attempt([this] { tear_down(); });
     context_->disconnect();
   }
-  loop_.reset(), collective_.reset(), recorder_.reset(), spool_.reset();
+  overlap_.reset(), loop_.reset(), collective_.reset(), recorder_.reset(), spool_.reset();
   conclude();
 }
 
@@ -76,6 +76,8 @@ void PointRun::open() {
   enter(spool::Phase::setup);
   workload_ = &stage_.library.workload(point_.workload);
   is_independent_ = (workload_->flags & SB_INDEPENDENT) != 0;
+  is_asynchronous_ = (workload_->flags & SB_ASYNCHRONOUS) != 0;
+  stage_.cell().overlaps.store(is_asynchronous_ ? 1 : 0, std::memory_order_relaxed);
   arrival_ =
       share_of(stage_.job.rate, stage_.job.arrival == "poisson", stage_.group.rank(), stage_.group.size(), point_.seed);
   if (arrival_.is_open() && !is_independent_)
@@ -96,7 +98,8 @@ void PointRun::open() {
              .duration_ns = -1,
              .batch = 1,
              .work = work_.data(),
-             .patience_ns = -1};
+             .patience_ns = -1,
+             .in_flight = 1};
   announce_series(resolve(stage_.job.limits, {}));
 }
 
@@ -125,26 +128,23 @@ void PointRun::announce_series(const Budget& budget) {
                  .warmup_end = budget.warmup,
                  .counted = counted(metric)});
   }
-  if (arrival_.is_open()) announce_open_series(budget);
+  if (has_own_series()) announce_own_series(budget);
 }
 
-void PointRun::announce_open_series(const Budget& budget) {
-  const auto first = static_cast<int>(workload_->metric_count);
-  int number = 0;
-  for (const char* name : OpenSeries::names) {
-    log_.series({.series = first + number,
+void PointRun::announce_own_series(const Budget& budget) {
+  std::uint32_t number = 0;
+  for (const char* name : OwnSeries::names) {
+    log_.series({.series = static_cast<int>(recorder_->own(number)),
                  .metric = name,
                  .unit = "ns",
                  .batch = 1,
                  .warmup_end = budget.warmup,
-                 .counted = number == OpenSeries::service ? spool::counted_operations : spool::counted_nothing});
+                 .counted = number == OwnSeries::service ? spool::counted_operations : spool::counted_nothing});
     ++number;
   }
 }
 
-std::uint32_t PointRun::series_count() const {
-  return workload_->metric_count + (arrival_.is_open() ? static_cast<std::uint32_t>(OpenSeries::names.size()) : 0);
-}
+std::uint32_t PointRun::series_count() const { return recorder_->own(has_own_series() ? OwnSeries::count : 0); }
 
 void PointRun::set_up() {
   sb_error error = {};
@@ -162,14 +162,23 @@ void PointRun::set_up() {
 
 /// Collective. The measured part proper, after all ranks have been set up.
 void PointRun::sample() {
-  loop_ = std::make_unique<Loop>(*workload_, self_, *recorder_, stage_.stop, stage_.cell(), log_);
-  collective_ = std::make_unique<CollectiveLoop>(*loop_, *recorder_, rendezvous_);
+  attempt([this] { make_loop(); });
   if (!is_independent_) share_budget();
   attempt([this] { make_room(); });
   if (!all_ok()) return;
   warm_up();
   if (may_go_on()) measure();
   if (may_go_on()) attempt([this] { verify(); });
+}
+
+void PointRun::make_loop() {
+  if (is_asynchronous_) {
+    const Terms terms{answer_.in_flight, stage_.job.patience, answer_.patience_ns};
+    overlap_ = std::make_unique<Overlap>(*workload_, self_, *recorder_, stage_.stop, stage_.cell(), log_, terms);
+  } else {
+    loop_ = std::make_unique<Loop>(*workload_, self_, *recorder_, stage_.stop, stage_.cell(), log_);
+    collective_ = std::make_unique<CollectiveLoop>(*loop_, *recorder_, rendezvous_);
+  }
 }
 
 /// Ranks that have to iterate equally often do what rank 0 was told.
@@ -199,12 +208,13 @@ void PointRun::go_on(const Stretch& stretch) {
   recorder_->last_ns = base::now_ns();
   if (!is_independent_) return collective_->run(stretch, verdict_);
   const Until until = end_of(stretch, recorder_->last_ns);
-  attempt([&] {
-    if (!arrival_.is_open()) return verdict_.add(loop_->run(until));
+  const auto run = [&](auto& loop) {
+    if (!arrival_.is_open()) return verdict_.add(loop.run(until));
     const bool may_spin = stage_.place.node_size <= stage_.place.cpus;
     arrival_.seed = base::mix(arrival_.seed, 1);  // warm-up and measured part have gaps of their own
-    verdict_.add(loop_->run_open(until, arrival_, Pacer(stage_.stop, may_spin, stage_.cell())));
-  });
+    verdict_.add(loop.run_open(until, arrival_, Pacer(stage_.stop, may_spin, stage_.cell())));
+  };
+  attempt([&] { overlap_ ? run(*overlap_) : run(*loop_); });
 }
 
 void PointRun::warm_up() {

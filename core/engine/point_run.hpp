@@ -13,6 +13,7 @@
 #include "engine/collective_loop.hpp"
 #include "engine/context.hpp"
 #include "engine/loop.hpp"
+#include "engine/overlap.hpp"
 #include "engine/recorder.hpp"
 #include "engine/rendezvous.hpp"
 #include "engine/stage.hpp"
@@ -44,8 +45,10 @@ class PointRun {
   void announce_role();
   const char* counted(const sb_metric& metric) const;
   void announce_series(const Budget& budget);
-  void announce_open_series(const Budget& budget);
+  void announce_own_series(const Budget& budget);
+  bool has_own_series() const { return is_asynchronous_ || arrival_.is_open(); }
   std::uint32_t series_count() const;
+  void make_loop();
   void make_room();
   void make_room_for_duration();
   void share_budget();
@@ -67,11 +70,13 @@ class PointRun {
 
   const sb_workload* workload_ = nullptr;
   bool is_independent_ = false;
+  bool is_asynchronous_ = false;
   std::unique_ptr<spool::Writer> spool_;
   std::unique_ptr<Recorder> recorder_;
   std::unique_ptr<Context> context_;
   std::unique_ptr<Loop> loop_;
   std::unique_ptr<CollectiveLoop> collective_;
+  std::unique_ptr<Overlap> overlap_;  ///< of an asynchronous workload, instead of the two
   std::vector<double> work_;
   sb_point answer_ = {};
   Budget budget_;

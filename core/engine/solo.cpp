@@ -33,7 +33,7 @@ void* Solo::set_up() {
   context_.endpoint = context_.plugin_dir = context_.module_dir = "";
   context_.log = [](const sb_context*, std::int32_t, const char*) {};
   context_.stopping = [](const sb_context*) { return 0; };
-  sb_point answer = {sizeof answer, workload_.metric_count, -1, -1, -1, 1, work_.data(), -1};
+  sb_point answer = {sizeof answer, workload_.metric_count, -1, -1, -1, 1, work_.data(), -1, 1};
   void* self = nullptr;
   sb_error error = {};
   recorder_.enter(SB_SETUP);

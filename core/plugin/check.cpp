@@ -55,7 +55,14 @@ void check_layout(const sb_exporter& e, Findings& findings) {
 
 void check_hooks(const sb_workload& w, Findings& findings) {
   if (w.setup == nullptr) findings.add("has no setup hook");
-  if (w.iterate == nullptr) findings.add("has no iterate hook");
+  const bool is_asynchronous = (w.flags & SB_ASYNCHRONOUS) != 0;
+  if (!is_asynchronous && w.iterate == nullptr) findings.add("has no iterate hook");
+  if (!is_asynchronous && (w.start != nullptr || w.progress != nullptr))
+    findings.add("has start or progress and is not marked SB_ASYNCHRONOUS; its operations overlap only with that");
+  if (is_asynchronous && w.iterate != nullptr)
+    findings.add("is marked SB_ASYNCHRONOUS and has an iterate hook; leave one of the two out");
+  if (is_asynchronous && (w.start == nullptr || w.progress == nullptr))
+    findings.add("is marked SB_ASYNCHRONOUS and lacks start or progress; it needs both");
   if (w.teardown == nullptr) findings.add("has no teardown hook");
 }
 
@@ -75,10 +82,13 @@ void check_launch(const sb_workload& w, Findings& findings) {
   check_ranks(w, findings);
   if (w.thread_level < SB_THREAD_SINGLE || w.thread_level > SB_THREAD_MULTIPLE)
     findings.add("thread_level {} is none of enum sb_thread_level", w.thread_level);
-  if ((w.flags & ~static_cast<unsigned>(SB_INDEPENDENT | SB_COLLECTIVE)) != 0)
+  constexpr unsigned known = SB_INDEPENDENT | SB_COLLECTIVE | SB_ASYNCHRONOUS, both = SB_INDEPENDENT | SB_COLLECTIVE;
+  if ((w.flags & ~known) != 0)
     findings.add("flags {:#x} has bits that mean nothing; use SB_INDEPENDENT or SB_COLLECTIVE", w.flags);
-  else if (w.flags == (SB_INDEPENDENT | SB_COLLECTIVE))
+  else if ((w.flags & both) == both)
     findings.add("is marked both SB_INDEPENDENT and SB_COLLECTIVE; choose one");
+  else if ((w.flags & SB_ASYNCHRONOUS) != 0 && (w.flags & SB_INDEPENDENT) == 0)
+    findings.add("is marked SB_ASYNCHRONOUS without SB_INDEPENDENT; operations that overlap wait for no other rank");
 }
 
 void check_workload(const sb_workload& workload, const Host& host, Findings& findings) {

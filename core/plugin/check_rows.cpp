@@ -122,8 +122,12 @@ void check_options(const Rows<sb_option>& rows, const Host& host, Findings& find
 void check_metrics(const sb_workload& workload, Findings& findings) {
   if (metrics(workload).empty()) findings.add("has no metrics; declare what it measures");
   Names names(findings, "metric");
+  constexpr std::array<std::string_view, 3> of_the_engine = {"response", "service", "lateness"};
   for (const sb_metric& row : metrics(workload)) {
-    if (names.take(row.name)) check_metric(row, findings);
+    if (!names.take(row.name)) continue;
+    check_metric(row, findings);
+    if ((workload.flags & SB_ASYNCHRONOUS) != 0 && std::ranges::find(of_the_engine, row.name) != of_the_engine.end())
+      findings.add("metric {}: scalebench itself takes it of operations that overlap; rename it", row.name);
   }
 }
 

@@ -72,6 +72,7 @@ std::string ranks_text(const sb_workload& w) {
   if (w.max_ranks != 0) text += fmt::format(", at most {}", w.max_ranks);
   if (w.rank_multiple > 1) text += fmt::format(", in multiples of {}", w.rank_multiple);
   text += w.flags & SB_INDEPENDENT ? "; they work on their own" : "; they work together";
+  if (w.flags & SB_ASYNCHRONOUS) text += ", and their operations overlap";
   if (w.thread_level != SB_THREAD_SINGLE) text += fmt::format("; MPI threads: {}", thread_word(w.thread_level));
   return text;
 }
@@ -161,6 +162,7 @@ json to_json(const sb_workload& w) {
   return {{"name", w.name},
           {"help", w.help},
           {"independent", (w.flags & SB_INDEPENDENT) != 0},
+          {"asynchronous", (w.flags & SB_ASYNCHRONOUS) != 0},
           {"thread_level", thread_word(w.thread_level)},
           {"ranks",
            {{"min", w.min_ranks},

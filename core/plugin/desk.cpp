@@ -38,9 +38,34 @@ DeskRecorder::DeskRecorder(const sb_workload& workload)
   };
   recorder_.fail = [](sb_recorder* r, std::uint32_t metric, std::uint64_t, std::int32_t, const char* text) {
     of(r).read_clock();
-    if (of(r).count(metric, true)) ++of(r).failures_[metric];
-    if (of(r).failure_.empty()) of(r).failure_ = text;
+    of(r).fail(metric, text);
   };
+  recorder_.done = [](sb_recorder* r, std::int64_t operation, std::uint32_t metric, std::uint64_t, std::uint64_t) {
+    if (of(r).land(operation)) of(r).count(metric, true);
+  };
+  recorder_.failed = [](sb_recorder* r, std::int64_t operation, std::uint32_t metric, std::uint64_t, std::uint64_t,
+                        std::int32_t, const char* text) {
+    if (of(r).land(operation)) of(r).fail(metric, text);
+  };
+  recorder_.sample = [](sb_recorder* r, std::int64_t, std::uint32_t metric, std::uint64_t, double value) {
+    if (of(r).count(metric, false)) of(r).judge(metric, value);
+  };
+}
+
+void DeskRecorder::fail(std::uint32_t metric, const char* text) {
+  if (count(metric, true)) ++failures_[metric];
+  if (failure_.empty()) failure_ = text;
+}
+
+/// Whether it was in flight.
+bool DeskRecorder::land(std::int64_t operation) {
+  if (in_flight_.erase(operation) != 0) return true;
+  return complain(fmt::format("ends operation {}, which is not in flight", operation));
+}
+
+bool DeskRecorder::complain(std::string text) {
+  if (misuse_.empty()) misuse_ = std::move(text);
+  return false;
 }
 
 sb_recorder* DeskRecorder::enter(sb_phase phase, std::int64_t iteration) {
@@ -55,10 +80,6 @@ sb_recorder* DeskRecorder::enter(sb_phase phase, std::int64_t iteration) {
 void DeskRecorder::read_clock() { recorder_.last_ns = base::now_ns(); }
 
 bool DeskRecorder::count(std::uint32_t metric, bool timed) {
-  const auto complain = [this](std::string text) {
-    if (misuse_.empty()) misuse_ = std::move(text);
-    return false;
-  };
   if (*closed_for_ != '\0')
     return complain(fmt::format("records in {}: samples are taken in setup and iterate only", closed_for_));
   if (metric >= counts_.size())
@@ -91,7 +112,7 @@ Desk::Desk(const sb_workload& workload, std::string plugin_dir, std::string endp
       module_dir_((std::filesystem::path(plugin_dir_) / "../modules").lexically_normal().string()),
       endpoint_(std::move(endpoint)),
       work_(workload.metric_count),
-      point_{sizeof(sb_point), workload.metric_count, -1, -1, -1, 1, work_.data(), -1},
+      point_{sizeof(sb_point), workload.metric_count, -1, -1, -1, 1, work_.data(), -1, 1},
       recorder_(workload) {
   for (const sb_option& row : plugin::options(workload)) values_.push_back(values_of_default(row).front());
   for (const OptionValue& value : values_) options_.push_back(to_abi(value));
@@ -139,6 +160,16 @@ Outcome Desk::verify() {
   recorder_.close("verify");
   return workload_.verify == nullptr ? Outcome() : call(workload_.verify, self_);
 }
+Outcome Desk::start(sb_phase phase) {
+  recorder_.take_off(iteration_);
+  sb_recorder* const recorder = recorder_.enter(phase, iteration_);
+  return call(workload_.start, self_, recorder, iteration_++, recorder->begin_ns);
+}
+
+Outcome Desk::progress(sb_phase phase, std::uint64_t until_ns) {
+  return call(workload_.progress, self_, recorder_.enter(phase, iteration_), until_ns);
+}
+
 
 Outcome Desk::teardown() {
   recorder_.close("teardown");

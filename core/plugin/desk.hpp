@@ -5,6 +5,7 @@
 #include <scalebench/abi.h>
 
 #include <cstdint>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -23,6 +24,10 @@ class DeskRecorder {
   /// The hook named comes next, which may not record.
   void close(const char* hook) { closed_for_ = hook; }
 
+  /// An operation begins that overlaps others.
+  void take_off(std::int64_t operation) { in_flight_.insert(operation); }
+  std::size_t in_flight() const { return in_flight_.size(); }
+
   /// Samples of each metric so far, failed ones among them.
   const std::vector<std::int64_t>& counts() const { return counts_; }
   /// Failed samples of each metric so far.
@@ -35,11 +40,15 @@ class DeskRecorder {
   static DeskRecorder& of(sb_recorder* recorder) { return *static_cast<DeskRecorder*>(recorder->host); }
   bool count(std::uint32_t metric, bool timed);
   void judge(std::uint32_t metric, double value);
+  void fail(std::uint32_t metric, const char* text);
+  bool land(std::int64_t operation);
+  bool complain(std::string text);
   void read_clock();
 
   const sb_workload& workload_;
   sb_recorder recorder_{};
   std::vector<std::int64_t> counts_, failures_;
+  std::set<std::int64_t> in_flight_;
   std::string failure_, misuse_;
   const char* closed_for_ = "";
 };
@@ -68,9 +77,13 @@ class Desk {
   Outcome validate();  ///< SB_OK without the hook, as verify
   Outcome setup();
   Outcome iterate(sb_phase phase = SB_MEASURE);
+  Outcome start(sb_phase phase = SB_MEASURE);  ///< of an asynchronous workload, with progress instead of iterate
+  Outcome progress(sb_phase phase, std::uint64_t until_ns);
   Outcome verify();
   Outcome teardown();
 
+  /// Whether operations overlap: start and progress instead of iterate.
+  bool overlaps() const { return (workload_.flags & SB_ASYNCHRONOUS) != 0; }
   const DeskRecorder& recorder() const { return recorder_; }
   /// As setup left it.
   const sb_point& point() const { return point_; }

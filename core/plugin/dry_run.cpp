@@ -7,6 +7,7 @@
 #include <numeric>
 #include <vector>
 
+#include "base/clock.hpp"
 #include "base/text.hpp"
 #include "plugin/rows.hpp"
 
@@ -33,10 +34,31 @@ bool passed(Life& life, std::string_view hook, const Outcome& outcome) {
   return false;
 }
 
+/// Lets operations that overlap end until at most `most` of them are in flight.
+bool reap(Life& life, Desk& desk, sb_phase phase, std::size_t most) {
+  constexpr std::uint64_t longest_ns = 10'000'000'000;
+  const std::uint64_t end_ns = base::now_ns() + longest_ns;
+  while (desk.recorder().in_flight() > most) {
+    if (!passed(life, "progress", desk.progress(phase, end_ns))) return false;
+    if (base::now_ns() < end_ns || desk.recorder().in_flight() <= most) continue;
+    life.problem = fmt::format("{} operations did not end within 10 s", desk.recorder().in_flight());
+    return false;
+  }
+  return true;
+}
+
+/// One iteration, or the beginning of an operation that overlaps others.
+bool step(Life& life, Desk& desk, sb_phase phase) {
+  if (!desk.overlaps()) return passed(life, "iterate", desk.iterate(phase));
+  const std::int64_t room = std::max<std::int64_t>(1, desk.point().in_flight) - 1;
+  return reap(life, desk, phase, static_cast<std::size_t>(room)) && passed(life, "start", desk.start(phase));
+}
+
 void iterate(Life& life, Desk& desk) {
   for (int at = 0; at < warmup_count + measured_count; ++at) {
-    if (!passed(life, "iterate", desk.iterate(at < warmup_count ? SB_WARMUP : SB_MEASURE))) return;
+    if (!step(life, desk, at < warmup_count ? SB_WARMUP : SB_MEASURE)) return;
   }
+  if (!reap(life, desk, SB_MEASURE, 0)) return;
   if (const std::string& failure = desk.recorder().first_failure(); !failure.empty())
     life.problem = "an operation failed: " + failure;
 }

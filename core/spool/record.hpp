@@ -18,6 +18,7 @@ enum Flag : std::uint16_t {
   gap_before = 4,  ///< the engine paused before it (more room, or the ranks agreed to go on)
   in_setup = 8,    ///< taken during setup, not during an iteration
   not_begun = 16,  ///< open loop, with `failed`: it was due and never begun; value is the time until that was clear
+  drained = 32,    ///< overlapping operations: it ended when no more were begun, so that fewer overlapped
 };
 
 struct Record {

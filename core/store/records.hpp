@@ -101,7 +101,14 @@ struct Series {
 };
 
 /// Bits of `flags`, the same in spools and in the table sample.
-enum SampleFlag : std::uint32_t { sample_failed = 1, sample_late = 2, sample_gap_before = 4, sample_in_setup = 8, sample_not_begun = 16 };
+enum SampleFlag : std::uint32_t {
+  sample_failed = 1,
+  sample_late = 2,
+  sample_gap_before = 4,
+  sample_in_setup = 8,
+  sample_not_begun = 16,
+  sample_drained = 32
+};
 
 struct Sample {
   std::int64_t iteration = 0;

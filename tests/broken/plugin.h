@@ -78,6 +78,12 @@
 #ifndef ITERATE
 #define ITERATE iterate
 #endif
+#ifndef START
+#define START NULL
+#endif
+#ifndef PROGRESS
+#define PROGRESS NULL
+#endif
 #ifndef TEARDOWN
 #define TEARDOWN teardown
 #endif
@@ -118,6 +124,17 @@ static int32_t iterate(void *self, sb_recorder *recorder, sb_error *error) {
   return SB_OK;
 }
 
+static int32_t start(void *self, sb_recorder *recorder, int64_t operation, uint64_t due_ns, sb_error *error) {
+  (void)self, (void)due_ns, (void)error;
+  recorder->done(recorder, operation, 0, 0, 0);
+  return SB_OK;
+}
+
+static int32_t progress(void *self, sb_recorder *recorder, uint64_t until_ns, sb_error *error) {
+  (void)self, (void)recorder, (void)until_ns, (void)error;
+  return SB_OK;
+}
+
 static int32_t teardown(void *self, sb_error *error) {
   (void)self, (void)error;
   return SB_OK;
@@ -128,10 +145,12 @@ typedef struct hooks {
   int32_t (*setup)(const sb_context *, sb_recorder *, sb_point *, void **, sb_error *);
   int32_t (*iterate)(void *, sb_recorder *, sb_error *);
   int32_t (*teardown)(void *, sb_error *);
+  int32_t (*start)(void *, sb_recorder *, int64_t, uint64_t, sb_error *);
+  int32_t (*progress)(void *, sb_recorder *, uint64_t, sb_error *);
 } hooks;
 const hooks *all_hooks(void);
 const hooks *all_hooks(void) {
-  static const hooks all = {setup, iterate, teardown};
+  static const hooks all = {setup, iterate, teardown, start, progress};
   return &all;
 }
 
@@ -164,7 +183,9 @@ static const sb_workload first = {WORKLOAD_SIZE,
                                   ITERATE,
                                   TEARDOWN,
                                   NULL,
-                                  NULL};
+                                  NULL,
+                                  START,
+                                  PROGRESS};
 static const sb_workload *const workloads[] = {WORKLOADS};
 static int32_t describe(const sb_request *request, sb_builder *builder, sb_error *error) {
   (void)request, (void)builder, (void)error;

@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // A plugin of known truth: how long operations take, who is slow, what fails, stalls and is left out is told by options.
+#include <algorithm>
 #include <ctime>
 #include <limits>
+#include <map>
 #include <scalebench/sdk.hpp>
 #include <string>
+#include <utility>
 
 namespace sb = scalebench::sdk;
 
@@ -119,4 +122,41 @@ struct Parts {
   std::int64_t takes_ns = 0;
 };
 
-SCALEBENCH_PLUGIN("truth", "Workloads whose figures are known", Steady, Calls, Optimized, Parts)
+/// Operations that overlap and end when they are told to: every third takes three times as long and is overtaken.
+struct Flights {
+  static constexpr auto name = "flights";
+  static constexpr auto help = "Operations that overlap, of known latency.";
+  static constexpr bool independent = true;
+  sb::Duration latency;
+  std::int64_t in_flight = 1, failing = -1, stuck = -1;
+  static constexpr sb::Option options[] = {
+      sb::option<&Flights::latency>("latency", "1ms", "of an operation; of every third three times as much"),
+      sb::option<&Flights::in_flight>("in-flight", "4", "operations that overlap"),
+      sb::option<&Flights::failing>("failing", "-1", "operation that fails"),
+      sb::option<&Flights::stuck>("stuck", "-1", "operation that never ends")};
+  enum { trip, fuel };
+  static constexpr sb::Metric metrics[] = {sb::duration("trip", "", "B"), sb::metric("fuel", "", "J")};
+
+  void setup(const sb::Context&, sb::Setup& answer) { answer.in_flight(in_flight).work(trip, 1024); }
+  void start(sb::Flight& flight, std::int64_t operation, std::uint64_t) {
+    const std::uint64_t begin_ns = sb::now_ns();
+    const auto takes_ns = static_cast<std::uint64_t>(latency.ns * (operation % 3 == 0 ? 3 : 1));
+    flight.value(operation, fuel, 2.5);
+    if (operation != stuck) trips.emplace(begin_ns + takes_ns, std::pair{operation, begin_ns});
+  }
+  void progress(sb::Flight& flight, std::uint64_t until_ns) {
+    const std::uint64_t now_ns = sb::now_ns();
+    const std::uint64_t end_ns = trips.empty() ? until_ns : std::min(until_ns, trips.begin()->first);
+    if (end_ns > now_ns) sleep(static_cast<std::int64_t>(end_ns - now_ns));
+    for (; !trips.empty() && trips.begin()->first <= sb::now_ns(); trips.erase(trips.begin())) {
+      const auto& [end, trip_of] = *trips.begin();
+      if (trip_of.first == failing)
+        flight.failed(failing, trip, 7, "it crashed", trip_of.second, end);
+      else
+        flight.done(trip_of.first, trip, trip_of.second, end);
+    }
+  }
+  std::multimap<std::uint64_t, std::pair<std::int64_t, std::uint64_t>> trips;  ///< by their end: number and begin
+};
+
+SCALEBENCH_PLUGIN("truth", "Workloads whose figures are known", Steady, Calls, Optimized, Parts, Flights)

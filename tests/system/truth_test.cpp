@@ -162,6 +162,78 @@ TEST_F(Truth, RolesAreStoredAndShown) {
   EXPECT_THAT(scalebench({"show", "--by", "role", "--db", "t.db"}).out, AllOf(HasSubstr("\nmaker "), HasSubstr("\ntaker ")));
 }
 
+TEST_F(Truth, OperationsThatOverlapHaveTheirOwnNumbersBeginsAndEnds) {
+  ASSERT_EQ(truth("flights", {"--ranks", "2", "--iterations", "60", "--warmup", "6"}).code, 0);
+  EXPECT_EQ(sql("select value, count(*), count(distinct iteration) from v_sample where metric = 'trip' and phase = 'measure'"
+                " group by value order by value"),
+            "1000000|80|40\n3000000|40|20");
+  EXPECT_EQ(sql("select count(*) from v_sample where metric = 'trip' and value <> iif(iteration % 3 = 0, 3e6, 1e6)"), "0");
+  EXPECT_EQ(sql("select phase, count(*) from v_sample where metric = 'fuel' and value = 2.5 group by phase order by phase"),
+            "measure|120\nwarmup|12");
+}
+
+TEST_F(Truth, OperationsOverlapAsManyTimesAsTheWorkloadAllows) {
+  ASSERT_EQ(truth("flights", {"--ranks", "1", "--iterations", "60", "--latency", "5ms", "--in-flight", "1,4"}).code, 0);
+  const auto most_at_once = [this](const std::string& in_flight) {
+    return sql("with trip as (select start_ns as t0, start_ns + one.value as t1 from v_sample as one join param on run = run_id"
+               " where metric = 'trip' and name = 'in-flight' and param.value = '" + in_flight + "')"
+               " select max((select count(*) from trip as b where b.t0 <= a.t0 and a.t0 < b.t1)) from trip as a");
+  };
+  EXPECT_EQ(most_at_once("1"), "1");
+  EXPECT_EQ(most_at_once("4"), "4");
+}
+
+TEST_F(Truth, ResponseServiceAndLatenessOfOverlappingOperationsAreTheEngines) {
+  for (const Words& loop : {Words{}, Words{"--rate", "1000"}}) {
+    Words more = {"--ranks", "1", "--iterations", "60"};
+    more.insert(more.end(), loop.begin(), loop.end());
+    ASSERT_EQ(truth("flights", more).code, 0);
+    EXPECT_EQ(sql("select count(*) from v_sample as trip join v_sample as service using (run, iteration)"
+                  " join v_sample as response using (run, iteration) join v_sample as lateness using (run, iteration)"
+                  " where run = (select max(run) from v_run) and trip.metric = 'trip' and service.metric = 'service'"
+                  " and response.metric = 'response' and lateness.metric = 'lateness' and trip.phase = 'measure'"
+                  " and trip.value = service.value and response.value = lateness.value + service.value"
+                  " and response.start_ns + response.value = trip.start_ns + trip.value"),
+              "60");
+  }
+}
+
+TEST_F(Truth, WhatWasInFlightAtTheEndIsDrained) {
+  ASSERT_EQ(truth("flights", {"--ranks", "1", "--iterations", "60", "--warmup", "0"}).code, 0);
+  EXPECT_EQ(sql("select count(*) from v_sample where metric = 'trip'"), "60");
+  EXPECT_EQ(sql("select count(*) between 1 and 4, max(iteration) from v_sample where metric = 'trip' and drained"), "1|59");
+}
+
+TEST_F(Truth, ADurationEndsTheBeginningOfOperationsAndNoneIsLost) {
+  ASSERT_EQ(truth("flights", {"--ranks", "1", "--duration", "300ms", "--warmup", "4"}).code, 0);
+  EXPECT_EQ(sql("select count(*) = max(iteration) + 1 and count(*) > 20 from v_sample where metric = 'trip'"), "1");
+  EXPECT_EQ(sql("select max(start_ns) - min(start_ns) < 3e8 from v_sample where metric = 'response' and phase = 'measure'"), "1");
+}
+
+TEST_F(Truth, AnOverlappingOperationThatFailsIsNamed) {
+  EXPECT_EQ(truth("flights", {"--ranks", "1", "--iterations", "40", "--warmup", "0", "--failing", "17"}).code, 3);
+  EXPECT_EQ(sql("select metric, iteration, code, text from v_failure"), "trip|17|7|it crashed");
+  EXPECT_EQ(sql("select n, n_failed from v_summary where metric in ('trip', 'response', 'service') and rank is null"),
+            "40|1\n40|1\n40|1");
+}
+
+TEST_F(Truth, AnOverlappingOperationThatNeverEndsFailsWhenPatienceIsOver) {
+  const Result result = truth("flights", {"--ranks", "1", "--iterations", "40", "--stuck", "20", "--patience", "1s"});
+  EXPECT_EQ(result.code, 3);
+  EXPECT_THAT(result.out + result.err, HasSubstr("no operation ended for"));
+  EXPECT_EQ(sql("select iteration, code from v_failure where metric = 'trip'"), "20|-1");
+  EXPECT_EQ(sql("select count(*) from v_sample where metric = 'trip'"), "50");
+}
+
+TEST_F(Truth, NullHasOverlappingOperationsToo) {
+  ASSERT_EQ(scalebench({"--plugin", "null", "--workload", "null", "--workload", "overlap", "--ranks", "2", "--iterations", "500", "--in-flight",
+                        "1,16", "--db", "t.db"})
+                .code,
+            0);
+  EXPECT_EQ(sql("select count(*) from v_sample where metric = 'nothing' and phase = 'measure'"), "2000");
+  EXPECT_EQ(sql("select count(*) from v_sample where metric = 'service' and phase = 'measure'"), "2000");
+}
+
 TEST_F(Truth, UnitsAreKept) {
   ASSERT_EQ(truth("steady", {"--ranks", "1", "--iterations", "40"}).code, 0);
   EXPECT_EQ(sql("select name, number, unit from param where name in ('busy', 'bytes') order by name"),

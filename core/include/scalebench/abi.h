@@ -12,15 +12,17 @@
  *
  *   setup ▸ iterate × warm-up ▸ iterate × measured ▸ verify ▸ teardown
  *
+ * An asynchronous workload, whose operations overlap, has `start` and `progress` instead of `iterate`.
+ *
  * Rules for the hooks of workloads; those of services and exporters are told where they stand
  *  - They run on the rank's main thread, after MPI_Init_thread; `validate` alone runs before, in a process of
  *    its own without MPI.
  *  - They never throw or longjmp across this boundary. They return SB_OK, or another sb_status and then a sentence in
  *    error->text. Nobody frees anything that crosses: each side owns what it made.
  *  - The sb_context handed to `setup`, with its strings and tables, is valid until `teardown` returns; `stopping` may be
- *    asked in every hook up to then, `log` and `expect` in every one but `iterate`.
- *  - A rank that gives no sign of life for longer than the user's --patience is ended: an iteration done and a call of
- *    `stopping` are such signs. Who needs longer says so: `expect` for what comes now, sb_point.patience_ns for iterate.
+ *    asked in every hook up to then, `log` and `expect` in every one but `iterate`, `start` and `progress`.
+ *  - A rank that gives no sign of life for longer than the user's --patience is ended: an iteration done, a return
+ *    from `progress` and a call of `stopping` are such signs. Who needs longer says so: `expect` for what comes now, sb_point.patience_ns for iterate.
  *  - Times are nanoseconds of CLOCK_MONOTONIC of the rank's node.
  *
  * Growth: new members are appended to structs, `struct_size` (and the *_size of rows) tells which exist; a member's
@@ -89,8 +91,12 @@ enum sb_log_level { SB_INFO = 0, SB_WARNING = 1 };
 /* sb_workload.flags */
 enum sb_workload_flag {
   SB_INDEPENDENT = 1, /* ranks do not wait for each other in iterate: each stops by itself, a failing one alone */
-  SB_COLLECTIVE = 2   /* every rank must call iterate equally often (also assumed without SB_INDEPENDENT) */
+  SB_COLLECTIVE = 2,  /* every rank must call iterate equally often (also assumed without SB_INDEPENDENT) */
+  SB_ASYNCHRONOUS = 4 /* operations overlap: start and progress instead of iterate; only with SB_INDEPENDENT */
 };
+
+/* The code of an operation that the engine gave up: it had not ended when the point could not go on. */
+#define SB_GAVE_UP (-1)
 
 /* sb_workload.thread_level of MPI_Init_thread; a higher one is a launch of its own. SINGLE may be bound to a core. */
 enum sb_thread_level { SB_THREAD_SINGLE = 0, SB_THREAD_FUNNELED = 1, SB_THREAD_SERIALIZED = 2, SB_THREAD_MULTIPLE = 3 };
@@ -175,6 +181,16 @@ typedef struct sb_recorder {
   /* Reads the clock; stores [begin_ns, now] as a failed sample with its code and sentence; begin_ns 0 = last_ns. */
   void (*fail)(struct sb_recorder *, uint32_t metric, uint64_t begin_ns, int32_t code, const char *text);
   void *host;
+  /* Instead of the five above, in start and progress of an asynchronous workload: of an operation in flight, which has a
+   * begin and an end of its own. begin_ns 0 = when its `start` was called, and never before it; end_ns 0 = now, which
+   * reads the clock.
+   * done: it ended; stores [begin_ns, end_ns] as a sample of `metric` (unit ns). */
+  void (*done)(struct sb_recorder *, int64_t operation, uint32_t metric, uint64_t begin_ns, uint64_t end_ns);
+  /* failed: it ended in a failure, with its code and sentence. */
+  void (*failed)(struct sb_recorder *, int64_t operation, uint32_t metric, uint64_t begin_ns, uint64_t end_ns, int32_t code,
+                 const char *text);
+  /* sample: besides, before it ends, a value of any unit that began at begin_ns. */
+  void (*sample)(struct sb_recorder *, int64_t operation, uint32_t metric, uint64_t begin_ns, double value);
 } sb_recorder;
 
 /* setup's answer for this point. Preset; the command line wins over it. */
@@ -187,6 +203,7 @@ typedef struct sb_point {
   int64_t batch;       /* operations in one sample, stored with the series; 1 */
   double *work;        /* work of one sample per metric, in sb_metric.work_unit; engine-owned, preset 0 = operations */
   int64_t patience_ns; /* one iterate may take so long without being thought dead; -1 = by the user's --patience */
+  int64_t in_flight;   /* operations of an asynchronous workload that may overlap, in each rank, 1 to 65536; 1 */
 } sb_point;
 
 typedef struct sb_context {
@@ -253,6 +270,12 @@ typedef struct sb_workload {
   int32_t (*verify)(void *self, sb_error *);
   /* Optional: in a process of its own, before anything starts. SB_USAGE refuses the point with error->text. */
   int32_t (*validate)(const sb_candidate *, sb_error *);
+  /* SB_ASYNCHRONOUS, instead of iterate. Begins `operation`, numbered from 0 like iterations, which was due at due_ns (in a
+   * closed loop: now), and does not wait for its end. At most sb_point.in_flight are in flight at once. It may end it. */
+  int32_t (*start)(void *self, sb_recorder *, int64_t operation, uint64_t due_ns, sb_error *);
+  /* Waits until an operation has ended or until_ns is there, whichever comes first, and says of each that ended `done` or
+   * `failed`. Called only while some are in flight, and at least 20 times a second. The rest is as for iterate. */
+  int32_t (*progress)(void *self, sb_recorder *, uint64_t until_ns, sb_error *);
 } sb_workload;
 
 /*

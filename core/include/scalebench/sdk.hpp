@@ -35,6 +35,8 @@
 //   thread_level    static constexpr int, SB_THREAD_…
 //   independent     static constexpr bool; true: ranks do not wait for each other in iterate
 //   iterate         void iterate(Lap&), one sample of each metric it laps
+//   start, progress void start(Flight&, std::int64_t operation, std::uint64_t due_ns) and
+//                   void progress(Flight&, std::uint64_t until_ns), instead of iterate: operations overlap
 //   verify          void verify(), throws Incorrect
 //   teardown        void teardown(), after every successful setup
 //   validate        void validate(const Candidate&) const, or static: judges the options, throws Usage. It runs in a
@@ -115,7 +117,8 @@ struct Incorrect : Error {
 };
 
 /// Thrown in iterate: one operation failed and the workload goes on. A failed sample of the metric declared after the
-/// last one lapped in this iteration, from the last clock read on, or from `begin_ns`.
+/// last one lapped in this iteration, from the last clock read on, or from `begin_ns`. Thrown in start: the operation
+/// failed, as a sample of the first metric. In progress Flight::failed says which one it was.
 class Failed : public std::runtime_error {
  public:
   Failed(std::int32_t code, const std::string& text, std::uint64_t begin_ns = 0)
@@ -268,6 +271,32 @@ class Lap {
   std::uint32_t next_ = 0;
 };
 
+/// Takes the samples of operations that overlap, in start and progress. `begin_ns` 0 = when the operation's start was
+/// called, and never before it; `end_ns` 0 = now, which reads the clock.
+class Flight {
+ public:
+  explicit Flight(sb_recorder& recorder) noexcept : recorder_(recorder) {}
+
+  /// The operation ended; its time is a sample of `metric`.
+  void done(std::int64_t operation, std::uint32_t metric, std::uint64_t begin_ns = 0, std::uint64_t end_ns = 0) {
+    recorder_.done(&recorder_, operation, metric, begin_ns, end_ns);
+  }
+  /// It ended in a failure.
+  void failed(std::int64_t operation, std::uint32_t metric, std::int32_t code, const std::string& text,
+              std::uint64_t begin_ns = 0, std::uint64_t end_ns = 0) {
+    recorder_.failed(&recorder_, operation, metric, begin_ns, end_ns, code, text.c_str());
+  }
+  /// Besides, before it ends: a value of any unit.
+  void value(std::int64_t operation, std::uint32_t metric, double value, std::uint64_t begin_ns = 0) {
+    recorder_.sample(&recorder_, operation, metric, begin_ns, value);
+  }
+
+  sb_phase phase() const { return static_cast<sb_phase>(recorder_.phase); }
+
+ private:
+  sb_recorder& recorder_;
+};
+
 /// setup's answer for this point; the command line wins over it. Samples may be taken too, with lap() and time().
 class Setup {
  public:
@@ -279,6 +308,9 @@ class Setup {
   Setup& batch(std::int64_t operations) { return point_.batch = operations, *this; }  ///< operations in one sample
 
   Setup& patience(Duration one_iteration) { return point_.patience_ns = one_iteration.ns, *this; }  ///< until thought dead
+
+  /// Operations that may overlap, of a workload with start and progress.
+  Setup& in_flight(std::int64_t operations) { return point_.in_flight = operations, *this; }
 
   /// What one sample of `metric` does, in the metric's work unit: the base of rates.
   Setup& work(std::uint32_t metric, double amount) {

@@ -112,6 +112,21 @@ void bind_options(W& object, const sb_value* values) {
   for (std::uint32_t at = 0; at < rows.count; ++at) rows.rows[at].bind(target, values[at]);
 }
 
+template <typename W>
+concept iterates = requires { &W::iterate; } || requires(W w, Lap & lap) { w.iterate(lap); };
+template <typename W>
+concept starts = requires { &W::start; };
+template <typename W>
+concept progresses = requires { &W::progress; };
+/// Its operations overlap.
+template <typename W>
+concept asynchronous = starts<W> || progresses<W>;
+
+template <typename W>
+constexpr std::uint32_t flags_of() {
+  return (independent<W>() ? SB_INDEPENDENT : SB_COLLECTIVE) | (asynchronous<W> ? SB_ASYNCHRONOUS : 0);
+}
+
 /// The hooks of W as the C table wants them.
 template <typename W>
 struct Hooks {
@@ -141,6 +156,27 @@ struct Hooks {
       return report(error);
     }
     return SB_OK;
+  }
+
+  static std::int32_t start(void* self, sb_recorder* recorder, std::int64_t operation, std::uint64_t due_ns,
+                            sb_error* error) noexcept {
+    Flight flight(*recorder);
+    try {
+      static_cast<W*>(self)->start(flight, operation, due_ns);
+    } catch (const Failed& failure) {
+      recorder->failed(recorder, operation, 0, failure.begin_ns(), 0, failure.code(), failure.what());
+    } catch (...) {
+      return report(error);
+    }
+    return SB_OK;
+  }
+
+  static std::int32_t progress(void* self, sb_recorder* recorder, std::uint64_t until_ns, sb_error* error) noexcept try {
+    Flight flight(*recorder);
+    static_cast<W*>(self)->progress(flight, until_ns);
+    return SB_OK;
+  } catch (...) {
+    return report(error);
   }
 
   static std::int32_t teardown(void* self, sb_error* error) noexcept try {
@@ -195,6 +231,25 @@ constexpr void require_hooks() {
 }
 
 template <typename W>
+constexpr void require_steps() {
+  if constexpr (asynchronous<W>) {
+    static_assert(!iterates<W>, "a workload has iterate, or start and progress, not both");
+    static_assert(
+        requires(W w, Flight& flight) { w.start(flight, std::int64_t{}, std::uint64_t{}); },
+        "a workload whose operations overlap needs: void start(sb::Flight&, std::int64_t operation, std::uint64_t due_ns)");
+    static_assert(
+        requires(W w, Flight& flight) { w.progress(flight, std::uint64_t{}); },
+        "a workload whose operations overlap needs: void progress(sb::Flight&, std::uint64_t until_ns)");
+    static_assert(independent<W>(),
+                  "operations that overlap wait for no other rank: static constexpr bool independent = true");
+  } else {
+    static_assert(
+        requires(W w, Lap & lap) { w.iterate(lap); },
+        "a workload needs: void iterate(sb::Lap&), or start and progress where operations overlap");
+  }
+}
+
+template <typename W>
 constexpr void require_workload() {
   static_assert(std::is_default_constructible_v<W>, "a workload must be default-constructible: open things in setup");
   static_assert(
@@ -209,8 +264,31 @@ constexpr void require_workload() {
       requires(W w, const Context& c, Setup& s) { w.setup(c); } ||
           requires(W w, const Context& c, Setup& s) { w.setup(c, s); },
       "a workload needs: void setup(const sb::Context&) or void setup(const sb::Context&, sb::Setup&)");
-  static_assert(
-      requires(W w, Lap & lap) { w.iterate(lap); }, "a workload needs: void iterate(sb::Lap&)");
+  require_steps<W>();
+}
+
+template <typename W>
+constexpr auto iterate_hook() {
+  if constexpr (asynchronous<W>)
+    return nullptr;
+  else
+    return &Hooks<W>::iterate;
+}
+
+template <typename W>
+constexpr auto start_hook() {
+  if constexpr (asynchronous<W>)
+    return &Hooks<W>::start;
+  else
+    return nullptr;
+}
+
+template <typename W>
+constexpr auto progress_hook() {
+  if constexpr (asynchronous<W>)
+    return &Hooks<W>::progress;
+  else
+    return nullptr;
 }
 
 template <typename W>
@@ -243,7 +321,7 @@ constexpr sb_workload make_table() {
   constexpr auto needs = needs_of<W>();
   constexpr auto ranks = ranks_of<W>();
   return {.struct_size = sizeof(sb_workload),
-          .flags = independent<W>() ? SB_INDEPENDENT : SB_COLLECTIVE,
+          .flags = flags_of<W>(),
           .name = W::name,
           .help = W::help,
           .options = options.count ? &options.rows->row : nullptr,
@@ -265,10 +343,12 @@ constexpr sb_workload make_table() {
           .thread_level = thread_level_of<W>(),
           .reserved = 0,
           .setup = &Hooks<W>::setup,
-          .iterate = &Hooks<W>::iterate,
+          .iterate = iterate_hook<W>(),
           .teardown = &Hooks<W>::teardown,
           .verify = verify_hook<W>(),
-          .validate = validate_hook<W>()};
+          .validate = validate_hook<W>(),
+          .start = start_hook<W>(),
+          .progress = progress_hook<W>()};
 }
 
 template <typename W>

@@ -149,7 +149,7 @@ CREATE TABLE sample (
   iteration INTEGER NOT NULL,
   start_ns INTEGER NOT NULL,          -- since the run's zero, on the common clock
   value,                              -- INTEGER for ns and B, REAL otherwise; NULL: not a number
-  flags INTEGER NOT NULL              -- 1 failed, 2 late, 4 gap before, 8 taken in setup, 16 due and never begun
+  flags INTEGER NOT NULL              -- 1 failed, 2 late, 4 gap before, 8 in setup, 16 due and never begun, 32 drained
 );
 -- Finds failures at once. Being an index, it also makes VACUUM keep the row numbers that series points at.
 CREATE INDEX sample_failed ON sample (series_id) WHERE flags & 1;

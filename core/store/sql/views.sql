@@ -16,6 +16,7 @@ SELECT run.id AS run, run.plugin, run.workload, run.ranks, run.repetition, run.a
        (sample.flags & 2) <> 0 AS late,
        (sample.flags & 4) <> 0 AS gap_before,
        (sample.flags & 16) <> 0 AS not_begun,
+       (sample.flags & 32) <> 0 AS drained,  -- it overlapped others and ended when no more were begun
        CASE WHEN sample.flags & 9 OR sample.iteration < series.warmup_end THEN NULL
             ELSE CASE WHEN metric.unit IN ('ns', 's') THEN sample.value * 1.0 / series.batch ELSE sample.value END
                  NOT BETWEEN ifnull(own.fence_lo, whole.fence_lo) AND ifnull(own.fence_hi, whole.fence_hi)

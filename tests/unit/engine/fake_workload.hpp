@@ -16,6 +16,9 @@ class FakeWorkload {
  public:
   using Iterate = std::function<std::int32_t(sb_recorder&, sb_error&)>;
 
+  using Start = std::function<std::int32_t(sb_recorder&, std::int64_t operation, std::uint64_t due_ns, sb_error&)>;
+  using Progress = std::function<std::int32_t(sb_recorder&, std::uint64_t until_ns, sb_error&)>;
+
   explicit FakeWorkload(Iterate iterate, std::vector<std::string> units = {"ns", "1", "B/s"})
       : iterate_(std::move(iterate)), units_(std::move(units)) {
     static constexpr const char* names[] = {"put", "count", "speed"};
@@ -30,6 +33,18 @@ class FakeWorkload {
       return static_cast<FakeWorkload*>(self)->iterate_(*recorder, *error);
     };
   }
+  /// One whose operations overlap.
+  FakeWorkload(Start start, Progress progress) : FakeWorkload(Iterate()) {
+    start_ = std::move(start), progress_ = std::move(progress);
+    table_.flags = SB_INDEPENDENT | SB_ASYNCHRONOUS;
+    table_.iterate = nullptr;
+    table_.start = [](void* self, sb_recorder* recorder, std::int64_t operation, std::uint64_t due_ns, sb_error* error) {
+      return static_cast<FakeWorkload*>(self)->start_(*recorder, operation, due_ns, *error);
+    };
+    table_.progress = [](void* self, sb_recorder* recorder, std::uint64_t until_ns, sb_error* error) {
+      return static_cast<FakeWorkload*>(self)->progress_(*recorder, until_ns, *error);
+    };
+  }
   FakeWorkload(const FakeWorkload&) = delete;
   FakeWorkload& operator=(const FakeWorkload&) = delete;
 
@@ -42,6 +57,8 @@ class FakeWorkload {
 
  private:
   Iterate iterate_;
+  Start start_;
+  Progress progress_;
   std::vector<std::string> units_;
   std::vector<sb_metric> metrics_;
   sb_workload table_ = {};

@@ -2,10 +2,12 @@
 // Everything a loop stands on, in a private folder; and what it left there.
 #pragma once
 
+#include <optional>
 #include <vector>
 
 #include "base/file.hpp"
 #include "engine/loop.hpp"
+#include "engine/overlap.hpp"
 #include "fake_workload.hpp"
 #include "spool/folder.hpp"
 #include "spool/reader.hpp"
@@ -16,7 +18,14 @@ class LoopStage {
  public:
   explicit LoopStage(FakeWorkload::Iterate iterate) : workload_(std::move(iterate)) {}
 
+  /// Of operations that overlap.
+  LoopStage(FakeWorkload::Start start, FakeWorkload::Progress progress, const Terms& terms)
+      : workload_(std::move(start), std::move(progress)) {
+    overlap_.emplace(workload_.table(), &workload_, recorder_, stop_, control_.cell(0), log_, terms);
+  }
+
   Recorder& recorder() { return recorder_; }
+  Overlap& overlap() { return *overlap_; }
   Loop& loop() { return loop_; }
   spool::Control& control() { return control_; }
 
@@ -25,6 +34,11 @@ class LoopStage {
     std::vector<spool::Record> found;
     std::size_t position = 0;
     while (const spool::Record* record = reader.next(position)) found.push_back(*record);
+    return found;
+  }
+  std::vector<spool::Record> records_of(std::uint16_t series) const {
+    auto found = records();
+    std::erase_if(found, [&](const spool::Record& record) { return record.series != series; });
     return found;
   }
   std::vector<spool::Entry> journal() const { return spool::read_journal(files_.journal(0)).entries; }
@@ -40,6 +54,7 @@ class LoopStage {
   PointLog log_{journal_, 0};
   Recorder recorder_{workload_.table(), spool_};
   Loop loop_{workload_.table(), &workload_, recorder_, stop_, control_.cell(0), log_};
+  std::optional<Overlap> overlap_;
 };
 
 }  // namespace scalebench::engine

@@ -52,7 +52,7 @@ FIELD(sb_need, when, 16, 8);
 FIELD(sb_need, file, 24, 8);
 FIELD(sb_need, remedy, 32, 8);
 
-SIZE(sb_recorder, 80);
+SIZE(sb_recorder, 104);
 FIELD(sb_recorder, struct_size, 0, 4);
 FIELD(sb_recorder, phase, 4, 4);
 FIELD(sb_recorder, iteration, 8, 8);
@@ -64,8 +64,11 @@ FIELD(sb_recorder, restart, 48, 8);
 FIELD(sb_recorder, value, 56, 8);
 FIELD(sb_recorder, fail, 64, 8);
 FIELD(sb_recorder, host, 72, 8);
+FIELD(sb_recorder, done, 80, 8);
+FIELD(sb_recorder, failed, 88, 8);
+FIELD(sb_recorder, sample, 96, 8);
 
-SIZE(sb_point, 56);
+SIZE(sb_point, 64);
 FIELD(sb_point, struct_size, 0, 4);
 FIELD(sb_point, work_count, 4, 4);
 FIELD(sb_point, iterations, 8, 8);
@@ -74,6 +77,7 @@ FIELD(sb_point, duration_ns, 24, 8);
 FIELD(sb_point, batch, 32, 8);
 FIELD(sb_point, work, 40, 8);
 FIELD(sb_point, patience_ns, 48, 8);
+FIELD(sb_point, in_flight, 56, 8);
 
 SIZE(sb_context, 176);
 FIELD(sb_context, struct_size, 0, 4);
@@ -114,7 +118,7 @@ FIELD(sb_candidate, nodes, 8, 4);
 FIELD(sb_candidate, option_count, 12, 4);
 FIELD(sb_candidate, options, 16, 8);
 
-SIZE(sb_workload, 152);
+SIZE(sb_workload, 168);
 FIELD(sb_workload, struct_size, 0, 4);
 FIELD(sb_workload, flags, 4, 4);
 FIELD(sb_workload, name, 8, 8);
@@ -142,6 +146,8 @@ FIELD(sb_workload, iterate, 120, 8);
 FIELD(sb_workload, teardown, 128, 8);
 FIELD(sb_workload, verify, 136, 8);
 FIELD(sb_workload, validate, 144, 8);
+FIELD(sb_workload, start, 152, 8);
+FIELD(sb_workload, progress, 160, 8);
 
 SIZE(sb_plugin, 88);
 FIELD(sb_plugin, struct_size, 0, 4);
@@ -308,6 +314,8 @@ NUMBER(SB_INFO, 0);
 NUMBER(SB_WARNING, 1);
 NUMBER(SB_INDEPENDENT, 1);
 NUMBER(SB_COLLECTIVE, 2);
+NUMBER(SB_ASYNCHRONOUS, 4);
+NUMBER(SB_GAVE_UP, -1);
 NUMBER(SB_THREAD_SINGLE, 0);
 NUMBER(SB_THREAD_FUNNELED, 1);
 NUMBER(SB_THREAD_SERIALIZED, 2);

@@ -31,6 +31,10 @@ TEST(DryRun, LivesTwiceAndCountsSamples) {
   EXPECT_THAT(remark_on("plain.so", "count"), Says(Kind::passed, "lived twice, 4 iterations each; samples: 4 count"));
 }
 
+TEST(DryRun, LivesOperationsThatOverlap) {
+  EXPECT_THAT(remark_on("plain.so", "flights"), Says(Kind::passed, "lived twice, 4 iterations each; samples: 4 count"));
+}
+
 TEST(DryRun, LeavesOutWhatSkipsItself) {
   EXPECT_THAT(remark_on("moody.so", "skips"), Says(Kind::left_out, "there is no GPU"));
 }

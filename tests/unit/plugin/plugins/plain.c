@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* A plugin in C99: counts to a limit, in one timed section. */
+/* A plugin in C99: counts to a limit, in one timed section; and in operations that overlap. */
 #include <scalebench/abi.h>
 #include <scalebench/build.h>
 #include <stdio.h>
@@ -7,6 +7,8 @@
 
 struct counter {
   int64_t limit, total;
+  int64_t flights[3];
+  int in_flight;
 };
 
 static int32_t setup(const sb_context *context, sb_recorder *recorder, sb_point *point, void **self, sb_error *error) {
@@ -41,6 +43,27 @@ static int32_t teardown(void *self, sb_error *error) {
   return SB_OK;
 }
 
+/* Operations in flight count one step at a time, all together. */
+static int32_t start(void *self, sb_recorder *recorder, int64_t operation, uint64_t due_ns, sb_error *error) {
+  struct counter *counter = self;
+  (void)recorder, (void)due_ns, (void)error;
+  counter->flights[counter->in_flight++] = operation;
+  return SB_OK;
+}
+
+static int32_t progress(void *self, sb_recorder *recorder, uint64_t until_ns, sb_error *error) {
+  struct counter *counter = self;
+  (void)until_ns, (void)error;
+  counter->total += counter->limit;
+  recorder->done(recorder, counter->flights[--counter->in_flight], 0, 0, 0);
+  return SB_OK;
+}
+
+static int32_t setup_flights(const sb_context *context, sb_recorder *recorder, sb_point *point, void **self, sb_error *error) {
+  point->in_flight = 3;
+  return setup(context, recorder, point, self, error);
+}
+
 static const sb_option options[] = {
     {"limit", "how far to count", "1000,2000", NULL, NULL, "1..", SB_INT, SB_POINT},
 };
@@ -73,8 +96,28 @@ static const sb_workload count = {sizeof(sb_workload),
                                   iterate,
                                   teardown,
                                   verify,
+                                  NULL,
+                                  NULL,
                                   NULL};
-static const sb_workload *const workloads[] = {&count};
+static const sb_workload flights = {.struct_size = sizeof(sb_workload),
+                                    .flags = SB_INDEPENDENT | SB_ASYNCHRONOUS,
+                                    .name = "flights",
+                                    .help = "Counts in operations that overlap",
+                                    .options = options,
+                                    .option_count = 1,
+                                    .option_size = sizeof *options,
+                                    .metrics = metrics,
+                                    .metric_count = 1,
+                                    .metric_size = sizeof *metrics,
+                                    .min_ranks = 1,
+                                    .rank_multiple = 1,
+                                    .default_ranks = 1,
+                                    .setup = setup_flights,
+                                    .teardown = teardown,
+                                    .verify = verify,
+                                    .start = start,
+                                    .progress = progress};
+static const sb_workload *const workloads[] = {&count, &flights};
 static const sb_plugin plugin = {sizeof(sb_plugin),
                                  SB_ABI_MAJOR,
                                  SB_ABI_MINOR,
@@ -84,7 +127,7 @@ static const sb_plugin plugin = {sizeof(sb_plugin),
                                  SB_BUILD,
                                  NULL,
                                  workloads,
-                                 1,
+                                 2,
                                  0,
                                  NULL,
                                  NULL,
