@@ -154,6 +154,11 @@ std::int64_t Recovering::campaign_id(const fs::path& folder) {
 }
 
 std::optional<store::Run> Recovering::find_run(std::int64_t campaign, const plan::Job& job, const plan::Point& point) {
+  if (point.earlier) {  // its run is of the campaign that began it
+    for (store::Run& run : reader_.runs({.ids = {point.run}, .config_hash = point.config_hash}))
+      if (run.repetition == job.repetition && run.attempt == point.attempt) return std::move(run);
+    return std::nullopt;
+  }
   for (store::Run& run : reader_.runs({.config_hash = point.config_hash, .campaign = campaign}))
     if (run.repetition == job.repetition && run.attempt == point.attempt) return std::move(run);
   return std::nullopt;
@@ -161,6 +166,7 @@ std::optional<store::Run> Recovering::find_run(std::int64_t campaign, const plan
 
 void Recovering::plan_run(std::int64_t campaign, plan::Job job, plan::Point& point) {
   const auto manifest = load_manifest(fs::path(job.spool_dir).parent_path());
+  point.earlier.reset();  // what it went on with is in another file
   job.points = {point};
   writer_.add_runs(campaign, std::span(&job, 1), manifest ? manifest->units : store::Units());
   point.run = job.points.front().run;

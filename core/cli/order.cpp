@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cstdlib>
 #include <filesystem>
+#include <map>
 #include <set>
 #include <system_error>
 
@@ -356,6 +357,38 @@ void check_engine_values(const Arguments& arguments) {
   }
 }
 
+/// The latest of the runs that did not come to their end, by what they are about.
+using Unfinished = std::map<std::pair<std::string, int>, store::Run>;
+
+Unfinished unfinished_runs(store::Reader& reader) {
+  Unfinished found;
+  for (const store::RunStatus status : {store::RunStatus::interrupted, store::RunStatus::failed}) {
+    for (const store::Run& run : reader.runs({.status = status})) {
+      store::Run& known = found[{run.config_hash, run.repetition}];
+      if (run.id > known.id) known = run;
+    }
+  }
+  return found;
+}
+
+/// Points of resumable workloads go on in the runs that they began, with the seeds of then.
+void go_on_with_unfinished(Order& order, store::Reader& reader) {
+  const Unfinished unfinished = unfinished_runs(reader);
+  order.going_on = 0;
+  for (plan::Job& job : order.expansion.jobs) {
+    for (plan::Point& point : job.points) {
+      point.earlier.reset();
+      const auto run = unfinished.find({point.config_hash, job.repetition});
+      if (run == unfinished.end() || (order.library.workload(point.workload).flags & SB_RESUMABLE) == 0) continue;
+      point.run = run->second.id;
+      point.seed = run->second.seed;
+      point.attempt = run->second.attempt + 1;
+      point.earlier = reader.earlier(point.run);
+      ++order.going_on;
+    }
+  }
+}
+
 /// --resume: what the database has done is not done again. Points whose settings are known only later are looked at then.
 void leave_out_done(Order& order) {
   const auto& database = order.settings.database;
@@ -370,6 +403,7 @@ void leave_out_done(Order& order) {
   order.done_already += plan::leave_out(order.expansion.jobs, [&](const plan::Job& job, const plan::Point& point) {
     return done.contains({point.config_hash, job.repetition});
   });
+  go_on_with_unfinished(order, reader);
 }
 
 /// Asks the workloads' own checks about every point; those refused are left out, and stored as skipped.

@@ -124,6 +124,8 @@ void print_plan(const Order& order) {
   print("{}, {}{}\n", plural(points_of(order.expansion), "point"), plural(order.expansion.jobs.size(), "launch"),
         told(time_of(order.expansion)));
   if (order.done_already > 0) print("{} done already\n", plural(order.done_already, "point"));
+  if (order.going_on == 1) print("1 point goes on where it stopped\n");
+  if (order.going_on > 1) print("{} points go on where they stopped\n", order.going_on);
   for (const plan::LeftOut& one : order.expansion.left_out) print("skipped: {}\n", one.reason);
   for (const plan::Refused& one : order.refused) print("skipped: {}\n", one.reason);
   for (const plan::Shrunk& one : order.expansion.shrunk) {

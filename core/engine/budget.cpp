@@ -30,10 +30,21 @@ Budget resolve(const plan::Limits& user, const plan::Limits& setup) {
   return budget;
 }
 
-Stretch warmup_part(const Budget& budget) { return {.end = budget.warmup}; }
+Budget rest_of(Budget budget, const plan::Earlier& earlier, int rank) {
+  const std::int64_t measured = earlier.measured_by(rank);
+  budget.first = earlier.iteration;
+  if (budget.iterations >= 0) budget.iterations = std::max<std::int64_t>(0, budget.iterations - measured);
+  if (budget.duration_ns >= 0) budget.duration_ns = std::max<std::int64_t>(0, budget.duration_ns - earlier.measured_ns);
+  budget.at_least = std::max<std::int64_t>(0, budget.at_least - measured);
+  if (budget.end() > most_iterations || budget.warmup_end() > most_iterations)
+    base::wrong_input("a run has at most {} iterations in all its attempts; run this point without --resume", most_iterations);
+  return budget;
+}
+
+Stretch warmup_part(const Budget& budget) { return {.end = budget.warmup_end()}; }
 
 Stretch measured_part(const Budget& budget) {
-  return {budget.planned(), budget.duration_ns, budget.warmup + budget.at_least};
+  return {budget.end(), budget.duration_ns, budget.warmup_end() + budget.at_least};
 }
 
 Until end_of(const Stretch& stretch, std::uint64_t begin_ns) {

@@ -19,14 +19,21 @@ struct Budget {
   std::int64_t warmup = default_warmup;
   std::int64_t duration_ns = -1;
   std::int64_t at_least = 1;  ///< measured iterations, even when the duration is over
+  std::int64_t first = 0;     ///< the number of the first iteration: of a point that goes on, more than 0
 
   /// Iterations with warm-up, or -1.
   std::int64_t planned() const noexcept { return iterations < 0 ? -1 : warmup + iterations; }
+  /// The number of the first measured iteration, and the one behind the last (-1 = no end).
+  std::int64_t warmup_end() const noexcept { return first + warmup; }
+  std::int64_t end() const noexcept { return planned() < 0 ? -1 : first + planned(); }
 };
 
 /// The user wins over setup, setup over the defaults: once for the warm-up, and once for iterations and duration
 /// together (who gives only a duration wants no limit on iterations). Throws wrong_input for more than a record counts.
 Budget resolve(const plan::Limits& user, const plan::Limits& setup);
+
+/// What is left of it for a rank of a point that goes on.
+Budget rest_of(Budget budget, const plan::Earlier& earlier, int rank);
 
 /// A part of a point: to iteration `end` (-1 = no end) or for `duration_ns` (-1 = for ever), whichever comes first, but
 /// to iteration `least` in any case.

@@ -50,6 +50,9 @@ void Context::describe_point(const plan::Point& point) {
   context_.module_dir = stage_.job.module_dir.c_str();
   context_.options = options_.data();
   context_.option_count = static_cast<std::uint32_t>(options_.size());
+  if (!point.earlier) return;
+  continuation_ = {sizeof continuation_, point.attempt, point.run_key.c_str(), point.seed, point.earlier->iteration};
+  context_.continues = &continuation_;
 }
 
 void Context::connect() {

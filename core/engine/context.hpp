@@ -47,6 +47,7 @@ class Context {
   Communicator comm_;
   Communicator role_comm_;
   std::string plugin_dir_;
+  sb_continuation continuation_ = {};
   sb_context context_ = {};
 };
 

@@ -25,7 +25,7 @@ std::int64_t checked(const sb_workload& workload, std::int64_t in_flight) {
 
 Overlap::Overlap(const sb_workload& workload, void* self, Recorder& recorder, const StopFlag& stop, spool::RankCell& cell,
                  PointLog& log, const Terms& terms)
-    : Sampling(workload, self, recorder, stop, cell, log), terms_(terms), flight_(checked(workload, terms.in_flight)) {
+    : Sampling(workload, self, recorder, stop, cell, log), terms_(terms), flight_(checked(workload, terms.in_flight)), first_(done()) {
   recorder_.record_operations_of(flight_);
 }
 
@@ -102,7 +102,7 @@ Verdict Overlap::conclude(std::int32_t status) { return settle(status, ended()) 
 /// -1 = endless.
 std::int64_t Overlap::patience_ns() const noexcept {
   if (terms_.patience.is_endless()) return -1;
-  return std::max(ended() == 0 ? terms_.patience.at_first_ns() : terms_.patience.afterwards_ns(longest_ns_), terms_.asked_ns);
+  return std::max(ended() == first_ ? terms_.patience.at_first_ns() : terms_.patience.afterwards_ns(longest_ns_), terms_.asked_ns);
 }
 
 /// The driver sees a rank that is alive: that its operations are not is for the rank to say.

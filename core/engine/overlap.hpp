@@ -47,6 +47,7 @@ class Overlap : public Sampling {
 
   Terms terms_;
   Flight flight_;
+  std::int64_t first_;            ///< operation of this attempt
   std::uint64_t heard_ns_ = 0;    ///< when the last one ended, or the first after a pause was begun
   std::int64_t longest_ns_ = 0;  ///< time between two that ended
 };

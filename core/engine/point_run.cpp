@@ -100,7 +100,14 @@ void PointRun::open() {
              .work = work_.data(),
              .patience_ns = -1,
              .in_flight = 1};
-  announce_series(resolve(stage_.job.limits, {}));
+  recorder_->iteration = point_.earlier ? point_.earlier->iteration : 0;
+  announce_series(budget_of({}));
+}
+
+/// With what setup says.
+Budget PointRun::budget_of(const plan::Limits& setup) const {
+  const Budget budget = resolve(stage_.job.limits, setup);
+  return point_.earlier ? rest_of(budget, *point_.earlier, stage_.group.rank()) : budget;
 }
 
 void PointRun::announce_role() {
@@ -125,7 +132,7 @@ void PointRun::announce_series(const Budget& budget) {
                  .batch = answer_.batch,
                  .work = work_[static_cast<std::size_t>(series)],
                  .work_unit = metric.work_unit == nullptr ? "" : metric.work_unit,
-                 .warmup_end = budget.warmup,
+                 .warmup_end = budget.warmup_end(),
                  .counted = counted(metric)});
   }
   if (has_own_series()) announce_own_series(budget);
@@ -138,7 +145,7 @@ void PointRun::announce_own_series(const Budget& budget) {
                  .metric = name,
                  .unit = "ns",
                  .batch = 1,
-                 .warmup_end = budget.warmup,
+                 .warmup_end = budget.warmup_end(),
                  .counted = number == OwnSeries::service ? spool::counted_operations : spool::counted_nothing});
     ++number;
   }
@@ -157,7 +164,7 @@ void PointRun::set_up() {
   for (const auto& failed : recorder_->take_failures()) log_.failure(failed);
   if (const std::string misuse = recorder_->misuse(); !misuse.empty()) verdict_.add({Outcome::failed, misuse});
   answer_.batch = std::max<std::int64_t>(1, answer_.batch);
-  budget_ = resolve(stage_.job.limits, {answer_.iterations, answer_.warmup, answer_.duration_ns});
+  budget_ = budget_of({answer_.iterations, answer_.warmup, answer_.duration_ns});
 }
 
 /// Collective. The measured part proper, after all ranks have been set up.
@@ -190,7 +197,7 @@ void PointRun::share_budget() {
 
 void PointRun::make_room() {
   announce_series(budget_);
-  stage_.cell().planned_iterations.store(budget_.planned(), std::memory_order_relaxed);
+  stage_.cell().planned_iterations.store(budget_.end(), std::memory_order_relaxed);
   if (budget_.planned() >= 0) spool_->reserve(static_cast<std::uint64_t>(budget_.planned()) * series_count());
 }
 

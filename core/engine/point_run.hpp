@@ -48,6 +48,7 @@ class PointRun {
   void announce_own_series(const Budget& budget);
   bool has_own_series() const { return is_asynchronous_ || arrival_.is_open(); }
   std::uint32_t series_count() const;
+  Budget budget_of(const plan::Limits& setup) const;
   void make_loop();
   void make_room();
   void make_room_for_duration();

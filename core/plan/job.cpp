@@ -29,7 +29,23 @@ void from_json(const json& source, Value& value) {
   }
 }
 
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Point, run, run_key, workload, options, seed, config_hash, attempt)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Earlier, iteration, measured, measured_ns)
+
+namespace {
+struct PointFields : Point {};
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(PointFields, run, run_key, workload, options, seed, config_hash, attempt)
+}  // namespace
+
+void to_json(json& result, const Point& point) {
+  result = PointFields{point};
+  if (point.earlier) result["earlier"] = *point.earlier;
+}
+
+void from_json(const json& source, Point& point) {
+  point = source.get<PointFields>();
+  if (source.contains("earlier")) point.earlier = source.at("earlier").get<Earlier>();
+}
+
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Limits, iterations, warmup, duration_ns, cap_ns, at_least)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Patience, time_ns)
 

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <nlohmann/json_fwd.hpp>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -14,6 +15,19 @@
 #include "plan/option.hpp"
 
 namespace scalebench::plan {
+
+/// What earlier attempts of a run left that goes on.
+struct Earlier {
+  std::int64_t iteration = 0;           ///< the next one's number
+  std::vector<std::int64_t> measured = {};  ///< iterations, by rank
+  std::int64_t measured_ns = 0;         ///< the longest time that a rank measured
+
+  std::int64_t measured_by(int rank) const {
+    const auto at = static_cast<std::size_t>(rank);
+    return at < measured.size() ? measured[at] : 0;
+  }
+  bool operator==(const Earlier&) const = default;
+};
 
 /// One workload with one value for each of its options.
 struct Point {
@@ -24,6 +38,7 @@ struct Point {
   std::uint64_t seed = 0;
   std::string config_hash;
   int attempt = 1;
+  std::optional<Earlier> earlier = {};  ///< this point goes on with `run`, of a resumable workload
 
   bool operator==(const Point&) const = default;
 };

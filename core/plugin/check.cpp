@@ -82,7 +82,8 @@ void check_launch(const sb_workload& w, Findings& findings) {
   check_ranks(w, findings);
   if (w.thread_level < SB_THREAD_SINGLE || w.thread_level > SB_THREAD_MULTIPLE)
     findings.add("thread_level {} is none of enum sb_thread_level", w.thread_level);
-  constexpr unsigned known = SB_INDEPENDENT | SB_COLLECTIVE | SB_ASYNCHRONOUS, both = SB_INDEPENDENT | SB_COLLECTIVE;
+  constexpr unsigned known = SB_INDEPENDENT | SB_COLLECTIVE | SB_ASYNCHRONOUS | SB_RESUMABLE,
+                     both = SB_INDEPENDENT | SB_COLLECTIVE;
   if ((w.flags & ~known) != 0)
     findings.add("flags {:#x} has bits that mean nothing; use SB_INDEPENDENT or SB_COLLECTIVE", w.flags);
   else if ((w.flags & both) == both)

@@ -73,6 +73,7 @@ std::string ranks_text(const sb_workload& w) {
   if (w.rank_multiple > 1) text += fmt::format(", in multiples of {}", w.rank_multiple);
   text += w.flags & SB_INDEPENDENT ? "; they work on their own" : "; they work together";
   if (w.flags & SB_ASYNCHRONOUS) text += ", and their operations overlap";
+  if (w.flags & SB_RESUMABLE) text += "; a point that was stopped goes on with --resume";
   if (w.thread_level != SB_THREAD_SINGLE) text += fmt::format("; MPI threads: {}", thread_word(w.thread_level));
   return text;
 }
@@ -163,6 +164,7 @@ json to_json(const sb_workload& w) {
           {"help", w.help},
           {"independent", (w.flags & SB_INDEPENDENT) != 0},
           {"asynchronous", (w.flags & SB_ASYNCHRONOUS) != 0},
+          {"resumable", (w.flags & SB_RESUMABLE) != 0},
           {"thread_level", thread_word(w.thread_level)},
           {"ranks",
            {{"min", w.min_ranks},

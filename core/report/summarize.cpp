@@ -55,16 +55,18 @@ struct Part {
   stats::Effort effort;
   stats::Progress progress;
   std::int64_t first_iteration = -1;
-  stats::Window first;  ///< the first measured sample
-
+  stats::Window first;         ///< the first measured sample
+  std::int64_t last_end_ns = 0;
 };
 
-// The series of one metric.
+// The series of one metric. One that a rank has of each attempt of its run is one line of them.
 class Metric {
  public:
   Metric(std::vector<store::Series> series, const ReadSamples& read) : series_(std::move(series)) {
     collect(Phase::measure, read);
     if (samples_.size() == 0 && in_setup_ > 0) collect(Phase::setup, read);
+    const auto is_later = [](const store::Series& a, const store::Series& b) { return a.rank == b.rank; };
+    series_.erase(std::unique(series_.begin(), series_.end(), is_later), series_.end());
   }
 
   std::vector<store::Summary> summaries();
@@ -79,7 +81,7 @@ class Metric {
 
  private:
   void collect(Phase phase, const ReadSamples& read);
-  void collect(const store::Series& series, const ReadSamples& read);
+  void collect(const store::Series& series, Part& part, const ReadSamples& read);
   const store::Series& with_work() const;
   std::optional<double> rate_of(std::span<const Part> parts) const;
   store::Summary row(const stats::Summary& found, std::span<const Part> parts) const;
@@ -98,16 +100,22 @@ void Metric::collect(Phase phase, const ReadSamples& read) {
   std::int64_t n = 0;
   for (const store::Series& series : series_) n += series.n;
   samples_.reserve(static_cast<std::size_t>(std::max<std::int64_t>(n, 0)));
-  for (const store::Series& series : series_) collect(series, read);
+  const store::Series* before = nullptr;
+  for (const store::Series& series : series_) {
+    const bool goes_on = before != nullptr && before->rank == series.rank;
+    if (!goes_on) samples_.begin_rank(), parts_.emplace_back();
+    collect(series, parts_.back(), read);
+    before = &series;
+  }
 }
 
-void Metric::collect(const store::Series& series, const ReadSamples& read) {
-  Part part;
-  samples_.begin_rank();
+void Metric::collect(const store::Series& series, Part& part, const ReadSamples& read) {
   const double bad = series.better == "higher" ? stats::failed_where_more_is_better : stats::failed;
   const double operations = operations_of(series);
   const double work = work_of(series).amount;
   const double unit_ns = time_unit_ns(series);
+  const std::int64_t before_ns = part.last_end_ns;  // of an earlier attempt: the pause after it is nobody's time
+  std::optional<std::int64_t> pause_ns;
   read(series, [&](const store::Sample& sample) {
     const Phase phase = phase_of(series, sample);
     in_setup_ += phase == Phase::setup ? 1 : 0;
@@ -121,9 +129,10 @@ void Metric::collect(const store::Series& series, const ReadSamples& read) {
     if (part.first_iteration < 0) part.first_iteration = sample.iteration, part.first = {sample.start_ns, end_ns};
     part.effort.work += failed ? 0 : work;
     part.effort.seconds += taken_ns * 1e-9;
-    part.progress.add(sample.start_ns, end_ns, failed ? 0 : work);
+    if (!pause_ns) pause_ns = before_ns == 0 ? 0 : sample.start_ns - before_ns;
+    part.progress.add(sample.start_ns - *pause_ns, end_ns - *pause_ns, failed ? 0 : work);
+    part.last_end_ns = std::max(part.last_end_ns, end_ns - *pause_ns);
   });
-  parts_.push_back(std::move(part));
 }
 
 // One that tells what its work is counted in: ranks of another role have none.

@@ -40,10 +40,15 @@ std::string utc_text(std::int64_t unix_ns) {
   return fmt::format("{:%Y-%m-%dT%H:%M:%S}.{:03}Z", fmt::gmtime(seconds), unix_ns % ns_per_s / 1'000'000);
 }
 
+std::int64_t unix_ns_of(std::int64_t at_ns, const std::string& boot_id, const std::filesystem::path& journal,
+                        std::int64_t last_ns) {
+  if (is_this_boot(boot_id)) return unix_now_ns() - (static_cast<std::int64_t>(base::now_ns()) - at_ns);
+  return written_ns(journal) - (last_ns - at_ns);
+}
+
 std::string utc_of(std::int64_t at_ns, const std::string& boot_id, const std::filesystem::path& journal,
                    std::int64_t last_ns) {
-  if (is_this_boot(boot_id)) return utc_text(unix_now_ns() - (static_cast<std::int64_t>(base::now_ns()) - at_ns));
-  return utc_text(written_ns(journal) - (last_ns - at_ns));
+  return utc_text(unix_ns_of(at_ns, boot_id, journal, last_ns));
 }
 
 }  // namespace scalebench::store

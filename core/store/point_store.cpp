@@ -30,7 +30,8 @@ Kept PointStore::store() {
   kept_.has_run = read_run();
   if (!kept_.has_run) return kept_;
   find_span();
-  forget_earlier_attempt();
+  keep_zero();
+  forget_what_was_stored();
   store_ranks();
   finish_run();
   kept_.has_samples = database_.integer(
@@ -42,12 +43,13 @@ Kept PointStore::store() {
 
 bool PointStore::read_run() {
   Statement run =
-      database_.prepare("SELECT campaign_id, ifnull(launch_id, 0), plugin, workload FROM run WHERE id = ?1");
+      database_.prepare("SELECT campaign_id, ifnull(launch_id, 0), plugin, workload, attempt FROM run WHERE id = ?1");
   if (!run.bind(outcome_.run).step()) return false;
   campaign_ = run.integer(0);
   launch_ = run.integer(1);
   plugin_ = run.text(2);
   workload_ = run.text(3);
+  attempt_ = run.integer(4);
   return true;
 }
 
@@ -83,9 +85,34 @@ void PointStore::find_end_of_the_dead(int rank, const RankJournal& journal, cons
   }
 }
 
-void PointStore::forget_earlier_attempt() {
-  erase_series(database_, outcome_.run, "rank IS NOT NULL");
-  database_.run("DELETE FROM event WHERE run_id = ?1 AND rank IS NOT NULL", outcome_.run);
+/// Whether earlier attempts of this very run left something.
+bool PointStore::goes_on() {
+  return attempt_ > 1 && database_.integer("SELECT 1 FROM event WHERE run_id = ?1 AND rank IS NOT NULL AND attempt < ?2 LIMIT 1",
+                                           outcome_.run, attempt_) != 0;
+}
+
+/// A run that goes on keeps its zero: on the clock of then where it is still the same, else by the time of day.
+void PointStore::keep_zero() {
+  zero_ns_ = span_.begin_ns;
+  if (!span_.known || !goes_on()) return;
+  const auto& [rank, first] = *job_.ranks.begin();
+  Statement then = database_.prepare(
+      "SELECT zero_ns, strftime('%s', started) * 1000 + cast(substr(started, 21, 3) AS INTEGER), ifnull(boot_id, '') FROM run"
+      " LEFT JOIN rank ON rank.run_id = run.id AND rank.rank = ?2 LEFT JOIN host ON host.id = rank.host_id WHERE run.id = ?1");
+  if (!then.bind(outcome_.run, rank).step()) return;
+  if (then.text(2) == first.facts.boot_id) {
+    zero_ns_ = then.integer(0);
+    return;
+  }
+  const auto journal = spool::Folder(job_.spool_dir).journal(rank);
+  const std::int64_t begin_ns = unix_ns_of(span_.begin_ns, first.facts.boot_id, journal, span_.end_ns);
+  zero_ns_ = span_.begin_ns - (begin_ns - then.integer(1) * 1'000'000);
+}
+
+/// What this attempt left is stored anew; of an earlier one that goes on nothing is touched.
+void PointStore::forget_what_was_stored() {
+  erase_series(database_, outcome_.run, fmt::format("rank IS NOT NULL AND attempt = {}", attempt_));
+  database_.run("DELETE FROM event WHERE run_id = ?1 AND rank IS NOT NULL AND attempt = ?2", outcome_.run, attempt_);
   database_.run("DELETE FROM rank WHERE run_id = ?1", outcome_.run);
   database_.run("DELETE FROM summary WHERE run_id = ?1", outcome_.run);
   database_.run("DELETE FROM delivery WHERE run_id = ?1", outcome_.run);
@@ -139,11 +166,11 @@ SourceRank PointStore::store_series(int rank, const RankJournal& journal) {
   const PointFacts* point = journal.point(point_);
   if (point == nullptr) return source;
   Statement insert = database_.prepare(
-      "INSERT INTO series (run_id, rank, metric_id, batch, work, work_unit, warmup_end, counted)"
-      " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)");
+      "INSERT INTO series (run_id, rank, metric_id, batch, work, work_unit, warmup_end, counted, attempt)"
+      " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)");
   for (const auto& [number, series] : point->series) {
     insert.run(outcome_.run, rank, metric_id(series), series.batch, series.work, series.work_unit,
-               series.warmup_end, series.counted);
+               series.warmup_end, series.counted, attempt_);
     source.series.push_back({number, database_.last_id(), spool::is_integer_unit(series.unit), 0});
   }
   store_failures(source, *point);
@@ -164,14 +191,14 @@ void PointStore::store_failures(const SourceRank& rank, const PointFacts& facts)
 }
 
 void PointStore::store_event(int rank, std::int64_t at_ns, std::string_view kind, std::string_view text) {
-  database_.run("INSERT INTO event (run_id, rank, at_ns, kind, text) VALUES (?1, ?2, ?3, ?4, ?5)", outcome_.run, rank,
-                at_ns, kind, text);
+  database_.run("INSERT INTO event (run_id, rank, at_ns, kind, text, attempt) VALUES (?1, ?2, ?3, ?4, ?5, ?6)", outcome_.run,
+                rank, at_ns, kind, text, attempt_);
 }
 
 void PointStore::store_events(const RankJournal& journal) {
   const PointFacts* point = journal.point(point_);
   if (point == nullptr) return;
-  const auto since_zero = [&](std::uint64_t at_ns) { return common_ns(journal.facts, at_ns) - span_.begin_ns; };
+  const auto since_zero = [&](std::uint64_t at_ns) { return common_ns(journal.facts, at_ns) - zero_ns_; };
   for (const spool::PhaseBegin& phase : point->phases)
     store_event(journal.facts.rank, since_zero(phase.at_ns), "phase", phase.phase);
   for (const spool::Event& event : point->events)
@@ -181,7 +208,7 @@ void PointStore::store_events(const RankJournal& journal) {
 // New rows of a table without a key of its own get the highest number so far plus 1, so one statement fills one
 // stretch, in the order of the source.
 void PointStore::store_samples(std::vector<SourceRank> ranks) {
-  const SampleSource& source = table_.source.emplace(std::move(ranks), span_.begin_ns);
+  const SampleSource& source = table_.source.emplace(std::move(ranks), zero_ns_);
   const std::int64_t before = database_.integer("SELECT max(rowid) FROM sample");
   database_.run(
       "INSERT INTO sample (series_id, iteration, start_ns, value, flags)"
@@ -205,7 +232,7 @@ void PointStore::store_places(const SampleSource& source, std::int64_t first_row
 }
 
 void PointStore::store_findings(const SourceRank& rank) {
-  const std::int64_t at_ns = span_.end_ns - span_.begin_ns;
+  const std::int64_t at_ns = span_.end_ns - zero_ns_;
   const auto warn = [&](const std::string& text) { store_event(rank.rank, at_ns, "warning", text); };
   if (!rank.problem.empty()) warn(rank.problem);
   if (kept_.loss.empty() && !rank.problem.empty()) kept_.loss = fmt::format("rank {}: {}", rank.rank, rank.problem);
@@ -230,8 +257,8 @@ void PointStore::finish_run() {
   const auto& [rank, first] = *job_.ranks.begin();
   const auto journal = spool::Folder(job_.spool_dir).journal(rank);
   database_.run("UPDATE run SET zero_ns = ?2, duration_ns = ?3, started = ?4 WHERE id = ?1", outcome_.run,
-                span_.begin_ns, span_.end_ns - span_.begin_ns,
-                utc_of(span_.begin_ns, first.facts.boot_id, journal, span_.end_ns));
+                zero_ns_, span_.end_ns - zero_ns_,
+                utc_of(zero_ns_, first.facts.boot_id, journal, span_.end_ns));
 }
 
 }  // namespace scalebench::store

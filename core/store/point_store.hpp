@@ -31,10 +31,12 @@ class PointStore {
   };
 
   bool read_run();
+  bool goes_on();
+  void keep_zero();
   void find_span();
   void find_end_of_the_dead(int rank, const RankJournal& journal, const PointFacts& facts);
   void stretch(const spool::RankFacts& facts, std::uint64_t at_ns);
-  void forget_earlier_attempt();
+  void forget_what_was_stored();
   void store_ranks();
   void store_rank(const RankJournal& journal);
   std::int64_t host_id(const spool::RankFacts& facts);
@@ -56,9 +58,11 @@ class PointStore {
 
   std::int64_t campaign_ = 0;
   std::int64_t launch_ = 0;
+  std::int64_t attempt_ = 1;
   std::string plugin_;
   std::string workload_;
   Span span_;
+  std::int64_t zero_ns_ = 0;  ///< of the run, on the common clock
   Kept kept_;
   std::map<std::pair<std::string, std::string>, std::int64_t> metrics_;  ///< name, unit → id
 };

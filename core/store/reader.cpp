@@ -128,6 +128,26 @@ std::vector<Run> Reader::runs(const RunFilter& filter) {
   return result;
 }
 
+plan::Earlier Reader::earlier(std::int64_t run) {
+  plan::Earlier earlier;
+  Statement rows = database_->prepare(
+      "SELECT rank, max(last), sum(measured), sum(took_ns) FROM"
+      " (SELECT series.rank, attempt, max(iteration) AS last,"
+      "   count(DISTINCT CASE WHEN iteration >= warmup_end AND flags & 8 = 0 THEN iteration END) AS measured,"
+      "   max(CASE WHEN iteration >= warmup_end AND flags & 8 = 0 THEN start_ns END)"
+      "    - min(CASE WHEN iteration >= warmup_end AND flags & 8 = 0 THEN start_ns END) AS took_ns"
+      "  FROM series CROSS JOIN sample ON sample.rowid BETWEEN first_row AND first_row + n - 1 AND +series_id = series.id"
+      "  WHERE run_id = ?1 AND series.rank IS NOT NULL GROUP BY series.rank, attempt)"
+      " GROUP BY rank ORDER BY rank");
+  for (rows.bind(run); rows.step();) {
+    earlier.measured.resize(static_cast<std::size_t>(rows.integer(0)) + 1);
+    earlier.measured.back() = rows.integer(2);
+    earlier.iteration = std::max(earlier.iteration, rows.integer(1) + 1);
+    earlier.measured_ns = std::max(earlier.measured_ns, rows.integer(3));
+  }
+  return earlier;
+}
+
 std::vector<Param> Reader::params(std::int64_t run) {
   Statement rows = database_->prepare("SELECT name, value, number, unit FROM param WHERE run_id = ?1 ORDER BY name");
   std::vector<Param> result;

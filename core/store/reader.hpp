@@ -14,6 +14,7 @@
 #include <variant>
 #include <vector>
 
+#include "plan/job.hpp"
 #include "store/records.hpp"
 
 namespace scalebench::store {
@@ -65,6 +66,9 @@ class Reader {
 
   /// By id.
   std::vector<Run> runs(const RunFilter& filter = {});
+
+  /// How far this run got in all its attempts, for one that goes on.
+  plan::Earlier earlier(std::int64_t run);
 
   std::vector<Param> params(std::int64_t run);
   /// Those that the run has a series of, in the order of their first series.

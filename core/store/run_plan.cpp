@@ -42,7 +42,22 @@ std::int64_t RunPlan::point_number(const std::string& config_hash) {
   return place->second = known != 0 ? known : ++points_;
 }
 
+/// Its limits may be others than before.
+void RunPlan::go_on(const plan::Job& job, plan::Point& point) {
+  database_.run(
+      "INSERT INTO event (run_id, at_ns, kind, text, attempt)"
+      " SELECT id, ifnull(duration_ns, 0), 'info', 'attempt ' || attempt || ' was ' || status ||"
+      "  iif(cause = '', '', ' (' || cause || ')') || '; attempt ' || ?2 || ' goes on with it', ?2 FROM run WHERE id = ?1",
+      point.run, point.attempt);
+  database_.run("UPDATE run SET status = 'planned', cause = '', attempt = ?2 WHERE id = ?1", point.run, point.attempt);
+  const std::int64_t campaign = database_.integer("SELECT campaign_id FROM run WHERE id = ?1", point.run);
+  point.run_key = fmt::format("{}-{}", campaign_key(database_, campaign), point.run);
+  database_.run("DELETE FROM param WHERE run_id = ?1 AND name IN ('iterations', 'warmup', 'duration', 'quick')", point.run);
+  add_limits(point.run, job);
+}
+
 void RunPlan::add(const plan::Job& job, plan::Point& point) {
+  if (point.earlier) return go_on(job, point);
   run_.run(campaign_, job.plugin, point.workload, point_number(point.config_hash), job.repetition, point.attempt,
            job.ranks, job.nodes, job.ranks_per_node, point.config_hash, std::to_string(point.seed));
   point.run = database_.last_id();

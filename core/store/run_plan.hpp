@@ -17,10 +17,11 @@ class RunPlan {
  public:
   RunPlan(Database& database, std::int64_t campaign, const Units& units);
 
-  /// Sets run, and run_key where it is empty.
+  /// Sets run, and run_key where it is empty. A point that goes on has its run already, which is planned once more.
   void add(const plan::Job& job, plan::Point& point);
 
  private:
+  void go_on(const plan::Job& job, plan::Point& point);
   std::int64_t point_number(const std::string& config_hash);
   void add_params(std::int64_t run, const plan::Settings& settings);
   void add_limits(std::int64_t run, const plan::Job& job);

@@ -14,7 +14,7 @@
 namespace scalebench::store {
 
 inline constexpr std::int32_t application_id = 0x53424348;  // "SBCH"
-inline constexpr int schema_version = 3;
+inline constexpr int schema_version = 4;
 
 /// Throws wrong_input when `path` is no file of ours, is of another schema, or could not be created. Writes nothing.
 void require_usable(const std::filesystem::path& path);

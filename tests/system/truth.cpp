@@ -159,4 +159,27 @@ struct Flights {
   std::multimap<std::uint64_t, std::pair<std::int64_t, std::uint64_t>> trips;  ///< by their end: number and begin
 };
 
-SCALEBENCH_PLUGIN("truth", "Workloads whose figures are known", Steady, Calls, Optimized, Parts, Flights)
+/// Loses its server on the way, at iteration 20 of the first attempt, and goes on from there.
+struct Voyage {
+  static constexpr auto name = "voyage";
+  static constexpr auto help = "Iterations that a later attempt goes on with.";
+  static constexpr bool independent = true;
+  static constexpr bool resumable = true;
+  enum { leg, attempt, told_seed };
+  static constexpr sb::Metric metrics[] = {sb::duration("leg"), sb::metric("attempt", "", "1"), sb::metric("same-seed", "", "1")};
+
+  void setup(const sb::Context& context) {
+    number = context.continues ? context.continues->attempt : 1;
+    is_same = !context.continues || (context.continues->seed == context.seed && context.continues->run_id == context.run_id);
+  }
+  void iterate(sb::Lap& lap) {
+    if (number == 1 && lap.iteration() == 20) throw sb::ServiceLost("the wind is gone");
+    lap(leg);
+    lap.value(attempt, number);
+    lap.value(told_seed, is_same ? 1 : 0);
+  }
+  int number = 1;
+  bool is_same = true;
+};
+
+SCALEBENCH_PLUGIN("truth", "Workloads whose figures are known", Steady, Calls, Optimized, Parts, Flights, Voyage)

@@ -234,6 +234,28 @@ TEST_F(Truth, NullHasOverlappingOperationsToo) {
   EXPECT_EQ(sql("select count(*) from v_sample where metric = 'service' and phase = 'measure'"), "2000");
 }
 
+TEST_F(Truth, AResumablePointGoesOnInItsRunAndNothingIsErased) {
+  const Words order = {"--ranks", "2", "--iterations", "30", "--warmup", "5"};
+  EXPECT_EQ(truth("voyage", order).code, 3);
+  const std::string first = sql("select seed, status, attempt from v_run join run on run.id = v_run.run");
+  Words again = order;
+  again.push_back("--resume");
+  const Result resumed = truth("voyage", again);
+  EXPECT_EQ(resumed.code, 0) << resumed.err;
+  EXPECT_THAT(resumed.err + resumed.out, HasSubstr("goes on where it stopped"));
+  EXPECT_EQ(sql("select count(*), status, attempt from run"), "1|done|2");
+  EXPECT_EQ(sql("select count(*) from run where seed || '|failed|1' = '" + first + "'"), "1");
+  EXPECT_EQ(sql("select rank, count(*), count(distinct iteration) from v_sample where metric = 'leg' and phase = 'measure'"
+                " group by rank"),
+            "0|30|30\n1|30|30");
+  EXPECT_EQ(sql("select value, count(*), min(iteration) from v_sample where metric = 'attempt' group by value"),
+            "1.0|40|0\n2.0|40|20");
+  EXPECT_EQ(sql("select distinct value from v_sample where metric = 'same-seed'"), "1.0");
+  EXPECT_EQ(sql("select n from v_summary where metric = 'leg' and rank is null"), "60");
+  EXPECT_EQ(truth("voyage", again).code, 0);
+  EXPECT_EQ(sql("select count(*), max(attempt) from run"), "1|2");
+}
+
 TEST_F(Truth, UnitsAreKept) {
   ASSERT_EQ(truth("steady", {"--ranks", "1", "--iterations", "40"}).code, 0);
   EXPECT_EQ(sql("select name, number, unit from param where name in ('busy', 'bytes') order by name"),

@@ -90,9 +90,10 @@ enum sb_log_level { SB_INFO = 0, SB_WARNING = 1 };
 
 /* sb_workload.flags */
 enum sb_workload_flag {
-  SB_INDEPENDENT = 1, /* ranks do not wait for each other in iterate: each stops by itself, a failing one alone */
-  SB_COLLECTIVE = 2,  /* every rank must call iterate equally often (also assumed without SB_INDEPENDENT) */
-  SB_ASYNCHRONOUS = 4 /* operations overlap: start and progress instead of iterate; only with SB_INDEPENDENT */
+  SB_INDEPENDENT = 1,  /* ranks do not wait for each other in iterate: each stops by itself, a failing one alone */
+  SB_COLLECTIVE = 2,   /* every rank must call iterate equally often (also assumed without SB_INDEPENDENT) */
+  SB_ASYNCHRONOUS = 4, /* operations overlap: start and progress instead of iterate; only with SB_INDEPENDENT */
+  SB_RESUMABLE = 8     /* a point that did not come to its end goes on in the same run with --resume; see sb_continuation */
 };
 
 /* The code of an operation that the engine gave up: it had not ended when the point could not go on. */
@@ -206,6 +207,15 @@ typedef struct sb_point {
   int64_t in_flight;   /* operations of an asynchronous workload that may overlap, in each rank, 1 to 65536; 1 */
 } sb_point;
 
+/* What a point of a resumable workload goes on with. Its seed and run_id are those of sb_context again. */
+typedef struct sb_continuation {
+  uint32_t struct_size;
+  int32_t attempt;     /* that this is, from 2 */
+  const char *run_id;  /* of the run that goes on */
+  uint64_t seed;
+  int64_t iteration;   /* the number of the next iteration, larger than any before in any rank: warm-up comes first again */
+} sb_continuation;
+
 typedef struct sb_context {
   uint32_t struct_size;
   int32_t rank, size;
@@ -233,6 +243,7 @@ typedef struct sb_context {
                                                             until the next call (0 = by --patience) or the hook's end */
   const sb_endpoint *endpoints;                   /* of all services that were needed, the first one first */
   uint32_t endpoint_count, endpoint_size;
+  const sb_continuation *continues;                      /* of SB_RESUMABLE; NULL = the point begins anew */
 } sb_context;
 
 /* What `validate` may judge: option values only. */

@@ -34,6 +34,7 @@
 //   ranks           static constexpr Ranks
 //   thread_level    static constexpr int, SB_THREAD_…
 //   independent     static constexpr bool; true: ranks do not wait for each other in iterate
+//   resumable       static constexpr bool; true: a point goes on with --resume, see Context::continues
 //   iterate         void iterate(Lap&), one sample of each metric it laps
 //   start, progress void start(Flight&, std::int64_t operation, std::uint64_t due_ns) and
 //                   void progress(Flight&, std::uint64_t until_ns), instead of iterate: operations overlap
@@ -58,6 +59,7 @@
 #include <ctime>
 #include <functional>
 #include <limits>
+#include <optional>
 #include <stdexcept>
 #include <string>
 #include <string_view>
@@ -169,6 +171,14 @@ inline void keep(const Value& value) noexcept {
 /// Memory may have changed: what was stored before is stored, what is read after is read anew.
 inline void clobber() noexcept { asm volatile("" : : : "memory"); }
 
+/// What a point of a resumable workload goes on with; run_id and seed are those of Context again.
+struct Continuation {
+  std::int32_t attempt;    ///< that this is, from 2
+  std::string run_id;      ///< of the run that goes on
+  std::uint64_t seed;
+  std::int64_t iteration;  ///< the number of the next iteration, larger than any before in any rank
+};
+
 /// Where this rank is and what it may use. May be copied and kept until teardown has returned.
 class Context {
  public:
@@ -193,7 +203,10 @@ class Context {
         plugin_dir(raw.plugin_dir),
         module_dir(raw.module_dir),
         patience{raw.patience_ns},
-        raw_(&raw) {}
+        raw_(&raw) {
+    if (const sb_continuation* earlier = raw.continues)
+      continues = Continuation{earlier->attempt, earlier->run_id, earlier->seed, earlier->iteration};
+  }
 
   std::int32_t rank, size;
   std::int32_t role, role_rank, role_size;  ///< role: index of the row; 0, rank, size without roles
@@ -207,6 +220,7 @@ class Context {
   std::string run_id;            ///< unique, [a-z0-9-]: fit for key prefixes and file names
   std::string endpoint;          ///< of the first service needed, with credentials; "" without one
   std::string plugin_dir, module_dir;
+  std::optional<Continuation> continues;  ///< of a resumable workload whose point goes on
   Duration patience;  ///< the user's --patience, how long a rank may give no sign of life; 0 = for ever
 
   /// Of one of the services that the workload needs; "" when it does not now.

@@ -113,6 +113,14 @@ void bind_options(W& object, const sb_value* values) {
 }
 
 template <typename W>
+constexpr bool resumable() {
+  if constexpr (requires { W::resumable; })
+    return W::resumable;
+  else
+    return false;
+}
+
+template <typename W>
 concept iterates = requires { &W::iterate; } || requires(W w, Lap & lap) { w.iterate(lap); };
 template <typename W>
 concept starts = requires { &W::start; };
@@ -124,7 +132,8 @@ concept asynchronous = starts<W> || progresses<W>;
 
 template <typename W>
 constexpr std::uint32_t flags_of() {
-  return (independent<W>() ? SB_INDEPENDENT : SB_COLLECTIVE) | (asynchronous<W> ? SB_ASYNCHRONOUS : 0);
+  return (independent<W>() ? SB_INDEPENDENT : SB_COLLECTIVE) | (asynchronous<W> ? SB_ASYNCHRONOUS : 0) |
+         (resumable<W>() ? SB_RESUMABLE : 0);
 }
 
 /// The hooks of W as the C table wants them.

@@ -139,6 +139,7 @@ CREATE TABLE series (
   warmup_end INTEGER NOT NULL DEFAULT 0,  -- first measured iteration
   first_row INTEGER NOT NULL DEFAULT 0,   -- its samples are the rows first_row … first_row + n - 1 of sample
   n INTEGER NOT NULL DEFAULT 0,
+  attempt INTEGER NOT NULL DEFAULT 1, -- of its run: one that goes on has series of each
   counted TEXT NOT NULL DEFAULT 'operations'  -- by a rate, when work is 0: operations, calls of all ranks, nothing
 );
 CREATE INDEX series_run ON series (run_id, metric_id, rank);
@@ -168,7 +169,8 @@ CREATE TABLE event (
   rank INTEGER,                       -- NULL: seen by the driver
   at_ns INTEGER NOT NULL,             -- since the run's zero
   kind TEXT NOT NULL,                 -- phase (text: which one began), info, warning
-  text TEXT NOT NULL
+  text TEXT NOT NULL,
+  attempt INTEGER NOT NULL DEFAULT 1  -- of the run
 );
 CREATE INDEX event_run ON event (run_id);
 

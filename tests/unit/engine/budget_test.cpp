@@ -40,6 +40,22 @@ TEST(BudgetOfAPoint, IterationsOfTheUserLiftTheDurationOfSetup) {
   EXPECT_EQ(resolve({.iterations = 5}, {.duration_ns = 1000}).duration_ns, -1);
 }
 
+const plan::Earlier two_ranks{.iteration = 50, .measured = {30, 35}, .measured_ns = 400};
+
+TEST(BudgetOfAPoint, ThatGoesOnIsWhatIsLeftForTheRank) {
+  const Budget first = rest_of(resolve({.iterations = 100, .warmup = 10}, {}), two_ranks, 0);
+  EXPECT_EQ(first.warmup_end(), 60);
+  EXPECT_EQ(first.end(), 130);
+  EXPECT_EQ(rest_of(resolve({.iterations = 100, .warmup = 10}, {}), two_ranks, 1).end(), 125);
+  EXPECT_EQ(rest_of(resolve({.duration_ns = 1000}, {}), two_ranks, 1).duration_ns, 600);
+}
+
+TEST(BudgetOfAPoint, ThatGoesOnWithNothingLeftIsEmpty) {
+  const Budget none = rest_of(resolve({.iterations = 20, .warmup = 0}, {}), two_ranks, 0);
+  EXPECT_EQ(none.end(), 50);
+  EXPECT_EQ(measured_part(none).least, 50);
+}
+
 TEST(BudgetOfAPoint, RefusesMoreThanARecordCanCount) {
   EXPECT_THROW(resolve({.iterations = 5'000'000'000}, {}), base::Error);
   EXPECT_THROW(resolve({.warmup = std::numeric_limits<std::int64_t>::max()}, {}), base::Error);

@@ -37,6 +37,7 @@ Job full_job() {
   job.rate = 0.1;
   job.arrival = "poisson";
   job.points = {{42, "r42", "put", {{"share", {"1", 1.0}}, {"label", {"1", std::string("1")}}}, ~0ull, "ff", 2}, {}};
+  job.points.front().earlier = {70, {33, 30}, 2'000'000};
   return job;
 }
 

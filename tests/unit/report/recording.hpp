@@ -46,6 +46,15 @@ class Recording {
     iteration_ = now_ns_ = 0;
     return *this;
   }
+  /// The rank's series once more: the run goes on after a pause.
+  Recording& goes_on(std::int64_t pause) {
+    store::Series series = series_.back();
+    series.id = static_cast<std::int64_t>(series_.size()) + 1;
+    series.n = 0, series.warmup_end = iteration_;
+    series_.push_back(series);
+    now_ns_ += pause;
+    return *this;
+  }
 
   Recording& times(int count, double value) { return record(count, value, 0); }
   /// Without duration.

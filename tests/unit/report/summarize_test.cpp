@@ -267,5 +267,17 @@ TEST(Summaries, KeepMetricsApart) {
 
 TEST(Summaries, OfNothingAreNone) { EXPECT_TRUE(Recording{}.summaries().empty()); }
 
+TEST(Figures, OfARunThatWentOnAreThoseOfAllItsAttemptsWithoutThePause) {
+  Recording once, twice;
+  once.rank(0).times(200, 1000).rank(1).times(200, 1000);
+  twice.rank(0).times(120, 1000).goes_on(3'600'000'000'000).times(80, 1000);
+  twice.rank(1).times(100, 1000).goes_on(3'600'000'000'000).times(100, 1000);
+  const Figures whole = once.figures(), parts = twice.figures();
+  ASSERT_EQ(parts.summaries.size(), 3u);
+  for (std::size_t row = 0; row < 3; ++row) EXPECT_EQ(parts.summaries[row].n, whole.summaries[row].n) << row;
+  ASSERT_TRUE(parts.delivery && whole.delivery);
+  EXPECT_NEAR(*parts.delivery->rate / *whole.delivery->rate, 1, 0.01);
+}
+
 }  // namespace
 }  // namespace scalebench::report

@@ -54,6 +54,66 @@ TEST_F(PointTest, TimesBeginWithTheFirstPhaseOfTheRun) {
   EXPECT_EQ(answer("SELECT zero_ns, duration_ns FROM run"), "1000 8000");
 }
 
+class GoesOn : public PointTest {
+ protected:
+  GoesOn() {
+    store_two_ranks();
+    writer().set_status(run_, RunStatus::interrupted, "stopped on request");
+    job_ = job_with_sizes({1024});
+    plan::Point& point = job_.points.front();
+    point.run = run_, point.attempt = 2;
+    point.earlier = Reader(writer()).earlier(run_);
+    writer().add_runs(campaign_, std::span(&job_, 1));
+  }
+  const plan::Earlier& earlier() const { return *job_.points.front().earlier; }
+
+  /// Half a second later, in a folder of their own: one warm-up and two measured samples each.
+  void store_second_attempt() {
+    base::TemporaryFolder folder;
+    for (int r = 0; r < 2; ++r) {
+      FakeRank rank(folder.path(), r);
+      rank.phase("setup", 500'001'000).series(0, "put_tensor", "ns", 5).phase("measure", 500'002'000);
+      for (std::uint32_t i = 4; i < 7; ++i) rank.sample(0, i, 500'002'000 + 500 * i, 99 + i);
+      rank.status("done", 500'009'000, r == 0).end();
+    }
+    writer().store_point(read_job(folder.path()), 0, {run_, RunStatus::done, ""});
+  }
+  plan::Job job_;
+};
+
+TEST_F(GoesOn, KnowsHowFarEachRankGot) {
+  EXPECT_EQ(earlier().iteration, 4);
+  EXPECT_THAT(earlier().measured, testing::ElementsAre(3, 3));
+  EXPECT_EQ(earlier().measured_ns, 1000);
+}
+
+TEST_F(GoesOn, InTheSameRunWhichIsPlannedOnceMore) {
+  EXPECT_EQ(job_.points.front().run_key, fmt::format("uuid-1-{}", run_));
+  EXPECT_EQ(answer("SELECT count(*), status, attempt FROM run"), "1 planned 2");
+  EXPECT_EQ(answer("SELECT text FROM v_event WHERE rank IS NULL"),
+            "attempt 1 was interrupted (stopped on request); attempt 2 goes on with it");
+}
+
+TEST_F(GoesOn, AndAddsItsSamplesToWhatIsThere) {
+  store_second_attempt();
+  EXPECT_EQ(answer("SELECT count(*), count(DISTINCT iteration), max(iteration) FROM v_sample"), "14 7 6");
+  EXPECT_EQ(answer("SELECT count(*), min(iteration) FROM v_sample WHERE phase = 'warmup' AND iteration > 0"), "2 4");
+  EXPECT_EQ(answer("SELECT count(*) FROM v_event WHERE kind = 'phase'"), "8");
+  EXPECT_EQ(answer("SELECT status, attempt FROM run"), "done 2");
+}
+
+TEST_F(GoesOn, OnTheClockOfThen) {
+  store_second_attempt();
+  EXPECT_EQ(answer("SELECT zero_ns, duration_ns FROM run"), "1000 500008000");
+  EXPECT_EQ(answer("SELECT min(start_ns) FROM v_sample WHERE iteration >= 4"), "500003000");
+}
+
+TEST_F(GoesOn, AndWhenItIsStoredTwiceReplacesOnlyItself) {
+  store_second_attempt();
+  store_second_attempt();
+  EXPECT_EQ(answer("SELECT count(*), sum(value) FROM v_sample"), "14 1428");
+}
+
 TEST_F(PointTest, AnotherNodesClockIsBroughtToTheCommonOne) {
   FakeRank(spools(), 0).phase("setup", 1'000).series(0, "loop").sample(0, 0, 3'000, 7);
   FakeRank(spools(), 2, -500'000).phase("setup", 501'000).series(0, "loop").sample(0, 0, 503'000, 7);
