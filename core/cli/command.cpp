@@ -76,6 +76,7 @@ const std::vector<Command>& commands() {
        run_command},
       {"list", "", "plugins with their workloads, services and export formats", list_groups, list_command},
       {"describe", "NAME", "options, metrics, units, roles and needs of a plugin", describe_groups, describe_command},
+      {"files", "PLUGIN [NAME]", "files that a plugin brings along; prints one of them", files_groups, files_command},
       {"check", "PLUGIN [OPTION…]", "judges a plugin: its tables, and each workload lived for a few iterations",
        check_groups, check_command},
       {"new-plugin", "NAME", "writes a folder with a plugin to start from", new_plugin_groups, new_plugin_command},

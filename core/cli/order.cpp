@@ -131,6 +131,7 @@ plan::Workload to_plan(const sb_workload& workload) {
   row.rank_multiple = workload.rank_multiple;
   row.default_ranks = workload.default_ranks;
   row.thread_level = workload.thread_level;
+  row.cores_per_rank = std::max(1, workload.cores_per_rank);
   row.independent = (workload.flags & SB_INDEPENDENT) != 0;
   return row;
 }

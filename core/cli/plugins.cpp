@@ -3,6 +3,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "base/error.hpp"
 #include "base/text.hpp"
 #include "cli/look.hpp"
@@ -11,6 +13,7 @@
 #include "cli/where.hpp"
 #include "plugin/describe.hpp"
 #include "plugin/trust.hpp"
+#include "plugin/rows.hpp"
 #include "process/program.hpp"
 
 namespace scalebench::cli {
@@ -75,6 +78,29 @@ int describe_command(const Command& command, const Words& words) {
   if (parsed.arguments.flag("json")) return out().data(plugin::to_json(library).dump(2) + "\n"), 0;
   out().text(plugin::describe(library));
   return 0;
+}
+
+std::vector<Group> files_groups() { return {{"Options", {plugin_path_row(), trust_row(), help_row()}}}; }
+
+/// Without NAME what there is, a line each.
+int files_command(const Command& command, const Words& words) {
+  const Parsed parsed = parse(command, words, 2);
+  if (parsed.helped) return 0;
+  const auto& typed = parsed.arguments.positional();
+  const plugin::Library library = find_plugin(subject(command, parsed.arguments), parsed.arguments);
+  std::vector<std::string> names;
+  for (const sb_workload* workload : library.workloads()) {
+    for (const sb_file& file : plugin::files(*workload)) {
+      if (typed.size() == 2 && typed[1] == file.name) return out().data({file.content, file.size}), 0;
+      if (std::ranges::find(names, file.name) != names.end()) continue;  // of another workload too
+      if (typed.size() == 1) print("{:<22} {}\n", file.name, file.help);
+      names.emplace_back(file.name);
+    }
+  }
+  if (typed.size() == 1 && names.empty()) err().text(fmt::format("plugin {} brings no files\n", library.table().name));
+  if (typed.size() == 1) return 0;
+  base::wrong_input("plugin {} has no file '{}'{}; `{} files {}` lists them", library.table().name, base::printable(typed[1]),
+                    base::did_you_mean(typed[1], names), base::typed_name(), library.table().name);
 }
 
 std::vector<Group> new_plugin_groups() { return {{"Options", {help_row()}}}; }

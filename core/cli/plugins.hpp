@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The commands about plugins: list, describe, new-plugin. The command check has a file of its own.
+// The commands about plugins: list, describe, files, new-plugin. The command check has a file of its own.
 #pragma once
 
 #include "cli/command.hpp"
@@ -10,6 +10,8 @@ std::vector<Group> list_groups();
 int list_command(const Command& command, const Words& words);
 std::vector<Group> describe_groups();
 int describe_command(const Command& command, const Words& words);
+std::vector<Group> files_groups();
+int files_command(const Command& command, const Words& words);
 std::vector<Group> new_plugin_groups();
 int new_plugin_command(const Command& command, const Words& words);
 

@@ -12,6 +12,7 @@
 
 #include "base/text.hpp"
 #include "cli/output.hpp"
+#include "launch/mpirun.hpp"
 #include "report/figure.hpp"
 #include "report/text_table.hpp"
 
@@ -126,6 +127,13 @@ void print_plan(const Order& order) {
   if (order.done_already > 0) print("{} done already\n", plural(order.done_already, "point"));
   if (order.going_on == 1) print("1 point goes on where it stopped\n");
   if (order.going_on > 1) print("{} points go on where they stopped\n", order.going_on);
+  for (const plan::Job& job : order.expansion.jobs) {
+    const int wanted = launch::ranks_on_a_node(job) * job.cores_per_rank;
+    if (job.cores_per_rank == 1 || wanted <= order.launch.cores) continue;
+    print("{} ranks that want {} cores each share {} here\n", launch::ranks_on_a_node(job), job.cores_per_rank,
+          plural(static_cast<std::size_t>(order.launch.cores), "core"));
+    break;
+  }
   for (const plan::LeftOut& one : order.expansion.left_out) print("skipped: {}\n", one.reason);
   for (const plan::Refused& one : order.refused) print("skipped: {}\n", one.reason);
   for (const plan::Shrunk& one : order.expansion.shrunk) {

@@ -41,6 +41,7 @@ void CollectiveLoop::run_batch(std::int64_t size, Verdict& verdict) {
   if (!verdict.ok()) return;
   try {
     recorder_.mark_gap();
+    loop_.look_around(recorder_.last_ns);
     verdict.add(loop_.run_batch(size));
   } catch (const std::exception& error) {
     verdict.add({Outcome::failed, error.what()});

@@ -18,6 +18,7 @@ Context::Context(const sb_workload& workload, const Stage& stage, const plan::Po
   context_.stopping = stopping;
   context_.patience_ns = stage_.job.patience.time_ns;
   context_.expect = expect;
+  context_.note = note;
   context_.host = this;
 }
 
@@ -71,6 +72,13 @@ void Context::log(const sb_context* context, std::int32_t level, const char* tex
   try {
     static_cast<Context*>(context->host)->log_.event(level, text == nullptr ? "" : text);
   } catch (const std::exception&) {  // nothing may leave through the workload; the next line of the journal fails too
+  }
+}
+
+void Context::note(const sb_context* context, std::int64_t operation, const char* key, const char* text) {
+  try {
+    static_cast<Context*>(context->host)->log_.item(operation, key == nullptr ? "" : key, text == nullptr ? "" : text);
+  } catch (const std::exception&) {  // as of log()
   }
 }
 

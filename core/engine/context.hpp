@@ -36,6 +36,7 @@ class Context {
   static void log(const sb_context*, std::int32_t level, const char* text);
   static std::int32_t stopping(const sb_context*);
   static void expect(const sb_context*, std::int64_t ns);
+  static void note(const sb_context*, std::int64_t operation, const char* key, const char* text);
   void describe_rank();
   void describe_point(const plan::Point& point);
 

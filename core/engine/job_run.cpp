@@ -95,7 +95,8 @@ void JobRun::run_points() {
                     .clock_offset_ns = clock_at_start_.offset_ns,
                     .init_begin_ns = crew_.init_begin_ns,
                     .place = crew_.place,
-                    .stop = *stop_};
+                    .stop = *stop_,
+                    .wall = wall_};
   for (int index = 0; index < static_cast<int>(job_.points.size()); ++index) {
     if (stop_agreed()) return;
     cpus_seen_.insert(sched_getcpu());

@@ -16,6 +16,7 @@
 #include "engine/places.hpp"
 #include "engine/stage.hpp"
 #include "engine/verdict.hpp"
+#include "engine/wall_clock.hpp"
 #include "spool/handover.hpp"
 #include "spool/journal.hpp"
 
@@ -84,6 +85,7 @@ class JobRun {
   std::unique_ptr<StopFlag> stop_;
   std::optional<spool::BellRope> rope_;
   Unstored unstored_;
+  WallWatch wall_;
   std::set<int> cpus_seen_;
 };
 

@@ -48,6 +48,17 @@ Verdict Loop::go_on(const Until& until) {
   return {};
 }
 
+/// In stretches from minute to minute, so that no iteration has to look at more than one time.
+Verdict Loop::run(const Until& until) {
+  for (;;) {
+    const std::uint64_t end_ns = std::min(until.time_ns, log_.next_look_ns());
+    const bool is_last = end_ns == until.time_ns;
+    Verdict verdict = go_on<true>({until.iteration, end_ns, is_last ? until.least : 0});
+    if (is_last || !verdict.ok() || until.reached(done(), recorder_.last_ns)) return verdict;
+    look_around(recorder_.last_ns);
+  }
+}
+
 Verdict Loop::run_open(const Until& until, const Arrival& arrival, const Pacer& pacer) {
   const std::uint64_t zero_ns = base::now_ns();
   const std::uint64_t last_begin_ns = end_of_overtime(until, zero_ns);
@@ -55,6 +66,7 @@ Verdict Loop::run_open(const Until& until, const Arrival& arrival, const Pacer& 
   while (done() < until.iteration) {
     const std::uint64_t due_ns = arrivals.next_ns();
     const bool may_end = done() >= until.least;
+    look_around(recorder_.last_ns);
     if (may_end && due_ns >= until.time_ns) return {};
     const bool was_due = !pacer.wait_until(due_ns);
     if (stop_.raised()) return stopped();

@@ -31,6 +31,12 @@ class Sampling {
   /// The text of the first operation that failed since the last call; "" = none did.
   std::string take_failure() { return std::exchange(failure_, {}); }
 
+  /// Between two iterations: once a minute at the clock on the wall.
+  void look_around(std::uint64_t now_ns) {
+    if (now_ns >= log_.next_look_ns()) [[unlikely]]
+      log_.look_at_wall_clock(), recorder_.mark_gap();
+  }
+
   /// Iterations of this point so far, of operations that overlap those begun.
   std::int64_t done() const noexcept { return recorder_.iteration; }
 
@@ -62,7 +68,7 @@ class Loop : public Sampling {
   using Sampling::Sampling;
 
   /// Goes on until the limit (done), a stop request (interrupted) or a failure of the workload.
-  Verdict run(const Until& until) { return go_on<true>(until); }
+  Verdict run(const Until& until);
 
   /// Makes exactly so many iterations, unless the workload fails: a stop request has to wait.
   Verdict run_batch(std::int64_t iterations) { return go_on<false>({.iteration = done() + iterations}); }

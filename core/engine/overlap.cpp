@@ -90,6 +90,7 @@ Verdict Overlap::reap(std::uint64_t now_ns, std::uint64_t until_ns) {
   Verdict verdict = conclude(workload_.progress(self_, &recorder_, is_over ? latest_ns : std::min(until_ns, latest_ns), &error_));
   cell_.beat();
   now_ns = base::now_ns();
+  look_around(now_ns);
   if (ended() == ended_before) verdict.add(judge_silence(now_ns));
   if (ended() == ended_before) return verdict;
   longest_ns_ = std::max(longest_ns_, static_cast<std::int64_t>(now_ns - heard_ns_));

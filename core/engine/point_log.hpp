@@ -11,6 +11,7 @@
 
 #include "engine/recorder.hpp"
 #include "engine/verdict.hpp"
+#include "engine/wall_clock.hpp"
 #include "spool/control.hpp"
 #include "spool/journal.hpp"
 
@@ -18,9 +19,9 @@ namespace scalebench::engine {
 
 class PointLog {
  public:
-  /// Texts are written down without the `secrets`.
-  PointLog(spool::Journal& journal, int point, std::vector<std::string> secrets = {})
-      : journal_(journal), point_(point), secrets_(std::move(secrets)) {}
+  /// Texts are written down without the `secrets`. `wall` is the job's, and outlives this.
+  PointLog(spool::Journal& journal, int point, WallWatch& wall, std::vector<std::string> secrets = {})
+      : journal_(journal), point_(point), wall_(wall), secrets_(std::move(secrets)) {}
 
   void phase(spool::Phase phase);
   void series(spool::Series series);
@@ -31,6 +32,14 @@ class PointLog {
   void end_of_failures();
   void event(int level, const std::string& text);
   void status(const Verdict& verdict, bool agreed);
+  /// Of more than may be stored, how many there were is told by end_of_items().
+  void item(std::int64_t operation, const std::string& key, const std::string& text);
+  void end_of_items();
+
+  /// Looks at the clock on the wall, at the begin and end of a point and when next_look_ns() is there; a step of it is an
+  /// event.
+  void look_at_wall_clock();
+  std::uint64_t next_look_ns() const noexcept { return wall_.next_ns(); }
   /// Whether an operation failed.
   bool has_failures() const { return !failures_.empty(); }
 
@@ -44,6 +53,8 @@ class PointLog {
 
   spool::Journal& journal_;
   int point_;
+  WallWatch& wall_;
+  std::int64_t items_ = 0;
   std::vector<std::string> secrets_;
   std::map<Kind, std::int64_t> failures_;
 };

@@ -1,13 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/point_run.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
+#include <array>
+#include <cstdio>
 #include <exception>
 #include <string_view>
 
 #include "base/clock.hpp"
 #include "base/error.hpp"
 #include "base/random.hpp"
+#include "plugin/check_rows.hpp"
 #include "plugin/rows.hpp"
 
 namespace scalebench::engine {
@@ -16,7 +21,7 @@ PointRun::PointRun(const Stage& stage, int index)
     : stage_(stage),
       index_(index),
       point_(stage.job.points[static_cast<std::size_t>(index)]),
-      log_(stage.journal, index, plan::secrets_of(stage.job)),
+      log_(stage.journal, index, stage.wall, plan::secrets_of(stage.job)),
       rendezvous_(stage, log_) {}
 
 void PointRun::run() {
@@ -74,6 +79,7 @@ void PointRun::open() {
   stage_.cell().due_ns.store(0, std::memory_order_relaxed);
   stage_.cell().point.store(index_, std::memory_order_relaxed);
   enter(spool::Phase::setup);
+  log_.look_at_wall_clock();
   workload_ = &stage_.library.workload(point_.workload);
   is_independent_ = (workload_->flags & SB_INDEPENDENT) != 0;
   is_asynchronous_ = (workload_->flags & SB_ASYNCHRONOUS) != 0;
@@ -99,7 +105,9 @@ void PointRun::open() {
              .batch = 1,
              .work = work_.data(),
              .patience_ns = -1,
-             .in_flight = 1};
+             .in_flight = 1,
+             .metric = declare,
+             .host = this};
   recorder_->iteration = point_.earlier ? point_.earlier->iteration : 0;
   announce_series(budget_of({}));
 }
@@ -121,6 +129,36 @@ const char* PointRun::counted(const sb_metric& metric) const {
   return is_independent_ ? spool::counted_operations : spool::counted_calls;
 }
 
+std::int32_t PointRun::declare(sb_point* answer, const sb_metric* metric, sb_error* error) {
+  try {
+    return static_cast<PointRun*>(answer->host)->declare(*metric, *error);
+  } catch (const std::exception& problem) {  // nothing may leave through the workload
+    std::snprintf(error->text, sizeof error->text, "%s", problem.what());
+    return -1;
+  }
+}
+
+std::int32_t PointRun::declare(const sb_metric& metric, sb_error& error) {
+  constexpr std::size_t most = 1000;
+  constexpr std::array words = {"neutral", "lower", "higher"};
+  for (const spool::Series& known : declared_)
+    if (metric.name != nullptr && known.metric == metric.name) return known.series;
+  std::string defect = plugin::defect_of_metric(*workload_, metric);
+  if (defect.empty() && declared_.size() >= most) defect = fmt::format("setup declares more than {} metrics", most);
+  if (!defect.empty()) return std::snprintf(error.text, sizeof error.text, "%s", defect.c_str()), -1;
+  const auto number = static_cast<int>(recorder_->add(metric));
+  declared_.push_back({.series = number,
+                       .metric = metric.name,
+                       .unit = metric.unit,
+                       .work_unit = metric.work_unit == nullptr ? "" : metric.work_unit,
+                       .counted = counted(metric),
+                       .better = words.at(static_cast<std::size_t>(metric.better)),
+                       .help = metric.help});
+  work_.push_back(0);
+  answer_.work = work_.data(), answer_.work_count = static_cast<std::uint32_t>(work_.size());
+  return number;
+}
+
 void PointRun::announce_series(const Budget& budget) {
   int number = 0;
   for (const sb_metric& metric : plugin::metrics(*workload_)) {
@@ -134,6 +172,11 @@ void PointRun::announce_series(const Budget& budget) {
                  .work_unit = metric.work_unit == nullptr ? "" : metric.work_unit,
                  .warmup_end = budget.warmup_end(),
                  .counted = counted(metric)});
+  }
+  for (spool::Series series : declared_) {
+    series.batch = answer_.batch, series.warmup_end = budget.warmup_end();
+    series.work = work_[static_cast<std::size_t>(series.series)];
+    log_.series(std::move(series));
   }
   if (has_own_series()) announce_own_series(budget);
 }
@@ -291,6 +334,8 @@ void PointRun::tear_down() {
 void PointRun::conclude() {
   attempt([this] {
     log_.end_of_failures();
+    log_.end_of_items();
+    log_.look_at_wall_clock();
     log_.status(verdict_, false);
   });
   Verdict told = verdict_;

@@ -44,6 +44,8 @@ class PointRun {
   void enter(spool::Phase phase);
   void announce_role();
   const char* counted(const sb_metric& metric) const;
+  static std::int32_t declare(sb_point* answer, const sb_metric* metric, sb_error* error);
+  std::int32_t declare(const sb_metric& metric, sb_error& error);
   void announce_series(const Budget& budget);
   void announce_own_series(const Budget& budget);
   bool has_own_series() const { return is_asynchronous_ || arrival_.is_open(); }
@@ -79,6 +81,7 @@ class PointRun {
   std::unique_ptr<CollectiveLoop> collective_;
   std::unique_ptr<Overlap> overlap_;  ///< of an asynchronous workload, instead of the two
   std::vector<double> work_;
+  std::vector<spool::Series> declared_;  ///< metrics that setup declared
   sb_point answer_ = {};
   Budget budget_;
   Arrival arrival_;

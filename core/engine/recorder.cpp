@@ -20,13 +20,7 @@ constexpr double largest_integer = 9.2e18;  // below 2^63, which a double near i
 }  // namespace
 
 Recorder::Recorder(const sb_workload& workload, spool::Writer& spool) : sb_recorder{}, spool_(spool) {
-  for (const sb_metric& metric : plugin::metrics(workload)) {
-    const std::string_view unit = metric.unit;
-    kinds_.push_back({unit == "ns", unit == "ns" || unit == "s", spool::is_integer_unit(unit), metric.source == SB_BY_WORKLOAD});
-    names_.emplace_back(metric.name);
-  }
-  kind_data_ = kinds_.data();
-  kind_count_ = static_cast<std::uint32_t>(kinds_.size());
+  for (const sb_metric& metric : plugin::metrics(workload)) add(metric);
   struct_size = sizeof(sb_recorder);
   lap = do_lap;
   whole = do_whole;
@@ -37,6 +31,14 @@ Recorder::Recorder(const sb_workload& workload, spool::Writer& spool) : sb_recor
   failed = do_failed;
   sample = do_sample;
   host = this;
+}
+
+std::uint32_t Recorder::add(const sb_metric& metric) {
+  const std::string_view unit = metric.unit;
+  kinds_.push_back({unit == "ns", unit == "ns" || unit == "s", spool::is_integer_unit(unit), metric.source == SB_BY_WORKLOAD});
+  names_.emplace_back(metric.name);
+  kind_data_ = kinds_.data();
+  return kind_count_++;
 }
 
 void Recorder::enter(sb_phase new_phase) noexcept {

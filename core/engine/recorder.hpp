@@ -48,6 +48,9 @@ class Recorder : public sb_recorder {
 
   void enter(sb_phase new_phase) noexcept;
 
+  /// One more metric of the workload's, behind the others: in setup. Its number.
+  std::uint32_t add(const sb_metric& metric);
+
   /// The next sample comes after a pause of the engine.
   void mark_gap() noexcept { next_flags_ |= spool::gap_before; }
   void mark_late() noexcept { next_flags_ |= spool::late; }

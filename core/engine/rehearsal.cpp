@@ -37,12 +37,12 @@ bool agreed(Group& group, bool fine) {
 void rehearse(const Stage& stage, int index) {
   const plan::Point& point = stage.job.points[static_cast<std::size_t>(index)];
   const sb_workload& workload = stage.library.workload(point.workload);
-  PointLog log(stage.journal, index);
+  PointLog log(stage.journal, index, stage.wall, plan::secrets_of(stage.job));
   Context context(workload, stage, point, log);
   if (!context.casting().ok()) return keep(stage, {plugin::Remark::Kind::left_out, context.casting().text});
   context.connect();
   keep(stage, plugin::dry_run(
-                  workload, [&] { return std::make_unique<plugin::Desk>(workload, context.get()); },
+                  [&] { return std::make_unique<plugin::Desk>(workload, context.get()); },
                   [&](bool fine) { return agreed(stage.group, fine); }));
   context.disconnect();
 }

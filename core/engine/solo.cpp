@@ -13,7 +13,7 @@ Solo::Solo(const sb_workload& workload)
       journal_(files_.journal(0)),
       control_(files_.control(), 1),
       stop_(control_),
-      log_(journal_, 0),
+      log_(journal_, 0, wall_),
       recorder_(workload, spool_),
       work_(workload.metric_count),
       self_(set_up()),
@@ -33,7 +33,7 @@ void* Solo::set_up() {
   context_.endpoint = context_.plugin_dir = context_.module_dir = "";
   context_.log = [](const sb_context*, std::int32_t, const char*) {};
   context_.stopping = [](const sb_context*) { return 0; };
-  sb_point answer = {sizeof answer, workload_.metric_count, -1, -1, -1, 1, work_.data(), -1, 1};
+  sb_point answer = {sizeof answer, workload_.metric_count, -1, -1, -1, 1, work_.data(), -1, 1, nullptr, nullptr};
   void* self = nullptr;
   sb_error error = {};
   recorder_.enter(SB_SETUP);

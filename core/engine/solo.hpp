@@ -33,6 +33,7 @@ class Solo {
   spool::Journal journal_;
   spool::Control control_;
   StopFlag stop_;
+  WallWatch wall_;
   PointLog log_;
   Recorder recorder_;
   sb_context context_ = {};

@@ -5,6 +5,7 @@
 #include "engine/group.hpp"
 #include "engine/places.hpp"
 #include "engine/stop_flag.hpp"
+#include "engine/wall_clock.hpp"
 #include "plan/job.hpp"
 #include "plugin/library.hpp"
 #include "spool/control.hpp"
@@ -25,6 +26,7 @@ struct Stage {
   std::uint64_t init_begin_ns;  ///< when MPI_Init_thread was called
   Place place;
   const StopFlag& stop;
+  WallWatch& wall;
 
   spool::RankCell& cell() const { return control.cell(group.rank()); }
 };

@@ -23,7 +23,8 @@ Words hydra_words(const Task& task) {
   if (!task.hosts.empty()) append(words, {"-f", task.hosts});
   if (task.ranks_per_node > 0) append(words, {"-ppn", std::to_string(task.ranks_per_node)});
   const bool has_own = std::ranges::any_of(task.further, [](const auto& word) { return word.ends_with("-bind-to"); });
-  if (!has_own) append(words, {"-bind-to", has_core ? "core" : task.binding == Binding::socket ? "socket" : "none"});
+  const std::string cores = task.cores_per_rank > 1 ? fmt::format("core:{}", task.cores_per_rank) : "core";
+  if (!has_own) append(words, {"-bind-to", has_core ? cores : task.binding == Binding::socket ? "socket" : "none"});
   if (!task.interface.empty()) append(words, {"-iface", task.interface});
   append(words, task.further);
   for (const std::string& variable : task.environment) {

@@ -18,10 +18,15 @@ constexpr std::size_t longest_sentence = 400;
 constexpr process::Milliseconds longest_answer{
     10'000};  // a program on a network file system, loaded for the first time
 
-/// By itself, a rank is only bound where that can harm nobody: to a core of its own, with no thread but its main one.
+/// By itself, a rank is only bound where that can harm nobody: to a core of its own, with no thread but its main one, or
+/// to as many as its workload wants.
+bool may_bind(const plan::Job& job, const LaunchOptions& options) {
+  const bool knows_its_threads = job.thread_level == 0 || job.cores_per_rank > 1;
+  return knows_its_threads && ranks_on_a_node(job) * job.cores_per_rank <= options.cores;
+}
+
 Binding binding_of(const plan::Job& job, const LaunchOptions& options) {
-  const bool has_core = job.thread_level == 0 && ranks_on_a_node(job) <= options.cores;
-  if (options.pin == "auto") return has_core ? Binding::core_where_possible : Binding::none;
+  if (options.pin == "auto") return may_bind(job, options) ? Binding::core_where_possible : Binding::none;
   if (options.pin == "none") return Binding::none;
   if (options.pin == "core") return Binding::core;
   if (options.pin == "socket") return Binding::socket;
@@ -34,6 +39,7 @@ Task task_of(const plan::Job& job, const LaunchOptions& options, const std::file
   if (job.nodes > 1 || job.ranks_per_node > 0) task.ranks_per_node = ranks_on_a_node(job);
   if (!options.hosts.empty()) task.hosts = hostfile_of(job_file);
   task.binding = binding_of(job, options);
+  if (task.binding == Binding::core_where_possible) task.cores_per_rank = job.cores_per_rank;
   task.interface = options.interface;
   task.further = base::split_at_blanks(options.launcher_args);
   task.environment = base::split_at_blanks(job.environment);

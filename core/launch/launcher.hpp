@@ -33,6 +33,7 @@ enum class Travel { file, environment, input };
 struct Task {
   int ranks = 1;
   int ranks_per_node = 0;       ///< 0: as the launcher spreads them
+  int cores_per_rank = 1;       ///< to which each is bound, with Binding::core_where_possible
   std::filesystem::path hosts;  ///< of lines by Launcher::host; empty: this machine, or what the batch system gave
   Binding binding = Binding::none;
   std::string interface;  ///< the one MPI's TCP must use; empty: it chooses
@@ -87,7 +88,7 @@ void require(const Launcher& launcher);
 struct LaunchOptions {
   Launcher launcher;
   std::filesystem::path hosts;  ///< --hosts; empty: this machine, or what the batch system gave
-  std::string pin = "none";     ///< auto (core where there are enough and ranks have one thread), none, core, socket
+  std::string pin = "none";     ///< auto (cores where there are enough and ranks have one thread or ask for several), none, core, socket
   int cores = 1;                ///< of a node, for `auto`
   std::string launcher_args;    ///< handed to the launcher, split at blanks
   std::string interface = only_loopback().value_or("");  ///< the one MPI's TCP must use; empty: it chooses

@@ -181,7 +181,11 @@ const char* binding_4(Binding binding) {
 Words words_of(const Task& task, const char* binding) {
   Words words = {"--oversubscribe", "--tag-output", "-n", std::to_string(task.ranks)};
   if (!task.hosts.empty()) append(words, {"--hostfile", task.hosts});
-  if (task.ranks_per_node > 0) append(words, {"--map-by", fmt::format("ppr:{}:node", task.ranks_per_node)});
+  const std::string cores = task.cores_per_rank > 1 ? fmt::format(":PE={}", task.cores_per_rank) : "";
+  if (task.ranks_per_node > 0)
+    append(words, {"--map-by", fmt::format("ppr:{}:node{}", task.ranks_per_node, cores)});
+  else if (!cores.empty())
+    append(words, {"--map-by", "slot" + cores});
   if (binding) append(words, {"--bind-to", binding});
   return words;
 }

@@ -152,7 +152,7 @@ class Grouping {
  private:
   Job& job_of(const Crossing& crossing, const Shape& shape, const Settings& settings) {
     Job job = launch_of(crossing, shape, settings);
-    std::string key = fmt::format("{} {} ", job.ranks_per_node, job.thread_level) +
+    std::string key = fmt::format("{} {} {} ", job.ranks_per_node, job.thread_level, job.cores_per_rank) +
                       canonical_text("", "", job.ranks, job.nodes, job.launch_options);
     if (request_.own_launches) key += " " + crossing.workload->name;
     const auto [place, is_new] = index_.try_emplace(std::move(key), jobs_.size());
@@ -167,6 +167,7 @@ class Grouping {
     job.nodes = shape.nodes;
     job.ranks_per_node = shape.ranks_per_node;
     job.thread_level = crossing.workload->thread_level;
+    job.cores_per_rank = crossing.workload->cores_per_rank;
     job.limits = request_.limits;
     for (std::size_t i = 0; i < settings.size(); ++i) {
       if (crossing.dimensions[i].is_launch) job.launch_options.push_back(settings[i]);

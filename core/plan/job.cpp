@@ -62,8 +62,9 @@ Job to_job(const std::string& text, const std::string& source) {
 // The macro makes inline functions, but to_json and from_json of Job are called from other files.
 struct JobFields : Job {};
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(JobFields, campaign, launch, plugin, plugin_file, module_dir, ranks, nodes,
-                                   ranks_per_node, thread_level, repetition, environment, launch_options, limits,
-                                   patience, timeout_ns, endpoints, spool_dir, rate, arrival, rehearsal, points)
+                                   ranks_per_node, thread_level, cores_per_rank, repetition, environment,
+                                   launch_options, limits, patience, timeout_ns, endpoints, spool_dir, rate, arrival,
+                                   rehearsal, points)
 }  // namespace
 
 std::string Job::endpoint_of(std::string_view service) const {

@@ -83,6 +83,7 @@ struct Job {
   int nodes = 1;
   int ranks_per_node = 0;  ///< 0 = as the launcher spreads them
   int thread_level = 0;    ///< enum sb_thread_level
+  int cores_per_rank = 1;  ///< that the workload wants
   int repetition = 1;
   std::string environment;  ///< of the ranks besides ours: NAME=VALUE, with blanks between several
   Settings launch_options;    ///< the service's rows, then the workload's launch axes

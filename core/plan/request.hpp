@@ -22,6 +22,7 @@ struct Workload {
   int rank_multiple = 1;
   int default_ranks = 1;
   int thread_level = 0;  ///< enum sb_thread_level
+  int cores_per_rank = 1;
   bool independent = false;
 };
 

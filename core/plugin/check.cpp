@@ -41,6 +41,7 @@ void check_layout(const sb_workload& w, Findings& findings) {
   check_table(w.metrics, w.metric_count, w.metric_size, "metrics", findings);
   check_table(w.roles, w.role_count, w.role_size, "roles", findings);
   check_table(w.needs, w.need_count, w.need_size, "needs", findings);
+  check_table(w.files, w.file_count, w.file_size, "files", findings);
 }
 
 void check_layout(const sb_service& s, Findings& findings) {
@@ -80,6 +81,7 @@ void check_ranks(const sb_workload& w, Findings& findings) {
 
 void check_launch(const sb_workload& w, Findings& findings) {
   check_ranks(w, findings);
+  if (w.cores_per_rank < 0) findings.add("cores_per_rank {} is negative", w.cores_per_rank);
   if (w.thread_level < SB_THREAD_SINGLE || w.thread_level > SB_THREAD_MULTIPLE)
     findings.add("thread_level {} is none of enum sb_thread_level", w.thread_level);
   constexpr unsigned known = SB_INDEPENDENT | SB_COLLECTIVE | SB_ASYNCHRONOUS | SB_RESUMABLE,
@@ -99,6 +101,7 @@ void check_workload(const sb_workload& workload, const Host& host, Findings& fin
   check_hooks(workload, findings);
   check_roles(workload, findings);
   check_needs(workload, findings);
+  check_files(workload, findings);
   check_launch(workload, findings);
 }
 

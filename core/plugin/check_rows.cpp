@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <set>
 
 #include "base/error.hpp"
 #include "plugin/option_text.hpp"
@@ -49,7 +50,8 @@ bool is_unit(std::string_view unit) {
   return std::find(other_times.begin(), other_times.end(), unit) == other_times.end();
 }
 
-void check_metric(const sb_metric& row, Findings& findings) {
+void check_metric(const sb_workload& workload, const sb_metric& row, Findings& findings) {
+  constexpr std::array<std::string_view, 3> of_the_engine = {"response", "service", "lateness"};
   if (row.unit == nullptr || !is_unit(row.unit))
     findings.add("metric {}: unit {} is none; use ns, B, 1, s, B/s, 1/s, %, J, W or another short word", row.name,
                  row.unit ? base::quote(base::printable(row.unit)) : "NULL");
@@ -60,6 +62,8 @@ void check_metric(const sb_metric& row, Findings& findings) {
     findings.add("metric {}: kind {} is none of enum sb_kind", row.name, row.kind);
   if (row.source < SB_BY_WORKLOAD || row.source > SB_BY_LAUNCH)
     findings.add("metric {}: source {} is none of enum sb_source", row.name, row.source);
+  if ((workload.flags & SB_ASYNCHRONOUS) != 0 && std::ranges::find(of_the_engine, row.name) != of_the_engine.end())
+    findings.add("metric {}: scalebench itself takes it of operations that overlap; rename it", row.name);
 }
 
 void check_role(const sb_workload& workload, const sb_role& row, Findings& findings) {
@@ -122,13 +126,18 @@ void check_options(const Rows<sb_option>& rows, const Host& host, Findings& find
 void check_metrics(const sb_workload& workload, Findings& findings) {
   if (metrics(workload).empty()) findings.add("has no metrics; declare what it measures");
   Names names(findings, "metric");
-  constexpr std::array<std::string_view, 3> of_the_engine = {"response", "service", "lateness"};
   for (const sb_metric& row : metrics(workload)) {
-    if (!names.take(row.name)) continue;
-    check_metric(row, findings);
-    if ((workload.flags & SB_ASYNCHRONOUS) != 0 && std::ranges::find(of_the_engine, row.name) != of_the_engine.end())
-      findings.add("metric {}: scalebench itself takes it of operations that overlap; rename it", row.name);
+    if (names.take(row.name)) check_metric(workload, row, findings);
   }
+}
+
+std::string defect_of_metric(const sb_workload& workload, const sb_metric& row) {
+  Findings findings;
+  Names names(findings, "metric");
+  for (const sb_metric& declared : metrics(workload)) names.take(declared.name);
+  if (names.take(row.name)) check_metric(workload, row, findings);
+  if (row.source != SB_BY_WORKLOAD) findings.add("metric {}: setup declares what the workload itself records", row.name);
+  return findings.empty() ? "" : findings.take().front();
 }
 
 void check_roles(const sb_workload& workload, Findings& findings) {
@@ -153,6 +162,19 @@ void check_needs(const sb_workload& workload, Findings& findings) {
     check_pattern(workload, row, row.file, findings);
     if (row.remedy == nullptr || *row.remedy == '\0')
       findings.add("need {}: its missing has no remedy", base::printable(row.file));
+  }
+}
+
+void check_files(const sb_workload& workload, Findings& findings) {
+  std::set<std::string_view> taken;
+  for (const sb_file& row : files(workload)) {
+    const std::string_view name = row.name == nullptr ? "" : row.name;
+    if (name.empty() || name == "." || name == ".." || name.find('/') != std::string_view::npos || base::printable(name) != name)
+      findings.add("file {}: a file's name is one word of a path", base::quote(base::printable(name)));
+    else if (!taken.insert(name).second)
+      findings.add("two files are called {}; rename one", name);
+    else if (row.help == nullptr || (row.content == nullptr && row.size > 0))
+      findings.add("file {}: has no {}", name, row.help == nullptr ? "help text" : "content");
   }
 }
 

@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 
 #include "plugin/option_text.hpp"
@@ -73,6 +74,7 @@ std::string ranks_text(const sb_workload& w) {
   if (w.rank_multiple > 1) text += fmt::format(", in multiples of {}", w.rank_multiple);
   text += w.flags & SB_INDEPENDENT ? "; they work on their own" : "; they work together";
   if (w.flags & SB_ASYNCHRONOUS) text += ", and their operations overlap";
+  if (w.cores_per_rank > 1) text += fmt::format("; each wants {} cores", w.cores_per_rank);
   if (w.flags & SB_RESUMABLE) text += "; a point that was stopped goes on with --resume";
   if (w.thread_level != SB_THREAD_SINGLE) text += fmt::format("; MPI threads: {}", thread_word(w.thread_level));
   return text;
@@ -101,6 +103,10 @@ std::string role_text(const sb_role& row) {
   const std::string count = row.count_option ? fmt::format("--{} ranks", row.count_option) : "the other ranks";
   return fmt::format("    {:<20} {}, at least {}; {}\n", row.name, count, row.min_ranks, row.help ? row.help : "");
 }
+
+std::string file_text(const sb_file& row) { return fmt::format("    {:<20} {}\n", row.name, row.help); }
+
+json file_json(const sb_file& row) { return {{"name", row.name}, {"help", row.help}, {"size", row.size}}; }
 
 std::string need_text(const sb_need& row) {
   std::string text = row.service ? fmt::format("    {}", row.service) : fmt::format("    the file {}", row.file);
@@ -136,7 +142,7 @@ std::string describe(const sb_workload& w) {
   return fmt::format("workload {}: {}\n  ranks\n    {}\n", w.name, w.help, ranks_text(w)) +
          section("needs; services are deployed unless --endpoint is given", needs(w), need_text) +
          section("roles", roles(w), role_text) + section("options", options(w), option_text) +
-         section("metrics", metrics(w), metric_text);
+         section("metrics", metrics(w), metric_text) + section("files; `scalebench files` prints them", files(w), file_text);
 }
 
 std::string describe(const sb_service& s) {
@@ -175,6 +181,8 @@ json to_json(const sb_workload& w) {
           {"metrics", array_of(metrics(w), metric_json)},
           {"roles", array_of(roles(w), role_json)},
           {"needs", array_of(needs(w), need_json)},
+          {"files", array_of(files(w), file_json)},
+          {"cores_per_rank", std::max(1, w.cores_per_rank)},
           {"verifies", w.verify != nullptr}};
 }
 

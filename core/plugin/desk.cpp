@@ -4,11 +4,13 @@
 #include <fmt/format.h>
 
 #include <cmath>
+#include <cstdio>
 #include <filesystem>
 #include <utility>
 
 #include "base/clock.hpp"
 #include "base/error.hpp"
+#include "plugin/check_rows.hpp"
 #include "plugin/rows.hpp"
 
 namespace scalebench::plugin {
@@ -23,8 +25,8 @@ Outcome call(Hook hook, Args... args) {
 
 }  // namespace
 
-DeskRecorder::DeskRecorder(const sb_workload& workload)
-    : workload_(workload), counts_(workload.metric_count), failures_(workload.metric_count) {
+DeskRecorder::DeskRecorder(const sb_workload& workload) {
+  for (const sb_metric& row : metrics(workload)) add(row);
   recorder_.struct_size = sizeof recorder_;
   recorder_.host = this;
   recorder_.lap = [](sb_recorder* r, std::uint32_t metric) { of(r).read_clock(), of(r).count(metric, true); };
@@ -68,6 +70,12 @@ bool DeskRecorder::complain(std::string text) {
   return false;
 }
 
+std::int32_t DeskRecorder::add(const sb_metric& row) {
+  kinds_.push_back({row.name, row.unit, row.source == SB_BY_WORKLOAD});
+  counts_.push_back(0), failures_.push_back(0);
+  return static_cast<std::int32_t>(kinds_.size()) - 1;
+}
+
 sb_recorder* DeskRecorder::enter(sb_phase phase, std::int64_t iteration) {
   closed_for_ = "";
   recorder_.phase = phase;
@@ -84,11 +92,10 @@ bool DeskRecorder::count(std::uint32_t metric, bool timed) {
     return complain(fmt::format("records in {}: samples are taken in setup and iterate only", closed_for_));
   if (metric >= counts_.size())
     return complain(fmt::format("records metric {}, but declares {}", metric, counts_.size()));
-  const sb_metric& row = metrics(workload_)[metric];
-  if (timed && std::string_view(row.unit) != "ns")
-    complain(fmt::format("laps metric {}, whose unit is {}, not ns", row.name, row.unit));
-  if (row.source != SB_BY_WORKLOAD)
-    complain(fmt::format("records metric {}, which is not its own to record", row.name));
+  const Kind& kind = kinds_[metric];
+  if (timed && kind.unit != "ns")
+    complain(fmt::format("laps metric {}, whose unit is {}, not ns", kind.name, kind.unit));
+  if (!kind.is_its_own) complain(fmt::format("records metric {}, which is not its own to record", kind.name));
   ++counts_[metric];
   return true;
 }
@@ -96,14 +103,14 @@ bool DeskRecorder::count(std::uint32_t metric, bool timed) {
 void DeskRecorder::judge(std::uint32_t metric, double value) {
   if (std::isfinite(value) || !misuse_.empty()) return;
   misuse_ = fmt::format("records {} for metric {}: leave such a sample out, or let it fail",
-                        std::isnan(value) ? "NaN" : "Inf", metrics(workload_)[metric].name);
+                        std::isnan(value) ? "NaN" : "Inf", kinds_[metric].name);
 }
 
 Desk::Desk(const sb_workload& workload, const sb_context& context)
     : workload_(workload),
       work_(workload.metric_count),
       context_(context),
-      point_{sizeof(sb_point), workload.metric_count, -1, -1, -1, 1, work_.data(), -1},
+      point_{sizeof(sb_point), workload.metric_count, -1, -1, -1, 1, work_.data(), -1, 1, declare, this},
       recorder_(workload) {}
 
 Desk::Desk(const sb_workload& workload, std::string plugin_dir, std::string endpoint)
@@ -112,7 +119,7 @@ Desk::Desk(const sb_workload& workload, std::string plugin_dir, std::string endp
       module_dir_((std::filesystem::path(plugin_dir_) / "../modules").lexically_normal().string()),
       endpoint_(std::move(endpoint)),
       work_(workload.metric_count),
-      point_{sizeof(sb_point), workload.metric_count, -1, -1, -1, 1, work_.data(), -1, 1},
+      point_{sizeof(sb_point), workload.metric_count, -1, -1, -1, 1, work_.data(), -1, 1, declare, this},
       recorder_(workload) {
   for (const sb_option& row : plugin::options(workload)) values_.push_back(values_of_default(row).front());
   for (const OptionValue& value : values_) options_.push_back(to_abi(value));
@@ -132,6 +139,16 @@ void Desk::fill_context() {
   context_.module_dir = module_dir_.c_str();
   context_.log = [](const sb_context*, std::int32_t, const char*) {};
   context_.stopping = [](const sb_context*) -> std::int32_t { return 0; };
+  context_.note = [](const sb_context*, std::int64_t, const char*, const char*) {};
+}
+
+std::int32_t Desk::declare(sb_point* point, const sb_metric* row, sb_error* error) {
+  Desk& self = *static_cast<Desk*>(point->host);
+  if (const std::string defect = defect_of_metric(self.workload_, *row); !defect.empty())
+    return std::snprintf(error->text, sizeof error->text, "%s", defect.c_str()), -1;
+  self.work_.push_back(0);
+  self.point_.work = self.work_.data(), self.point_.work_count = static_cast<std::uint32_t>(self.work_.size());
+  return self.recorder_.add(*row);
 }
 
 void Desk::set(std::string_view option, std::string_view text) {

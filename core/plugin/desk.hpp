@@ -19,7 +19,11 @@ class DeskRecorder {
   DeskRecorder(const DeskRecorder&) = delete;
   DeskRecorder& operator=(const DeskRecorder&) = delete;
 
-  /// For the hook that comes next, setup or iterate.
+  /// One more metric; its number.
+  std::int32_t add(const sb_metric& row);
+  const std::string& name_of(std::size_t metric) const { return kinds_[metric].name; }
+
+  /// For the hook that comes next, setup or one that iterates.
   sb_recorder* enter(sb_phase phase, std::int64_t iteration);
   /// The hook named comes next, which may not record.
   void close(const char* hook) { closed_for_ = hook; }
@@ -45,7 +49,11 @@ class DeskRecorder {
   bool complain(std::string text);
   void read_clock();
 
-  const sb_workload& workload_;
+  struct Kind {
+    std::string name, unit;
+    bool is_its_own;
+  };
+  std::vector<Kind> kinds_;
   sb_recorder recorder_{};
   std::vector<std::int64_t> counts_, failures_;
   std::set<std::int64_t> in_flight_;
@@ -89,6 +97,7 @@ class Desk {
   const sb_point& point() const { return point_; }
 
  private:
+  static std::int32_t declare(sb_point* point, const sb_metric* row, sb_error* error);
   void fill_context();
 
   const sb_workload& workload_;

@@ -21,6 +21,7 @@ struct Life {
   std::string skip;     ///< why the workload cannot run here
   std::string problem;  ///< the first thing that went wrong
   std::vector<std::int64_t> counts;
+  std::vector<std::string> words;  ///< of the counts: "4 put"
 };
 
 /// True when the hook answered SB_OK; otherwise the life says why not.
@@ -72,19 +73,14 @@ Life live(Desk& desk, const Agreement& agree) {
   if (is_set_up) passed(life, "teardown", desk.teardown());
   if (life.problem.empty()) life.problem = desk.recorder().misuse();
   life.counts = desk.recorder().counts();
+  for (std::size_t at = 0; at < life.counts.size(); ++at)
+    life.words.push_back(fmt::format("{} {}", life.counts[at], desk.recorder().name_of(at)));
   return life;
-}
-
-std::string list_counts(const sb_workload& workload, const std::vector<std::int64_t>& counts) {
-  std::vector<std::string> words;
-  for (std::size_t at = 0; at < counts.size(); ++at)
-    words.push_back(fmt::format("{} {}", counts[at], metrics(workload)[at].name));
-  return fmt::format("{}", fmt::join(words, ", "));
 }
 
 }  // namespace
 
-Remark dry_run(const sb_workload& workload, const std::function<std::unique_ptr<Desk>()>& make_desk,
+Remark dry_run(const std::function<std::unique_ptr<Desk>()>& make_desk,
                const Agreement& agree) {
   using Kind = Remark::Kind;
   const Life first = live(*make_desk(), agree);
@@ -96,10 +92,10 @@ Remark dry_run(const sb_workload& workload, const std::function<std::unique_ptr<
   if (!second.problem.empty()) return {Kind::failed, "the second life in one process fails: " + second.problem};
   if (first.counts != second.counts)
     return {Kind::failed, fmt::format("two lives recorded different samples: {} and {}",
-                                      list_counts(workload, first.counts), list_counts(workload, second.counts))};
+                                      fmt::join(first.words, ", "), fmt::join(second.words, ", "))};
   return {Kind::passed,
           fmt::format("lived twice, {} iterations each; samples: {}", warmup_count + measured_count,
-                      list_counts(workload, first.counts)),
+                      fmt::join(first.words, ", ")),
           std::accumulate(first.counts.begin(), first.counts.end(), std::int64_t{0})};
 }
 

@@ -58,5 +58,6 @@ inline Rows<sb_option> options(const sb_exporter& e) { return {e.options, e.opti
 inline Rows<sb_metric> metrics(const sb_workload& w) { return {w.metrics, w.metric_count, w.metric_size}; }
 inline Rows<sb_role> roles(const sb_workload& w) { return {w.roles, w.role_count, w.role_size}; }
 inline Rows<sb_need> needs(const sb_workload& w) { return {w.needs, w.need_count, w.need_size}; }
+inline Rows<sb_file> files(const sb_workload& w) { return {w.files, w.file_count, w.file_size}; }
 
 }  // namespace scalebench::plugin

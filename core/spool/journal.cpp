@@ -25,6 +25,8 @@ constexpr const char* kind_of(const Part&) { return "part"; }
 constexpr const char* kind_of(const Failure&) { return "failure"; }
 constexpr const char* kind_of(const FailureCount&) { return "failures"; }
 constexpr const char* kind_of(const Event&) { return "event"; }
+constexpr const char* kind_of(const Item&) { return "item"; }
+constexpr const char* kind_of(const WallClock&) { return "wall"; }
 constexpr const char* kind_of(const Status&) { return "status"; }
 constexpr const char* kind_of(const End&) { return "end"; }
 
@@ -62,6 +64,8 @@ void members(auto each, auto&& series) requires std::is_same_v<std::remove_cvref
   each("work_unit", series.work_unit);
   each("warmup_end", series.warmup_end);
   each("counted", series.counted);
+  each("better", series.better);
+  each("help", series.help);
 }
 
 void members(auto each, auto&& part) requires std::is_same_v<std::remove_cvref_t<decltype(part)>, Part> {
@@ -89,6 +93,19 @@ void members(auto each, auto&& event) requires std::is_same_v<std::remove_cvref_
   each("at_ns", event.at_ns);
   each("level", event.level);
   each("text", event.text);
+}
+
+void members(auto each, auto&& item) requires std::is_same_v<std::remove_cvref_t<decltype(item)>, Item> {
+  each("point", item.point);
+  each("operation", item.operation);
+  each("key", item.key);
+  each("text", item.text);
+}
+
+void members(auto each, auto&& wall) requires std::is_same_v<std::remove_cvref_t<decltype(wall)>, WallClock> {
+  each("point", wall.point);
+  each("at_ns", wall.at_ns);
+  each("unix_ns", wall.unix_ns);
 }
 
 void members(auto each, auto&& status) requires std::is_same_v<std::remove_cvref_t<decltype(status)>, Status> {

@@ -60,6 +60,8 @@ struct Series {
   std::string work_unit = {};
   std::int64_t warmup_end = 0;  ///< first measured iteration
   std::string counted = counted_operations;
+  std::string better = {};  ///< of a metric that setup declared: lower, higher, neutral; "" = as the plugin's tables say
+  std::string help = {};
 };
 
 /// "part": the role that this rank plays in the point; written only where the workload has roles.
@@ -98,6 +100,24 @@ struct Event {
   std::string text = {};
 };
 
+/// "item": what an operation is called elsewhere; of an operation and key the last one counts.
+struct Item {
+  int point = 0;
+  std::int64_t operation = 0;
+  std::string key = {};
+  std::string text = {};
+};
+
+/// Of one rank and point.
+inline constexpr std::int64_t most_items = 10'000;
+
+/// "wall": what the clock on the wall showed, by which others stamp: at the begin and end of a point and every minute.
+struct WallClock {
+  int point = 0;
+  std::uint64_t at_ns = 0;
+  std::int64_t unix_ns = 0;
+};
+
 /// "status": how the point ended for this rank.
 struct Status {
   int point = 0;
@@ -113,7 +133,7 @@ struct End {
   std::string cpus_seen = {};  ///< where it was found running
 };
 
-using Entry = std::variant<RankFacts, PhaseBegin, Series, Part, Failure, FailureCount, Event, Status, End>;
+using Entry = std::variant<RankFacts, PhaseBegin, Series, Part, Failure, FailureCount, Event, Item, WallClock, Status, End>;
 
 /// The writing end. Single-threaded.
 class Journal {

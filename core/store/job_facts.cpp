@@ -24,6 +24,8 @@ class Sorter {
   void operator()(spool::Failure& failure) { at(failure).failures.push_back(std::move(failure)); }
   void operator()(spool::FailureCount& some) { at(some).failure_counts[{some.series, some.code}] = some.count; }
   void operator()(spool::Event& event) { at(event).events.push_back(std::move(event)); }
+  void operator()(spool::Item& item) { at(item).items.push_back(std::move(item)); }
+  void operator()(spool::WallClock& wall) { at(wall).wall.push_back(wall); }
   void operator()(spool::Series& series) { at(series).series.insert_or_assign(series.series, series); }
   void operator()(spool::Part& part) { at(part).role = std::move(part.role); }
   void operator()(spool::Status& status) {

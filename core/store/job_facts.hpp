@@ -26,6 +26,8 @@ struct PointFacts {
   std::vector<spool::Failure> failures;
   std::map<std::pair<int, int>, std::int64_t> failure_counts;  ///< by series and code, of those that are not all told
   std::vector<spool::Event> events;
+  std::vector<spool::Item> items;
+  std::vector<spool::WallClock> wall;
   std::optional<spool::Status> status;  ///< the rank's own
   std::optional<spool::Status> agreed;  ///< what rank 0 found for all
 

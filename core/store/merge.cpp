@@ -46,9 +46,9 @@ class Merge {
 constexpr std::array<const char*, 5> kinds = {"campaign", "host", "launch", "run", "series"};
 
 /// Owners before what they own.
-constexpr std::array<const char*, 15> tables = {"campaign", "tag",     "host",    "environment", "launch",
-                                                "run",      "param",   "rank",    "service",     "event",
-                                                "series",   "failure", "summary", "delivery",    "output"};
+constexpr std::array<const char*, 17> tables = {"campaign", "tag",     "host",   "environment", "launch",
+                                                "run",      "param",   "rank",   "service",     "event",
+                                                "series",   "failure", "summary", "delivery",    "output", "item", "wall_clock"};
 
 /// Those of a campaign or launch that is here already, and can have got more rows since.
 constexpr std::array<const char*, 3> growing = {"tag", "environment", "output"};

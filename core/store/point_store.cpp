@@ -113,6 +113,8 @@ void PointStore::keep_zero() {
 void PointStore::forget_what_was_stored() {
   erase_series(database_, outcome_.run, fmt::format("rank IS NOT NULL AND attempt = {}", attempt_));
   database_.run("DELETE FROM event WHERE run_id = ?1 AND rank IS NOT NULL AND attempt = ?2", outcome_.run, attempt_);
+  for (const char* table : {"item", "wall_clock"})
+    database_.run(fmt::format("DELETE FROM {} WHERE run_id = ?1 AND attempt = ?2", table), outcome_.run, attempt_);
   database_.run("DELETE FROM rank WHERE run_id = ?1", outcome_.run);
   database_.run("DELETE FROM summary WHERE run_id = ?1", outcome_.run);
   database_.run("DELETE FROM delivery WHERE run_id = ?1", outcome_.run);
@@ -157,7 +159,10 @@ void PointStore::store_rank(const RankJournal& journal) {
 
 std::int64_t PointStore::metric_id(const spool::Series& series) {
   const auto [place, is_new] = metrics_.try_emplace({series.metric, series.unit}, 0);
-  if (is_new) place->second = find_metric(database_, plugin_, workload_, series.metric, series.unit);
+  if (!is_new) return place->second;
+  place->second = find_metric(database_, plugin_, workload_, series.metric, series.unit);
+  if (!series.better.empty())
+    database_.run("UPDATE metric SET better = ?2, help = ?3 WHERE id = ?1", place->second, series.better, series.help);
   return place->second;
 }
 
@@ -201,8 +206,25 @@ void PointStore::store_events(const RankJournal& journal) {
   const auto since_zero = [&](std::uint64_t at_ns) { return common_ns(journal.facts, at_ns) - zero_ns_; };
   for (const spool::PhaseBegin& phase : point->phases)
     store_event(journal.facts.rank, since_zero(phase.at_ns), "phase", phase.phase);
+  store_items(journal.facts.rank, *point);
+  store_wall_clock(journal, *point);
   for (const spool::Event& event : point->events)
     store_event(journal.facts.rank, since_zero(event.at_ns), event.level, event.text);
+}
+
+void PointStore::store_items(int rank, const PointFacts& facts) {
+  if (facts.items.empty()) return;
+  Statement insert = database_.prepare(
+      "INSERT OR REPLACE INTO item (run_id, rank, operation, key, text, attempt) VALUES (?1, ?2, ?3, ?4, ?5, ?6)");
+  for (const spool::Item& item : facts.items)
+    insert.run(outcome_.run, rank, item.operation, item.key, item.text, attempt_);
+}
+
+void PointStore::store_wall_clock(const RankJournal& journal, const PointFacts& facts) {
+  Statement insert = database_.prepare(
+      "INSERT OR REPLACE INTO wall_clock (run_id, rank, at_ns, unix_ns, attempt) VALUES (?1, ?2, ?3, ?4, ?5)");
+  for (const spool::WallClock& wall : facts.wall)
+    insert.run(outcome_.run, journal.facts.rank, common_ns(journal.facts, wall.at_ns) - zero_ns_, wall.unix_ns, attempt_);
 }
 
 // New rows of a table without a key of its own get the highest number so far plus 1, so one statement fills one

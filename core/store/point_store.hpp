@@ -47,6 +47,8 @@ class PointStore {
   void store_findings(const SourceRank& rank);
   void store_failures(const SourceRank& rank, const PointFacts& facts);
   void store_events(const RankJournal& journal);
+  void store_items(int rank, const PointFacts& facts);
+  void store_wall_clock(const RankJournal& journal, const PointFacts& facts);
   void store_event(int rank, std::int64_t at_ns, std::string_view kind, std::string_view text);
   void finish_run();
 

@@ -84,6 +84,9 @@
 #ifndef PROGRESS
 #define PROGRESS NULL
 #endif
+#ifndef FILES
+#define FILES NULL, 0
+#endif
 #ifndef TEARDOWN
 #define TEARDOWN teardown
 #endif
@@ -185,7 +188,9 @@ static const sb_workload first = {WORKLOAD_SIZE,
                                   NULL,
                                   NULL,
                                   START,
-                                  PROGRESS};
+                                  PROGRESS,
+                                  FILES,
+                                  sizeof(sb_file)};
 static const sb_workload *const workloads[] = {WORKLOADS};
 static int32_t describe(const sb_request *request, sb_builder *builder, sb_error *error) {
   (void)request, (void)builder, (void)error;

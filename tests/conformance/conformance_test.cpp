@@ -92,7 +92,7 @@ TEST_P(Plugin, AcceptsItsOwnDefaults) {
 TEST_P(Plugin, LivesItsLifeTwiceWhereItCan) {
   for (const sb_workload* workload : workloads_without_mpi()) {
     if (workload->need_count > 0 || workload->min_ranks > 1) continue;
-    const Remark remark = dry_run(*workload, [&] { return std::make_unique<Desk>(*workload, file_.parent_path()); });
+    const Remark remark = dry_run([&] { return std::make_unique<Desk>(*workload, file_.parent_path()); });
     EXPECT_NE(remark.kind, Remark::Kind::failed) << workload->name << ": " << remark.text;
   }
 }

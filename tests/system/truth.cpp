@@ -4,6 +4,7 @@
 #include <ctime>
 #include <limits>
 #include <map>
+#include <optional>
 #include <scalebench/sdk.hpp>
 #include <string>
 #include <utility>
@@ -182,4 +183,37 @@ struct Voyage {
   bool is_same = true;
 };
 
-SCALEBENCH_PLUGIN("truth", "Workloads whose figures are known", Steady, Calls, Optimized, Parts, Flights, Voyage)
+/// Operations that have names elsewhere, and metrics that are known only when it is set up.
+struct Named {
+  static constexpr auto name = "named";
+  static constexpr auto help = "Operations with names, metrics declared in setup.";
+  static constexpr bool independent = true;
+  static constexpr int cores_per_rank = 64;
+  std::int64_t notes = 1;
+  std::string unit;
+  static constexpr sb::Option options[] = {sb::option<&Named::notes>("notes", "1", "of each operation"),
+                                           sb::option<&Named::unit>("unit", "J", "of the metric declared in setup")};
+  static constexpr sb::File files[] = {sb::file("site.ini", "settings of a site", "[site]\ncores = 64\n"),
+                                       sb::file("empty", "nothing", "")};
+  enum { step };
+  static constexpr auto metrics = sb::durations("step");
+
+  void setup(const sb::Context& given, sb::Setup& answer) {
+    context.emplace(given);
+    energy = answer.metric("energy-" + std::to_string(given.rank), unit);
+    hop = answer.metric(sb::duration("hop", "from here to there", "B"));
+    answer.work(hop, 512);
+  }
+  void iterate(sb::Lap& lap) {
+    lap(step);
+    lap(hop);
+    lap.value(energy, 0.5);
+    for (std::int64_t n = 0; n < notes; ++n)
+      context->note(lap.iteration(), "job-" + std::to_string(n), "id \x1b " + std::to_string(100 + lap.iteration()));
+  }
+  void verify() { context->note(0, "verdict", "fine"); }
+  std::optional<sb::Context> context;
+  std::uint32_t energy = 0, hop = 0;
+};
+
+SCALEBENCH_PLUGIN("truth", "Workloads whose figures are known", Steady, Calls, Optimized, Parts, Flights, Voyage, Named)

@@ -256,6 +256,61 @@ TEST_F(Truth, AResumablePointGoesOnInItsRunAndNothingIsErased) {
   EXPECT_EQ(sql("select count(*), max(attempt) from run"), "1|2");
 }
 
+TEST_F(Truth, OperationsHaveNamesBesideTheirSamples) {
+  ASSERT_EQ(truth("named", {"--ranks", "2", "--iterations", "5", "--warmup", "1"}).code, 0);
+  EXPECT_EQ(sql("select rank, operation, key, text from item where operation in (0, 3) order by rank, operation, key"),
+            "0|0|job-0|id \\x1b 100\n0|0|verdict|fine\n0|3|job-0|id \\x1b 103\n"
+            "1|0|job-0|id \\x1b 100\n1|0|verdict|fine\n1|3|job-0|id \\x1b 103");
+  EXPECT_EQ(sql("select metric, phase, text from v_item where rank = 1 and operation = 3 and metric = 'hop'"),
+            "hop|measure|id \\x1b 103");
+}
+
+TEST_F(Truth, MoreNotesThanAPointMayHaveAreCounted) {
+  ASSERT_EQ(truth("named", {"--ranks", "1", "--iterations", "3", "--warmup", "0", "--notes", "4000"}).code, 0);
+  EXPECT_EQ(sql("select count(*) from item"), "10000");
+  EXPECT_EQ(sql("select text from v_event where kind = 'warning'"),
+            "2001 notes are not stored: of a rank and point the first 10000 are");
+}
+
+TEST_F(Truth, MetricsMayBeDeclaredInSetup) {
+  ASSERT_EQ(truth("named", {"--ranks", "2", "--iterations", "20"}).code, 0);
+  EXPECT_EQ(sql("select rank, metric, unit, count(*) from v_sample where phase = 'measure' and metric like 'energy%'"
+                " group by rank, metric"),
+            "0|energy-0|J|20\n1|energy-1|J|20");
+  EXPECT_EQ(sql("select better, help from metric where name = 'hop'"), "lower|from here to there");
+  EXPECT_EQ(sql("select distinct work, work_unit from series join metric on metric.id = metric_id where name = 'hop'"),
+            "512.0|B");
+  EXPECT_EQ(sql("select n from v_summary where metric = 'energy-1' and rank is null"), "20");
+}
+
+TEST_F(Truth, AMetricDeclaredInSetupThatIsNoneFailsThePoint) {
+  const Result result = truth("named", {"--ranks", "1", "--iterations", "5", "--unit", "us"});
+  EXPECT_EQ(result.code, 3);
+  EXPECT_THAT(result.out + result.err, HasSubstr("metric energy-0: unit us is none"));
+}
+
+TEST_F(Truth, TheClockOnTheWallIsStoredWithTheRun) {
+  ASSERT_EQ(truth("named", {"--ranks", "2", "--iterations", "5"}).code, 0);
+  EXPECT_EQ(sql("select rank, count(*) >= 2 from v_wall_clock group by rank"), "0|1\n1|1");
+  EXPECT_EQ(sql("select count(*) from v_wall_clock join run on run.id = v_wall_clock.run"
+                " where abs(unix_ns - at_ns - cast((julianday(started) - 2440587.5) * 86400e9 as integer)) > 1e9"),
+            "0");
+}
+
+TEST_F(Truth, APluginBringsFiles) {
+  const Result list = scalebench({"files", TRUTH_PLUGIN});
+  EXPECT_THAT(list.out, AllOf(ContainsRegex("site.ini +settings of a site\n"), ContainsRegex("empty +nothing\n")));
+  EXPECT_EQ(scalebench({"files", TRUTH_PLUGIN, "site.ini"}).out, "[site]\ncores = 64\n");
+  EXPECT_EQ(scalebench({"files", TRUTH_PLUGIN, "empty"}).code, 0);
+  const Result wrong = scalebench({"files", TRUTH_PLUGIN, "site.in"});
+  EXPECT_EQ(wrong.code, 2);
+  EXPECT_THAT(wrong.err, HasSubstr("plugin truth has no file 'site.in' (did you mean site.ini?)"));
+}
+
+TEST_F(Truth, FewerCoresThanRanksWantAreTold) {
+  EXPECT_THAT(truth("named", {"--ranks", "2", "--dry-run"}).out, HasSubstr("2 ranks that want 64 cores each share "));
+}
+
 TEST_F(Truth, UnitsAreKept) {
   ASSERT_EQ(truth("steady", {"--ranks", "1", "--iterations", "40"}).code, 0);
   EXPECT_EQ(sql("select name, number, unit from param where name in ('busy', 'bytes') order by name"),

@@ -161,6 +161,14 @@ typedef struct sb_endpoint {
   const char *text; /* as its service writes it, with credentials */
 } sb_endpoint;
 
+/* A file that the plugin brings along, such as an example of a configuration: `scalebench files PLUGIN NAME` prints it. */
+typedef struct sb_file {
+  const char *name; /* as of a file: no '/', not "." or ".." */
+  const char *help;
+  const char *content;
+  uint64_t size;    /* of it, in bytes */
+} sb_file;
+
 /*
  * Where samples go. Owned by the engine; valid during the hook it is passed to.
  * One clock read per lap: the end of a section is the beginning of the next.
@@ -205,6 +213,11 @@ typedef struct sb_point {
   double *work;        /* work of one sample per metric, in sb_metric.work_unit; engine-owned, preset 0 = operations */
   int64_t patience_ns; /* one iterate may take so long without being thought dead; -1 = by the user's --patience */
   int64_t in_flight;   /* operations of an asynchronous workload that may overlap, in each rank, 1 to 65536; 1 */
+  /* Declares a metric that is known only now (source SB_BY_WORKLOAD, texts are copied) and answers its number, which `work`
+   * then has an element for; one of a name that was declared in this setup is the same again. -1 and a sentence in
+   * error->text when it is no metric; see the rules of `scalebench check`. At most 1000. */
+  int32_t (*metric)(struct sb_point *, const sb_metric *, sb_error *);
+  void *host;
 } sb_point;
 
 /* What a point of a resumable workload goes on with. Its seed and run_id are those of sb_context again. */
@@ -244,6 +257,9 @@ typedef struct sb_context {
   const sb_endpoint *endpoints;                   /* of all services that were needed, the first one first */
   uint32_t endpoint_count, endpoint_size;
   const sb_continuation *continues;                      /* of SB_RESUMABLE; NULL = the point begins anew */
+  /* What an operation (an iteration's number) is called elsewhere, such as a job's id: a row of `item`, the last of a key
+   * counts. In any hook, outside timed parts: it writes to a file. At most 10000 of a rank and point, texts cut at 400 bytes. */
+  void (*note)(const struct sb_context *, int64_t operation, const char *key, const char *text);
 } sb_context;
 
 /* What `validate` may judge: option values only. */
@@ -270,7 +286,7 @@ typedef struct sb_workload {
   int32_t min_ranks, max_ranks;         /* max 0 = any */
   int32_t rank_multiple, default_ranks; /* 1 and 1 if in doubt */
   int32_t thread_level;                 /* enum sb_thread_level */
-  int32_t reserved;
+  int32_t cores_per_rank;               /* that a rank wants for itself, of its node; 0 or 1 = one */
   /* Once per point; collective over comm. May record. When it fails it has cleaned up and teardown is not called. */
   int32_t (*setup)(const sb_context *, sb_recorder *, sb_point *, void **self, sb_error *);
   /* One sample of each metric it laps. Must not print, log or, in steady state, allocate. */
@@ -287,6 +303,8 @@ typedef struct sb_workload {
   /* Waits until an operation has ended or until_ns is there, whichever comes first, and says of each that ended `done` or
    * `failed`. Called only while some are in flight, and at least 20 times a second. The rest is as for iterate. */
   int32_t (*progress)(void *self, sb_recorder *, uint64_t until_ns, sb_error *);
+  const sb_file *files;
+  uint32_t file_count, file_size;
 } sb_workload;
 
 /*

@@ -32,6 +32,8 @@
 //   options         static constexpr Option[], rows made by option<&Struct::member>(): the member's type is the option's
 //   roles, needs    rows made by role() and need()
 //   ranks           static constexpr Ranks
+//   cores_per_rank  static constexpr int: cores that a rank wants for itself
+//   files           rows made by file()
 //   thread_level    static constexpr int, SB_THREAD_…
 //   independent     static constexpr bool; true: ranks do not wait for each other in iterate
 //   resumable       static constexpr bool; true: a point goes on with --resume, see Context::continues
@@ -234,6 +236,12 @@ class Context {
   void info(const std::string& text) const { raw_->log(raw_, SB_INFO, text.c_str()); }
   void warn(const std::string& text) const { raw_->log(raw_, SB_WARNING, text.c_str()); }
 
+  /// What an operation (an iteration's number) is called elsewhere, such as a job's id: a row of `item`, the last of a key
+  /// counts. In any hook, outside timed parts: it writes to a file. At most 10000 of a rank and point.
+  void note(std::int64_t operation, const std::string& key, const std::string& text) const {
+    if (raw_->note != nullptr) raw_->note(raw_, operation, key.c_str(), text.c_str());
+  }
+
   /// True once a stop was asked for; who waits in a loop asks this, which is a sign of life too.
   bool stopping() const { return raw_->stopping(raw_) != 0; }
 
@@ -330,6 +338,18 @@ class Setup {
   Setup& work(std::uint32_t metric, double amount) {
     if (metric >= point_.work_count) throw std::out_of_range("work() of a metric that is not declared");
     return point_.work[metric] = amount, *this;
+  }
+
+  /// Declares a metric that is known only now, in a row made by metric(), duration() or waiting() or by its name and unit;
+  /// answers its number.
+  std::uint32_t metric(const sb_metric& row) {
+    sb_error error{};
+    const std::int32_t number = point_.metric == nullptr ? -1 : point_.metric(&point_, &row, &error);
+    if (number < 0) throw std::invalid_argument(error.text[0] == '\0' ? "no metric can be declared here" : error.text);
+    return static_cast<std::uint32_t>(number);
+  }
+  std::uint32_t metric(const std::string& name, const std::string& unit) {
+    return metric({name.c_str(), "", unit.c_str(), nullptr, SB_NEUTRAL, SB_BY_WORKLOAD, SB_WORK, 0});
   }
 
   Lap& lap() { return lap_; }
@@ -494,6 +514,14 @@ constexpr Need need(const char* service, const char* arguments = nullptr, const 
 /// A file that must be there before anything is started; its missing is told with `remedy`.
 constexpr Need need_file(const char* file, const char* remedy, const char* when = nullptr) {
   return {nullptr, nullptr, when, file, remedy};
+}
+
+using File = sb_file;
+
+/// A file that the plugin brings along: `scalebench files PLUGIN NAME` prints it.
+template <std::size_t Size>
+constexpr File file(const char* name, const char* help, const char (&content)[Size]) {
+  return {name, help, content, Size - 1};
 }
 
 /// How many ranks a workload takes.

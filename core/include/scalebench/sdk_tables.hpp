@@ -81,6 +81,22 @@ constexpr Table<Need> needs_of() {
 }
 
 template <typename W>
+constexpr Table<File> files_of() {
+  if constexpr (requires { W::files; })
+    return W::files;
+  else
+    return {};
+}
+
+template <typename W>
+constexpr std::int32_t cores_per_rank_of() {
+  if constexpr (requires { W::cores_per_rank; })
+    return W::cores_per_rank;
+  else
+    return 1;
+}
+
+template <typename W>
 constexpr Ranks ranks_of() {
   if constexpr (requires { W::ranks; })
     return W::ranks;
@@ -328,6 +344,7 @@ constexpr sb_workload make_table() {
   constexpr auto metrics = Table<Metric>(W::metrics);
   constexpr auto roles = roles_of<W>();
   constexpr auto needs = needs_of<W>();
+  constexpr auto files = files_of<W>();
   constexpr auto ranks = ranks_of<W>();
   return {.struct_size = sizeof(sb_workload),
           .flags = flags_of<W>(),
@@ -350,14 +367,17 @@ constexpr sb_workload make_table() {
           .rank_multiple = ranks.multiple,
           .default_ranks = ranks.fallback,
           .thread_level = thread_level_of<W>(),
-          .reserved = 0,
+          .cores_per_rank = cores_per_rank_of<W>(),
           .setup = &Hooks<W>::setup,
           .iterate = iterate_hook<W>(),
           .teardown = &Hooks<W>::teardown,
           .verify = verify_hook<W>(),
           .validate = validate_hook<W>(),
           .start = start_hook<W>(),
-          .progress = progress_hook<W>()};
+          .progress = progress_hook<W>(),
+          .files = files.rows,
+          .file_count = files.count,
+          .file_size = sizeof(File)};
 }
 
 template <typename W>

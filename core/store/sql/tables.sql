@@ -139,8 +139,8 @@ CREATE TABLE series (
   warmup_end INTEGER NOT NULL DEFAULT 0,  -- first measured iteration
   first_row INTEGER NOT NULL DEFAULT 0,   -- its samples are the rows first_row … first_row + n - 1 of sample
   n INTEGER NOT NULL DEFAULT 0,
-  attempt INTEGER NOT NULL DEFAULT 1, -- of its run: one that goes on has series of each
-  counted TEXT NOT NULL DEFAULT 'operations'  -- by a rate, when work is 0: operations, calls of all ranks, nothing
+  counted TEXT NOT NULL DEFAULT 'operations', -- by a rate, when work is 0: operations, calls of all ranks, nothing
+  attempt INTEGER NOT NULL DEFAULT 1  -- of its run: one that goes on has series of each
 );
 CREATE INDEX series_run ON series (run_id, metric_id, rank);
 CREATE INDEX series_metric ON series (metric_id);
@@ -173,6 +173,27 @@ CREATE TABLE event (
   attempt INTEGER NOT NULL DEFAULT 1  -- of the run
 );
 CREATE INDEX event_run ON event (run_id);
+
+-- What operations are called elsewhere: the id of a job, the key of an object.
+CREATE TABLE item (
+  run_id INTEGER NOT NULL REFERENCES run (id) ON DELETE CASCADE,
+  rank INTEGER NOT NULL,
+  operation INTEGER NOT NULL,         -- the iteration of its samples
+  key TEXT NOT NULL,
+  text TEXT NOT NULL,
+  attempt INTEGER NOT NULL DEFAULT 1, -- of the run
+  PRIMARY KEY (run_id, rank, operation, key)
+) WITHOUT ROWID;
+
+-- What the clock on the wall showed, at the begin and end of the run and every minute: others stamp by it.
+CREATE TABLE wall_clock (
+  run_id INTEGER NOT NULL REFERENCES run (id) ON DELETE CASCADE,
+  rank INTEGER NOT NULL,
+  at_ns INTEGER NOT NULL,             -- since the run's zero, on the common clock
+  unix_ns INTEGER NOT NULL,           -- CLOCK_REALTIME of the rank's node at that moment
+  attempt INTEGER NOT NULL DEFAULT 1, -- of the run
+  PRIMARY KEY (run_id, rank, at_ns)
+) WITHOUT ROWID;
 
 CREATE TABLE service (
   run_id INTEGER NOT NULL REFERENCES run (id) ON DELETE CASCADE,

@@ -148,6 +148,22 @@ FROM event
 LEFT JOIN rank ON rank.run_id = event.run_id AND rank.rank = event.rank
 LEFT JOIN host ON host.id = rank.host_id;
 
+-- One row per note and sample of the operation that it names.
+CREATE VIEW v_item AS
+SELECT one.run, one.plugin, one.workload, one.rank, one.host, one.iteration AS operation, item.key, item.text,
+       one.metric, one.unit, one.phase, one.start_ns, one.value, one.status
+FROM v_sample AS one
+CROSS JOIN item ON item.run_id = one.run AND item.rank = one.rank AND item.operation = one.iteration
+WHERE one.phase <> 'setup';
+
+-- offset_ns: to be taken from a stamp of the rank's node (in ns since 1970) for the time since the run's zero.
+CREATE VIEW v_wall_clock AS
+SELECT wall_clock.run_id AS run, wall_clock.rank, host.name AS host, at_ns, unix_ns, unix_ns - at_ns AS offset_ns,
+       unix_ns - at_ns - lag(unix_ns - at_ns) OVER (PARTITION BY wall_clock.run_id, wall_clock.rank ORDER BY at_ns) AS step_ns
+FROM wall_clock
+LEFT JOIN rank ON rank.run_id = wall_clock.run_id AND rank.rank = wall_clock.rank
+LEFT JOIN host ON host.id = rank.host_id;
+
 CREATE VIEW v_failure AS
 SELECT series.run_id AS run, series.rank, host.name AS host, metric.name AS metric, failure.iteration, failure.code,
        failure.text, failure.times

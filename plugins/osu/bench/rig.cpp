@@ -59,7 +59,7 @@ void Rig::fill_context(const Options& options) {
 }
 
 void Rig::set_up() {
-  sb_point answer = {sizeof answer, workload_.metric_count, -1, -1, -1, 1, work_.data(), -1, 1};
+  sb_point answer = {sizeof answer, workload_.metric_count, -1, -1, -1, 1, work_.data(), -1, 1, nullptr, nullptr};
   sb_error error = {};
   recorder_.enter(SB_SETUP);
   recorder_.begin(base::now_ns());

@@ -6,6 +6,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
+
 #include "base/clock.hpp"
 #include "stage.hpp"
 
@@ -104,6 +106,39 @@ TEST(SamplingLoop, ShowsItsProgressInTheControlBlock) {
   const auto last = stage.records().back();
   EXPECT_EQ(stage.control().cell(0).iterations, 7);
   EXPECT_EQ(stage.control().cell(0).heartbeat_ns, last.start_ns + last.value);
+}
+
+ClockPair at(std::uint64_t at_ns, std::int64_t unix_ns) { return {at_ns, unix_ns}; }
+
+TEST(WallWatch, TellsAStepOfMoreThanAMillisecond) {
+  WallWatch watch;
+  EXPECT_FALSE(watch.take(at(1'000, 1'700'000'000'000'001'000)));
+  EXPECT_FALSE(watch.take(at(2'000, 1'700'000'000'000'902'000)));
+  EXPECT_EQ(watch.take(at(3'000, 1'700'000'003'000'903'000)), 3'000'000'000);
+  EXPECT_EQ(watch.take(at(4'000, 1'700'000'000'000'904'000)), -3'000'000'000);
+}
+
+TEST(WallWatch, IsDueAMinuteAfterItsLastLookAndNeverBeforeItsFirst) {
+  WallWatch watch;
+  EXPECT_EQ(watch.next_ns(), UINT64_MAX);
+  watch.take(at(5'000'000'000, 0));
+  EXPECT_EQ(watch.next_ns(), 65'000'000'000u);
+}
+
+TEST(WallWatch, ReadsBothClocksAtOneMoment) {
+  const ClockPair first = read_both_clocks(), second = read_both_clocks();
+  EXPECT_NEAR(static_cast<double>(first.offset_ns() - second.offset_ns()), 0, 1e6);
+}
+
+TEST(SamplingLoop, LooksAtTheClockOnTheWallWhenAMinuteIsOverAndGoesOn) {
+  LoopStage stage(lap);
+  stage.wall().take(at(base::now_ns() - WallWatch::between_looks_ns, 0));
+  EXPECT_TRUE(stage.loop().run({.iteration = 100}).ok());
+  EXPECT_EQ(stage.records().size(), 100u);
+  const auto journal = stage.journal();
+  const auto is = [](auto kind) { return [](const spool::Entry& entry) { return std::holds_alternative<decltype(kind)>(entry); }; };
+  EXPECT_EQ(std::ranges::count_if(journal, is(spool::WallClock{})), 1);
+  EXPECT_EQ(std::ranges::count_if(journal, is(spool::Event{})), 1) << "a step, of half a century";
 }
 
 bool stops_after_the_iteration_that_gets_sigusr1() {

@@ -28,6 +28,7 @@ class LoopStage {
   Overlap& overlap() { return *overlap_; }
   Loop& loop() { return loop_; }
   spool::Control& control() { return control_; }
+  WallWatch& wall() { return wall_; }
 
   std::vector<spool::Record> records() const {
     const spool::Reader reader(files_.spool(0, 0));
@@ -51,7 +52,8 @@ class LoopStage {
   spool::Journal journal_{files_.journal(0)};
   spool::Control control_{files_.control(), 1};
   StopFlag stop_{control_};
-  PointLog log_{journal_, 0};
+  WallWatch wall_;
+  PointLog log_{journal_, 0, wall_};
   Recorder recorder_{workload_.table(), spool_};
   Loop loop_{workload_.table(), &workload_, recorder_, stop_, control_.cell(0), log_};
   std::optional<Overlap> overlap_;

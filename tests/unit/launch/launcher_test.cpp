@@ -63,6 +63,11 @@ plan::Job with_environment() {
   return job;
 }
 
+plan::Job with_cores(plan::Job job, int cores_per_rank) {
+  job.cores_per_rank = cores_per_rank;
+  return job;
+}
+
 const Wish wishes[] = {
     {.name = "PlainOnOneNode",
      .open_mpi_4 = "--oversubscribe --tag-output -n 2 --bind-to none" + ours,
@@ -73,6 +78,14 @@ const Wish wishes[] = {
      .open_mpi_4 = "--oversubscribe --tag-output -n 2 --bind-to core:if-supported,overload-allowed" + ours,
      .open_mpi_5 = "--oversubscribe --tag-output -n 2 --bind-to core:if-supported:overload-allowed" + ours,
      .hydra = "-prepend-pattern [1,%r]<stdout>: -n 2 -bind-to core" + ours},
+    {.name = "AsManyCoresAsTheWorkloadWants",
+     .job = with_cores(job_of(1), 2),
+     .pin = "auto",
+     .open_mpi_4 = "--oversubscribe --tag-output -n 1 --map-by slot:PE=2 --bind-to core:if-supported,overload-allowed" +
+                   ours,
+     .open_mpi_5 = "--oversubscribe --tag-output -n 1 --map-by slot:PE=2 --bind-to core:if-supported:overload-allowed" +
+                   ours,
+     .hydra = "-prepend-pattern [1,%r]<stdout>: -n 1 -bind-to core:2" + ours},
     {.name = "Cores",
      .pin = "core",
      .open_mpi_4 = "--oversubscribe --tag-output -n 2 --bind-to core:overload-allowed" + ours,
@@ -150,6 +163,16 @@ TEST(LaunchCommand, PinsByItselfOnlyRanksOfOneThreadWithACoreEach) {
   EXPECT_THAT(told(open_mpi_4(), job_of(4, 2), options), HasSubstr("--bind-to core"));
   EXPECT_THAT(told(open_mpi_4(), job_of(3), options), HasSubstr("--bind-to none"));
   EXPECT_THAT(told(open_mpi_4(), threaded, options), HasSubstr("--bind-to none"));
+}
+
+TEST(LaunchCommand, GivesEachRankTheCoresThatItsWorkloadWantsWhereThereAreSoMany) {
+  LaunchOptions options;
+  options.pin = "auto";
+  options.cores = 8;
+  const plan::Job job = with_cores(job_of(6, 3, 2), 4);
+  EXPECT_THAT(told(open_mpi_4(), job, options), HasSubstr("--map-by ppr:2:node:PE=4 --bind-to core"));
+  options.cores = 7;
+  EXPECT_THAT(told(open_mpi_4(), job, options), HasSubstr("--map-by ppr:2:node --bind-to none"));
 }
 
 TEST(LaunchCommand, RefusesAnUnknownPin) {

@@ -29,6 +29,7 @@ Job full_job() {
   job.nodes = 2;
   job.ranks_per_node = 4;
   job.thread_level = 3;
+  job.cores_per_rank = 4;
   job.repetition = 2;
   job.launch_options = {{"redis-io-threads", {"4", std::int64_t{4}}}};
   job.limits = {100, 10, 5'000'000'000};

@@ -68,7 +68,7 @@ FIELD(sb_recorder, done, 80, 8);
 FIELD(sb_recorder, failed, 88, 8);
 FIELD(sb_recorder, sample, 96, 8);
 
-SIZE(sb_point, 64);
+SIZE(sb_point, 80);
 FIELD(sb_point, struct_size, 0, 4);
 FIELD(sb_point, work_count, 4, 4);
 FIELD(sb_point, iterations, 8, 8);
@@ -78,6 +78,8 @@ FIELD(sb_point, batch, 32, 8);
 FIELD(sb_point, work, 40, 8);
 FIELD(sb_point, patience_ns, 48, 8);
 FIELD(sb_point, in_flight, 56, 8);
+FIELD(sb_point, metric, 64, 8);
+FIELD(sb_point, host, 72, 8);
 
 SIZE(sb_context, 176);
 FIELD(sb_context, struct_size, 0, 4);
@@ -110,6 +112,15 @@ FIELD(sb_context, expect, 152, 8);
 FIELD(sb_context, endpoints, 160, 8);
 FIELD(sb_context, endpoint_count, 168, 4);
 FIELD(sb_context, endpoint_size, 172, 4);
+FIELD(sb_context, continues, 176, 8);
+FIELD(sb_context, note, 184, 8);
+
+SIZE(sb_continuation, 32);
+FIELD(sb_continuation, struct_size, 0, 4);
+FIELD(sb_continuation, attempt, 4, 4);
+FIELD(sb_continuation, run_id, 8, 8);
+FIELD(sb_continuation, seed, 16, 8);
+FIELD(sb_continuation, iteration, 24, 8);
 
 SIZE(sb_candidate, 24);
 FIELD(sb_candidate, struct_size, 0, 4);
@@ -118,7 +129,7 @@ FIELD(sb_candidate, nodes, 8, 4);
 FIELD(sb_candidate, option_count, 12, 4);
 FIELD(sb_candidate, options, 16, 8);
 
-SIZE(sb_workload, 168);
+SIZE(sb_workload, 184);
 FIELD(sb_workload, struct_size, 0, 4);
 FIELD(sb_workload, flags, 4, 4);
 FIELD(sb_workload, name, 8, 8);
@@ -140,7 +151,7 @@ FIELD(sb_workload, max_ranks, 92, 4);
 FIELD(sb_workload, rank_multiple, 96, 4);
 FIELD(sb_workload, default_ranks, 100, 4);
 FIELD(sb_workload, thread_level, 104, 4);
-FIELD(sb_workload, reserved, 108, 4);
+FIELD(sb_workload, cores_per_rank, 108, 4);
 FIELD(sb_workload, setup, 112, 8);
 FIELD(sb_workload, iterate, 120, 8);
 FIELD(sb_workload, teardown, 128, 8);
@@ -148,6 +159,15 @@ FIELD(sb_workload, verify, 136, 8);
 FIELD(sb_workload, validate, 144, 8);
 FIELD(sb_workload, start, 152, 8);
 FIELD(sb_workload, progress, 160, 8);
+FIELD(sb_workload, files, 168, 8);
+FIELD(sb_workload, file_count, 176, 4);
+FIELD(sb_workload, file_size, 180, 4);
+
+SIZE(sb_file, 32);
+FIELD(sb_file, name, 0, 8);
+FIELD(sb_file, help, 8, 8);
+FIELD(sb_file, content, 16, 8);
+FIELD(sb_file, size, 24, 8);
 
 SIZE(sb_plugin, 88);
 FIELD(sb_plugin, struct_size, 0, 4);
@@ -315,6 +335,7 @@ NUMBER(SB_WARNING, 1);
 NUMBER(SB_INDEPENDENT, 1);
 NUMBER(SB_COLLECTIVE, 2);
 NUMBER(SB_ASYNCHRONOUS, 4);
+NUMBER(SB_RESUMABLE, 8);
 NUMBER(SB_GAVE_UP, -1);
 NUMBER(SB_THREAD_SINGLE, 0);
 NUMBER(SB_THREAD_FUNNELED, 1);

@@ -98,7 +98,10 @@ static const sb_workload count = {sizeof(sb_workload),
                                   verify,
                                   NULL,
                                   NULL,
-                                  NULL};
+                                  NULL,
+                                  NULL,
+                                  0,
+                                  0};
 static const sb_workload flights = {.struct_size = sizeof(sb_workload),
                                     .flags = SB_INDEPENDENT | SB_ASYNCHRONOUS,
                                     .name = "flights",
