@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cstdlib>
 #include <filesystem>
+#include <iterator>
 #include <map>
 #include <set>
 #include <system_error>
@@ -78,8 +79,12 @@ std::vector<const sb_workload*> choose_workloads(const plugin::Library& plugin, 
   if (plugin.workloads().empty())
     base::wrong_input("plugin {} has no workloads, it brings services to those of others; `{} list` shows both",
                       plugin.table().name, base::typed_name());
-  if (list.empty()) return plugin.workloads();
   std::vector<const sb_workload*> chosen;
+  if (list.empty()) {
+    std::ranges::copy_if(plugin.workloads(), std::back_inserter(chosen),
+                         [](const sb_workload* workload) { return (workload->flags & SB_ON_REQUEST) == 0; });
+    return chosen.empty() ? plugin.workloads() : chosen;
+  }
   for (const std::string_view name : base::split(list, ',')) {
     const sb_workload* found = find_workload(plugin, std::string(base::trim(name)));
     if (std::find(chosen.begin(), chosen.end(), found) == chosen.end()) chosen.push_back(found);
@@ -362,9 +367,12 @@ void check_engine_values(const Arguments& arguments) {
 using Unfinished = std::map<std::pair<std::string, int>, store::Run>;
 
 Unfinished unfinished_runs(store::Reader& reader) {
+  using enum store::RunStatus;
   Unfinished found;
-  for (const store::RunStatus status : {store::RunStatus::interrupted, store::RunStatus::failed}) {
+  for (const store::RunStatus status : {interrupted, failed, planned}) {
     for (const store::Run& run : reader.runs({.status = status})) {
+      const bool has_begun = !run.started.empty();  // one that is planned: in the attempt before
+      if (status == planned && !has_begun) continue;
       store::Run& known = found[{run.config_hash, run.repetition}];
       if (run.id > known.id) known = run;
     }
@@ -378,12 +386,12 @@ void go_on_with_unfinished(Order& order, store::Reader& reader) {
   order.going_on = 0;
   for (plan::Job& job : order.expansion.jobs) {
     for (plan::Point& point : job.points) {
-      point.earlier.reset();
-      const auto run = unfinished.find({point.config_hash, job.repetition});
-      if (run == unfinished.end() || (order.library.workload(point.workload).flags & SB_RESUMABLE) == 0) continue;
-      point.run = run->second.id;
-      point.seed = run->second.seed;
-      point.attempt = run->second.attempt + 1;
+      point.run = 0, point.attempt = 1, point.earlier.reset();
+      const auto found = unfinished.find({point.config_hash, job.repetition});
+      if (found == unfinished.end() || (order.library.workload(point.workload).flags & SB_RESUMABLE) == 0) continue;
+      const store::Run& run = found->second;
+      point.run = run.id, point.seed = run.seed;
+      point.attempt = run.attempt + (run.status == store::RunStatus::planned ? 0 : 1);
       point.earlier = reader.earlier(point.run);
       ++order.going_on;
     }

@@ -12,8 +12,8 @@
 #include "cli/output.hpp"
 #include "cli/where.hpp"
 #include "plugin/describe.hpp"
-#include "plugin/trust.hpp"
 #include "plugin/rows.hpp"
+#include "plugin/trust.hpp"
 #include "process/program.hpp"
 
 namespace scalebench::cli {
@@ -99,8 +99,9 @@ int files_command(const Command& command, const Words& words) {
   }
   if (typed.size() == 1 && names.empty()) err().text(fmt::format("plugin {} brings no files\n", library.table().name));
   if (typed.size() == 1) return 0;
-  base::wrong_input("plugin {} has no file '{}'{}; `{} files {}` lists them", library.table().name, base::printable(typed[1]),
-                    base::did_you_mean(typed[1], names), base::typed_name(), library.table().name);
+  base::wrong_input("plugin {} has no file '{}'{}; `{} files {}` lists them", library.table().name,
+                    base::printable(typed[1]), base::did_you_mean(typed[1], names), base::typed_name(),
+                    library.table().name);
 }
 
 std::vector<Group> new_plugin_groups() { return {{"Options", {help_row()}}}; }

@@ -154,6 +154,7 @@ std::int32_t PointRun::declare(const sb_metric& metric, sb_error& error) {
                        .counted = counted(metric),
                        .better = words.at(static_cast<std::size_t>(metric.better)),
                        .help = metric.help});
+  log_.series(declared_.back());  // setup may record it, and fail
   work_.push_back(0);
   answer_.work = work_.data(), answer_.work_count = static_cast<std::uint32_t>(work_.size());
   return number;

@@ -33,6 +33,7 @@ void* Solo::set_up() {
   context_.endpoint = context_.plugin_dir = context_.module_dir = "";
   context_.log = [](const sb_context*, std::int32_t, const char*) {};
   context_.stopping = [](const sb_context*) { return 0; };
+  context_.note = [](const sb_context*, std::int64_t, const char*, const char*) {};
   sb_point answer = {sizeof answer, workload_.metric_count, -1, -1, -1, 1, work_.data(), -1, 1, nullptr, nullptr};
   void* self = nullptr;
   sb_error error = {};

@@ -84,7 +84,7 @@ void check_launch(const sb_workload& w, Findings& findings) {
   if (w.cores_per_rank < 0) findings.add("cores_per_rank {} is negative", w.cores_per_rank);
   if (w.thread_level < SB_THREAD_SINGLE || w.thread_level > SB_THREAD_MULTIPLE)
     findings.add("thread_level {} is none of enum sb_thread_level", w.thread_level);
-  constexpr unsigned known = SB_INDEPENDENT | SB_COLLECTIVE | SB_ASYNCHRONOUS | SB_RESUMABLE,
+  constexpr unsigned known = SB_INDEPENDENT | SB_COLLECTIVE | SB_ASYNCHRONOUS | SB_RESUMABLE | SB_ON_REQUEST,
                      both = SB_INDEPENDENT | SB_COLLECTIVE;
   if ((w.flags & ~known) != 0)
     findings.add("flags {:#x} has bits that mean nothing; use SB_INDEPENDENT or SB_COLLECTIVE", w.flags);

@@ -76,6 +76,7 @@ std::string ranks_text(const sb_workload& w) {
   if (w.flags & SB_ASYNCHRONOUS) text += ", and their operations overlap";
   if (w.cores_per_rank > 1) text += fmt::format("; each wants {} cores", w.cores_per_rank);
   if (w.flags & SB_RESUMABLE) text += "; a point that was stopped goes on with --resume";
+  if (w.flags & SB_ON_REQUEST) text += "; only where --workload names it";
   if (w.thread_level != SB_THREAD_SINGLE) text += fmt::format("; MPI threads: {}", thread_word(w.thread_level));
   return text;
 }
@@ -171,6 +172,7 @@ json to_json(const sb_workload& w) {
           {"independent", (w.flags & SB_INDEPENDENT) != 0},
           {"asynchronous", (w.flags & SB_ASYNCHRONOUS) != 0},
           {"resumable", (w.flags & SB_RESUMABLE) != 0},
+          {"on_request", (w.flags & SB_ON_REQUEST) != 0},
           {"thread_level", thread_word(w.thread_level)},
           {"ranks",
            {{"min", w.min_ranks},

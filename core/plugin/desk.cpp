@@ -25,22 +25,28 @@ Outcome call(Hook hook, Args... args) {
 
 }  // namespace
 
-DeskRecorder::DeskRecorder(const sb_workload& workload) {
+DeskRecorder::DeskRecorder(const sb_workload& workload) : overlaps_((workload.flags & SB_ASYNCHRONOUS) != 0) {
   for (const sb_metric& row : metrics(workload)) add(row);
+  own_ = kinds_.size();
   recorder_.struct_size = sizeof recorder_;
   recorder_.host = this;
-  recorder_.lap = [](sb_recorder* r, std::uint32_t metric) { of(r).read_clock(), of(r).count(metric, true); };
-  recorder_.whole = [](sb_recorder* r, std::uint32_t metric) { of(r).count(metric, true); };
+  recorder_.lap = [](sb_recorder* r, std::uint32_t metric) {
+    of(r).read_clock();
+    if (of(r).takes_laps()) of(r).count(metric, true);
+  };
+  recorder_.whole = [](sb_recorder* r, std::uint32_t metric) {
+    if (of(r).takes_laps()) of(r).count(metric, true);
+  };
   recorder_.restart = [](sb_recorder* r, std::int32_t begin) {
     of(r).read_clock();
     if (begin != 0) r->begin_ns = r->last_ns;
   };
   recorder_.value = [](sb_recorder* r, std::uint32_t metric, std::uint64_t, double value) {
-    if (of(r).count(metric, false)) of(r).judge(metric, value);
+    if (of(r).takes_laps() && of(r).count(metric, false)) of(r).judge(metric, value);
   };
   recorder_.fail = [](sb_recorder* r, std::uint32_t metric, std::uint64_t, std::int32_t, const char* text) {
     of(r).read_clock();
-    of(r).fail(metric, text);
+    if (of(r).takes_laps()) of(r).fail(metric, text);
   };
   recorder_.done = [](sb_recorder* r, std::int64_t operation, std::uint32_t metric, std::uint64_t, std::uint64_t) {
     if (of(r).land(operation)) of(r).count(metric, true);
@@ -49,8 +55,8 @@ DeskRecorder::DeskRecorder(const sb_workload& workload) {
                         std::int32_t, const char* text) {
     if (of(r).land(operation)) of(r).fail(metric, text);
   };
-  recorder_.sample = [](sb_recorder* r, std::int64_t, std::uint32_t metric, std::uint64_t, double value) {
-    if (of(r).count(metric, false)) of(r).judge(metric, value);
+  recorder_.sample = [](sb_recorder* r, std::int64_t operation, std::uint32_t metric, std::uint64_t, double value) {
+    if (of(r).is_in_flight(operation) && of(r).count(metric, false)) of(r).judge(metric, value);
   };
 }
 
@@ -59,10 +65,18 @@ void DeskRecorder::fail(std::uint32_t metric, const char* text) {
   if (failure_.empty()) failure_ = text;
 }
 
+bool DeskRecorder::is_in_flight(std::int64_t operation) {
+  return in_flight_.contains(operation) ||
+         complain(fmt::format("records operation {}, which is not in flight", operation));
+}
+
 /// Whether it was in flight.
-bool DeskRecorder::land(std::int64_t operation) {
-  if (in_flight_.erase(operation) != 0) return true;
-  return complain(fmt::format("ends operation {}, which is not in flight", operation));
+bool DeskRecorder::land(std::int64_t operation) { return is_in_flight(operation) && in_flight_.erase(operation) != 0; }
+
+/// Whether samples of no operation may be taken now.
+bool DeskRecorder::takes_laps() {
+  return !overlaps_ || recorder_.phase == SB_SETUP ||
+         complain("records a sample of no operation: where operations overlap, done, failed and sample say which one");
 }
 
 bool DeskRecorder::complain(std::string text) {
@@ -74,6 +88,12 @@ std::int32_t DeskRecorder::add(const sb_metric& row) {
   kinds_.push_back({row.name, row.unit, row.source == SB_BY_WORKLOAD});
   counts_.push_back(0), failures_.push_back(0);
   return static_cast<std::int32_t>(kinds_.size()) - 1;
+}
+
+std::int32_t DeskRecorder::declared(const char* name) const {
+  for (std::size_t at = own_; name != nullptr && at < kinds_.size(); ++at)
+    if (kinds_[at].name == name) return static_cast<std::int32_t>(at);
+  return -1;
 }
 
 sb_recorder* DeskRecorder::enter(sb_phase phase, std::int64_t iteration) {
@@ -144,6 +164,7 @@ void Desk::fill_context() {
 
 std::int32_t Desk::declare(sb_point* point, const sb_metric* row, sb_error* error) {
   Desk& self = *static_cast<Desk*>(point->host);
+  if (const std::int32_t known = self.recorder_.declared(row->name); known >= 0) return known;
   if (const std::string defect = defect_of_metric(self.workload_, *row); !defect.empty())
     return std::snprintf(error->text, sizeof error->text, "%s", defect.c_str()), -1;
   self.work_.push_back(0);
@@ -177,6 +198,7 @@ Outcome Desk::verify() {
   recorder_.close("verify");
   return workload_.verify == nullptr ? Outcome() : call(workload_.verify, self_);
 }
+
 Outcome Desk::start(sb_phase phase) {
   recorder_.take_off(iteration_);
   sb_recorder* const recorder = recorder_.enter(phase, iteration_);
@@ -186,7 +208,6 @@ Outcome Desk::start(sb_phase phase) {
 Outcome Desk::progress(sb_phase phase, std::uint64_t until_ns) {
   return call(workload_.progress, self_, recorder_.enter(phase, iteration_), until_ns);
 }
-
 
 Outcome Desk::teardown() {
   recorder_.close("teardown");

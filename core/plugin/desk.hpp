@@ -21,6 +21,8 @@ class DeskRecorder {
 
   /// One more metric; its number.
   std::int32_t add(const sb_metric& row);
+  /// Of one that was added to the workload's own; -1 = none has the name.
+  std::int32_t declared(const char* name) const;
   const std::string& name_of(std::size_t metric) const { return kinds_[metric].name; }
 
   /// For the hook that comes next, setup or one that iterates.
@@ -45,7 +47,9 @@ class DeskRecorder {
   bool count(std::uint32_t metric, bool timed);
   void judge(std::uint32_t metric, double value);
   void fail(std::uint32_t metric, const char* text);
+  bool is_in_flight(std::int64_t operation);
   bool land(std::int64_t operation);
+  bool takes_laps();
   bool complain(std::string text);
   void read_clock();
 
@@ -53,7 +57,9 @@ class DeskRecorder {
     std::string name, unit;
     bool is_its_own;
   };
+  const bool overlaps_;
   std::vector<Kind> kinds_;
+  std::size_t own_ = 0;  ///< metrics of the workload's table
   sb_recorder recorder_{};
   std::vector<std::int64_t> counts_, failures_;
   std::set<std::int64_t> in_flight_;

@@ -46,9 +46,9 @@ class Merge {
 constexpr std::array<const char*, 5> kinds = {"campaign", "host", "launch", "run", "series"};
 
 /// Owners before what they own.
-constexpr std::array<const char*, 17> tables = {"campaign", "tag",     "host",   "environment", "launch",
-                                                "run",      "param",   "rank",   "service",     "event",
-                                                "series",   "failure", "summary", "delivery",    "output", "item", "wall_clock"};
+constexpr std::array<const char*, 17> tables = {"campaign", "tag",   "host",       "environment", "launch",  "run",
+                                                "param",    "rank",  "service",    "event",       "series",  "failure",
+                                                "summary",  "item",  "wall_clock", "delivery",    "output"};
 
 /// Those of a campaign or launch that is here already, and can have got more rows since.
 constexpr std::array<const char*, 3> growing = {"tag", "environment", "output"};
@@ -77,26 +77,29 @@ void Merge::find(const std::string& table, const std::string& known_here, const 
                   table, highest(table), known_here, which));
 }
 
-/// How far a run has come in its attempt: 0 it is open, 1 it has ended, 2 its launch has too, and only another attempt adds to it.
+/// How far a run has come in its attempt: 0 it is open, 1 it has ended, 2 its launch has too, and only another attempt
+/// adds to it.
 std::string progress_of(const std::string& schema, const std::string& id) {
   return fmt::format(
-      "(SELECT 3 * attempt + CASE WHEN status IN ('planned', 'running') THEN 0 WHEN launch.id IS NOT NULL AND wall_ns IS NULL THEN 1"
-      " ELSE 2 END FROM {0}.run LEFT JOIN {0}.launch ON launch.id = launch_id WHERE run.id = {1})",
+      "(SELECT 3 * attempt + CASE WHEN status IN ('planned', 'running') THEN 0"
+      " WHEN launch.id IS NOT NULL AND wall_ns IS NULL THEN 1 ELSE 2 END FROM {0}.run LEFT JOIN {0}.launch ON launch.id = launch_id WHERE run.id = {1})",
       schema, id);
 }
 
 /// Whether a run is a later attempt at the other one, with which it goes on.
 std::string goes_on(const std::string& schema, const std::string& later, const std::string& earlier) {
-  return fmt::format("({1}.attempt > {2}.attempt AND EXISTS (SELECT 1 FROM {0}.event WHERE run_id = {1}.id AND rank IS NOT NULL AND attempt = {2}.attempt))",
-                     schema, later, earlier);
+  return fmt::format(
+      "({1}.attempt > {2}.attempt AND EXISTS (SELECT 1 FROM {0}.event AS told WHERE told.run_id = {1}.id"
+      " AND told.rank IS NOT NULL AND told.attempt = {2}.attempt))",
+      schema, later, earlier);
 }
 
 void Merge::find_runs() {
   find("run",
        "SELECT min(here.id) FROM campaign_of CROSS JOIN main.run AS here ON here.campaign_id = campaign_of.new"
        " WHERE campaign_of.old = theirs.campaign_id AND here.config_hash = theirs.config_hash"
-       " AND here.repetition = theirs.repetition AND (here.attempt = theirs.attempt OR " + goes_on("other", "theirs", "here") +
-           " OR " + goes_on("main", "here", "theirs") + ")",
+       " AND here.repetition = theirs.repetition AND (here.attempt = theirs.attempt OR " +
+           goes_on("other", "theirs", "here") + " OR " + goes_on("main", "here", "theirs") + ")",
        fmt::format("ours IS NULL OR {} > {}", progress_of("other", "old"), progress_of("main", "ours")));
 }
 

@@ -42,17 +42,20 @@ std::int64_t RunPlan::point_number(const std::string& config_hash) {
   return place->second = known != 0 ? known : ++points_;
 }
 
-/// Its limits may be others than before.
+/// Its limits may be others than before. An attempt that was planned and not begun is the same once more.
 void RunPlan::go_on(const plan::Job& job, plan::Point& point) {
   database_.run(
       "INSERT INTO event (run_id, at_ns, kind, text, attempt)"
       " SELECT id, ifnull(duration_ns, 0), 'info', 'attempt ' || attempt || ' was ' || status ||"
-      "  iif(cause = '', '', ' (' || cause || ')') || '; attempt ' || ?2 || ' goes on with it', ?2 FROM run WHERE id = ?1",
+      "  CASE cause WHEN '' THEN '' ELSE ' (' || cause || ')' END || '; attempt ' || ?2 || ' goes on with it', ?2"
+      " FROM run WHERE id = ?1 AND attempt < ?2",
       point.run, point.attempt);
   database_.run("UPDATE run SET status = 'planned', cause = '', attempt = ?2 WHERE id = ?1", point.run, point.attempt);
   const std::int64_t campaign = database_.integer("SELECT campaign_id FROM run WHERE id = ?1", point.run);
   point.run_key = fmt::format("{}-{}", campaign_key(database_, campaign), point.run);
-  database_.run("DELETE FROM param WHERE run_id = ?1 AND name IN ('iterations', 'warmup', 'duration', 'quick')", point.run);
+  database_.run("DELETE FROM param WHERE run_id = ?1 AND name IN"
+                " ('iterations', 'warmup', 'duration', 'quick', 'rate', 'arrival')",
+                point.run);
   add_limits(point.run, job);
 }
 

@@ -21,6 +21,7 @@ struct Overlap {
   static constexpr auto name = "overlap";
   static constexpr auto help = "Does nothing, in operations that overlap";
   static constexpr bool independent = true;
+  static constexpr bool on_request = true;  // --plugin null alone means the harness itself
   std::int64_t in_flight = 1;
   static constexpr sb::Option options[] = {
       sb::option<&Overlap::in_flight>("in-flight", "8", "operations that overlap", {.range = "1..65536"})};

@@ -318,7 +318,7 @@ TEST_F(Leftovers, OfADeletedDatabaseAreStoredInAnother) {
 
 TEST_F(Leftovers, OfOtherDatabasesAreLeftAloneAndTheWayToStoreThemIsTold) {
   killed();
-  ASSERT_EQ(scalebench({"--plugin", "null", "--workload", "null", "--db", "mine.db", "--iterations", "5"}).code, 0);
+  ASSERT_EQ(scalebench({"--plugin", "null", "--db", "mine.db", "--iterations", "5"}).code, 0);
   const auto told = [&] {
     const Result result = scalebench({"recover", "--db", "mine.db"}, {{"SCALEBENCH_SPOOL_DIR", folder().string()}});
     EXPECT_EQ(result.code, 0) << result.err;
@@ -350,7 +350,7 @@ TEST_F(Leftovers, AreStoredWithWhatTheRanksHadPrinted) {
 }
 
 TEST_F(Leftovers, WithoutSamplesAreRemoved) {
-  ASSERT_EQ(scalebench({"--plugin", "null", "--workload", "null", "--db", "t.db", "--iterations", "5"}).code, 0);
+  ASSERT_EQ(scalebench({"--plugin", "null", "--db", "t.db", "--iterations", "5"}).code, 0);
   const fs::path left = folder() / "scalebench-01234567-89ab-cdef-0123-456789abcdef";
   fs::create_directories(left / "job-0");
   const Result result = scalebench({"recover", "--db", "t.db"}, {{"SCALEBENCH_SPOOL_DIR", folder().string()}});
@@ -388,7 +388,7 @@ TEST_F(Leftovers, OfARunWhoseEndIsStoredAreRemoved) {
 class DatabaseNames : public DatabaseFaults {
  protected:
   Result into(const std::string& name) {
-    return scalebench({"--plugin", "null", "--workload", "null", "--iterations", "5", "--db", name, "--spool-dir", "."});
+    return scalebench({"--plugin", "null", "--iterations", "5", "--db", name, "--spool-dir", "."});
   }
 };
 

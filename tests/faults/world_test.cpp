@@ -16,7 +16,7 @@ class World : public Campaign {
 
   Words null(const Words& before, const Words& more = {}) {
     Words words = before;
-    words.insert(words.end(), {SCALEBENCH_BINARY, "--plugin", "null", "--workload", "null", "--iterations", "20", "--db", "t.db",
+    words.insert(words.end(), {SCALEBENCH_BINARY, "--plugin", "null", "--iterations", "20", "--db", "t.db",
                                "--spool-dir", "."});
     words.insert(words.end(), more.begin(), more.end());
     return words;

@@ -32,7 +32,7 @@ class FirstHour : public support::Scalebench {
 };
 
 TEST_F(FirstHour, TheNextCommandIsNamedAsThisOneWasCalled) {
-  const Result result = scalebench({"--plugin", "null", "--workload", "null", "--quick"});
+  const Result result = scalebench({"--plugin", "null", "--quick"});
   ASSERT_EQ(result.code, 0) << result.err;
   const std::string next = after("Next: ", result.out);
   const Result typed = command({"bash", "-c", next.substr(0, next.find(" · "))});
@@ -43,7 +43,7 @@ TEST_F(FirstHour, TheNextCommandIsNamedAsThisOneWasCalled) {
 TEST_F(FirstHour, TheNextCommandIsShortWherePathLeadsToThisOne) {
   const std::filesystem::path binary(SCALEBENCH_BINARY);
   const Result result =
-      scalebench({"--plugin", "null", "--workload", "null", "--quick"}, {{"PATH", with_path(binary.parent_path())}});
+      scalebench({"--plugin", "null", "--quick"}, {{"PATH", with_path(binary.parent_path())}});
   ASSERT_EQ(result.code, 0) << result.err;
   EXPECT_THAT(after("Next: ", result.out), testing::StartsWith("scalebench show 1"));
 }

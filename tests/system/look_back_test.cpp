@@ -17,7 +17,7 @@ class LookingBack : public support::Scalebench {
   void SetUp() override { campaign("t.db", "first"); }
 
   void campaign(const std::string& file, const std::string& tag) {
-    const Result result = scalebench({"--plugin", "null", "--workload", "null", "--ranks", "1,2", "--iterations", "20", "--warmup", "2",
+    const Result result = scalebench({"--plugin", "null", "--ranks", "1,2", "--iterations", "20", "--warmup", "2",
                                       "--tag", "batch=" + tag, "--db", file, "--quiet"});
     ASSERT_EQ(result.code, 0) << result.err;
     ASSERT_EQ(result.out, "");
@@ -103,12 +103,12 @@ TEST_F(AboutPlugins, AreListedDescribedAndChecked) {
 }
 
 TEST_F(AboutPlugins, AConfigurationFileReproducesTheRun) {
-  const Result printed = scalebench({"--plugin", "null", "--workload", "null", "--ranks", "1,2", "--iterations", "7", "--seed", "5", "--note",
+  const Result printed = scalebench({"--plugin", "null", "--ranks", "1,2", "--iterations", "7", "--seed", "5", "--note",
                                      "a \"note\" with µ", "--print-config"});
   ASSERT_EQ(printed.code, 0) << printed.err;
   base::write_file_0600(folder() / "run.ini", printed.out);
   EXPECT_EQ(scalebench({"--config", "run.ini", "--dry-run"}).out,
-            scalebench({"--plugin", "null", "--workload", "null", "--ranks", "1,2", "--iterations", "7", "--seed", "5", "--dry-run"}).out);
+            scalebench({"--plugin", "null", "--ranks", "1,2", "--iterations", "7", "--seed", "5", "--dry-run"}).out);
   EXPECT_EQ(scalebench({"--config", "run.ini", "--print-config"}).out, printed.out);
 }
 

@@ -19,7 +19,7 @@ class Output : public support::Scalebench {
   /// `line` as a shell reads it, with $sb for the binary.
   Result shell(const std::string& line) { return command({"bash", "-c", line}, {{"sb", SCALEBENCH_BINARY}}); }
   static std::string campaign(const std::string& more) {
-    return "$sb --plugin null --workload null --ranks 1 --iterations 20 --warmup 0 --db t.db " + more;
+    return "$sb --plugin null --ranks 1 --iterations 20 --warmup 0 --db t.db " + more;
   }
   /// 200 000 rows, of 1 289 kB as CSV.
   static std::string many_rows() {
@@ -75,7 +75,7 @@ TEST_F(Output, OnAFullDiskDoesNotKeepACampaignFromItsEnd) {
 TEST_F(Output, OfErrorsOnAFullDiskDoesNotKeepACampaignFromItsEnd) {
   for (const char* progress : {"bar", "json"}) {
     std::filesystem::remove(folder() / "t.db");
-    const Result result = shell("$sb --plugin null --workload null --ranks 1 --rate 50 --iterations 350 --db t.db --progress " +
+    const Result result = shell("$sb --plugin null --ranks 1 --rate 50 --iterations 350 --db t.db --progress " +
                                 std::string(progress) + " 2> /dev/full");
     EXPECT_EQ(result.code, 4) << progress;
     EXPECT_THAT(result.out, AllOf(HasSubstr("Results in t.db"), HasSubstr("standard error: No space left on device")));

@@ -73,7 +73,7 @@ class Terminal : public support::Scalebench {
 };
 
 constexpr auto campaign =
-    "unset NO_COLOR; $sb --plugin null --workload null --ranks 1,2 --rate 300 --iterations 600 --warmup 5 --repetitions 2 --db t.db";
+    "unset NO_COLOR; $sb --plugin null --ranks 1,2 --rate 300 --iterations 600 --warmup 5 --repetitions 2 --db t.db";
 
 TEST_F(Terminal, OfAnyUsualWidthHoldsTheWholeCampaignWithoutAFlood) {
   for (const int columns : {80, 200}) {
@@ -97,7 +97,7 @@ TEST_F(Terminal, OfEightyColumnsShowsABarInOneLine) {
 }
 
 TEST_F(Terminal, OfEightyColumnsFitsWhatEveryCommandPrints) {
-  ASSERT_EQ(scalebench({"--plugin", "null", "--workload", "null", "--ranks", "1,2", "--iterations", "400", "--db", "t.db", "--quiet"}).code,
+  ASSERT_EQ(scalebench({"--plugin", "null", "--ranks", "1,2", "--iterations", "400", "--db", "t.db", "--quiet"}).code,
             0);
   for (const char* words : {"--help", "--plugin throughput --help", "list", "doctor", "runs --db t.db",
                             "show --db t.db", "show --by rank --db t.db", "sql 'select * from v_summary' --db t.db",

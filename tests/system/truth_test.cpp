@@ -226,12 +226,19 @@ TEST_F(Truth, AnOverlappingOperationThatNeverEndsFailsWhenPatienceIsOver) {
 }
 
 TEST_F(Truth, NullHasOverlappingOperationsToo) {
-  ASSERT_EQ(scalebench({"--plugin", "null", "--workload", "null", "--workload", "overlap", "--ranks", "2", "--iterations", "500", "--in-flight",
-                        "1,16", "--db", "t.db"})
+  ASSERT_EQ(scalebench({"--plugin", "null", "--workload", "null,overlap", "--ranks", "2", "--iterations", "500",
+                        "--in-flight", "1,16", "--db", "t.db"})
                 .code,
             0);
-  EXPECT_EQ(sql("select count(*) from v_sample where metric = 'nothing' and phase = 'measure'"), "2000");
-  EXPECT_EQ(sql("select count(*) from v_sample where metric = 'service' and phase = 'measure'"), "2000");
+  EXPECT_EQ(sql("select workload, metric, count(*) from v_sample where phase = 'measure' and metric in ('nothing', 'service')"
+                " group by workload, metric order by workload, metric"),
+            "null|nothing|1000\noverlap|nothing|2000\noverlap|service|2000");
+}
+
+TEST_F(Truth, AWorkloadOnRequestRunsOnlyWhereItIsNamed) {
+  ASSERT_EQ(scalebench({"--plugin", "null", "--ranks", "1", "--iterations", "5", "--db", "t.db"}).code, 0);
+  EXPECT_EQ(sql("select group_concat(workload) from run"), "null");
+  EXPECT_THAT(scalebench({"describe", "null"}).out, HasSubstr("; only where --workload names it\n"));
 }
 
 TEST_F(Truth, AResumablePointGoesOnInItsRunAndNothingIsErased) {
@@ -254,6 +261,17 @@ TEST_F(Truth, AResumablePointGoesOnInItsRunAndNothingIsErased) {
   EXPECT_EQ(sql("select n from v_summary where metric = 'leg' and rank is null"), "60");
   EXPECT_EQ(truth("voyage", again).code, 0);
   EXPECT_EQ(sql("select count(*), max(attempt) from run"), "1|2");
+}
+
+TEST_F(Truth, AResumablePointWhoseNextAttemptWasStoppedBeforeItsTurnGoesOnToo) {
+  const Words order = {"--ranks", "1", "--iterations", "30", "--warmup", "5"};
+  EXPECT_EQ(truth("voyage", order).code, 3);
+  sql("update run set status = 'planned', attempt = 2");  // what a resume leaves that was stopped meanwhile
+  Words again = order;
+  again.push_back("--resume");
+  EXPECT_EQ(truth("voyage", again).code, 0);
+  EXPECT_EQ(sql("select count(*), status, attempt from run"), "1|done|2");
+  EXPECT_EQ(sql("select value, count(*) from v_sample where metric = 'attempt' group by value"), "1.0|20\n2.0|20");
 }
 
 TEST_F(Truth, OperationsHaveNamesBesideTheirSamples) {

@@ -21,8 +21,9 @@
  *    error->text. Nobody frees anything that crosses: each side owns what it made.
  *  - The sb_context handed to `setup`, with its strings and tables, is valid until `teardown` returns; `stopping` may be
  *    asked in every hook up to then, `log` and `expect` in every one but `iterate`, `start` and `progress`.
- *  - A rank that gives no sign of life for longer than the user's --patience is ended: an iteration done, a return
- *    from `progress` and a call of `stopping` are such signs. Who needs longer says so: `expect` for what comes now, sb_point.patience_ns for iterate.
+ *  - A rank that gives no sign of life for longer than the user's --patience is ended: an iteration done, a return from
+ *    `progress` and a call of `stopping` are such signs. Who needs longer says so: `expect` for what comes now,
+ *    sb_point.patience_ns for iterate, and for one operation of those that overlap.
  *  - Times are nanoseconds of CLOCK_MONOTONIC of the rank's node.
  *
  * Growth: new members are appended to structs, `struct_size` (and the *_size of rows) tells which exist; a member's
@@ -93,7 +94,8 @@ enum sb_workload_flag {
   SB_INDEPENDENT = 1,  /* ranks do not wait for each other in iterate: each stops by itself, a failing one alone */
   SB_COLLECTIVE = 2,   /* every rank must call iterate equally often (also assumed without SB_INDEPENDENT) */
   SB_ASYNCHRONOUS = 4, /* operations overlap: start and progress instead of iterate; only with SB_INDEPENDENT */
-  SB_RESUMABLE = 8     /* a point that did not come to its end goes on in the same run with --resume; see sb_continuation */
+  SB_RESUMABLE = 8,    /* a point that did not come to its end goes on in the same run with --resume; see sb_continuation */
+  SB_ON_REQUEST = 16   /* runs only where --workload names it */
 };
 
 /* The code of an operation that the engine gave up: it had not ended when the point could not go on. */
@@ -256,9 +258,10 @@ typedef struct sb_context {
                                                             until the next call (0 = by --patience) or the hook's end */
   const sb_endpoint *endpoints;                   /* of all services that were needed, the first one first */
   uint32_t endpoint_count, endpoint_size;
-  const sb_continuation *continues;                      /* of SB_RESUMABLE; NULL = the point begins anew */
+  const sb_continuation *continues;               /* of SB_RESUMABLE; NULL = the point begins anew */
   /* What an operation (an iteration's number) is called elsewhere, such as a job's id: a row of `item`, the last of a key
-   * counts. In any hook, outside timed parts: it writes to a file. At most 10000 of a rank and point, texts cut at 400 bytes. */
+     counts. In any hook, outside timed parts: it writes to a file. At most 10000 of a rank and point, keys cut at 64 bytes
+     and texts at 400. */
   void (*note)(const struct sb_context *, int64_t operation, const char *key, const char *text);
 } sb_context;
 

@@ -137,6 +137,14 @@ constexpr bool resumable() {
 }
 
 template <typename W>
+constexpr bool on_request() {
+  if constexpr (requires { W::on_request; })
+    return W::on_request;
+  else
+    return false;
+}
+
+template <typename W>
 concept iterates = requires { &W::iterate; } || requires(W w, Lap & lap) { w.iterate(lap); };
 template <typename W>
 concept starts = requires { &W::start; };
@@ -149,7 +157,7 @@ concept asynchronous = starts<W> || progresses<W>;
 template <typename W>
 constexpr std::uint32_t flags_of() {
   return (independent<W>() ? SB_INDEPENDENT : SB_COLLECTIVE) | (asynchronous<W> ? SB_ASYNCHRONOUS : 0) |
-         (resumable<W>() ? SB_RESUMABLE : 0);
+         (resumable<W>() ? SB_RESUMABLE : 0) | (on_request<W>() ? SB_ON_REQUEST : 0);
 }
 
 /// The hooks of W as the C table wants them.

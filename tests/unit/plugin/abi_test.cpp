@@ -81,7 +81,7 @@ FIELD(sb_point, in_flight, 56, 8);
 FIELD(sb_point, metric, 64, 8);
 FIELD(sb_point, host, 72, 8);
 
-SIZE(sb_context, 176);
+SIZE(sb_context, 192);
 FIELD(sb_context, struct_size, 0, 4);
 FIELD(sb_context, rank, 4, 4);
 FIELD(sb_context, size, 8, 4);
@@ -336,6 +336,7 @@ NUMBER(SB_INDEPENDENT, 1);
 NUMBER(SB_COLLECTIVE, 2);
 NUMBER(SB_ASYNCHRONOUS, 4);
 NUMBER(SB_RESUMABLE, 8);
+NUMBER(SB_ON_REQUEST, 16);
 NUMBER(SB_GAVE_UP, -1);
 NUMBER(SB_THREAD_SINGLE, 0);
 NUMBER(SB_THREAD_FUNNELED, 1);

@@ -94,6 +94,12 @@ TEST_F(GoesOn, InTheSameRunWhichIsPlannedOnceMore) {
             "attempt 1 was interrupted (stopped on request); attempt 2 goes on with it");
 }
 
+TEST_F(GoesOn, AsTheSameAttemptOnceMoreWhereItDidNotBegin) {
+  writer().add_runs(campaign_, std::span(&job_, 1));
+  EXPECT_EQ(answer("SELECT count(*), status, attempt FROM run"), "1 planned 2");
+  EXPECT_EQ(answer("SELECT count(*) FROM v_event WHERE rank IS NULL"), "1");
+}
+
 TEST_F(GoesOn, AndAddsItsSamplesToWhatIsThere) {
   store_second_attempt();
   EXPECT_EQ(answer("SELECT count(*), count(DISTINCT iteration), max(iteration) FROM v_sample"), "14 7 6");
