@@ -25,8 +25,8 @@ struct Order {
   plan::Expansion expansion;
   std::size_t done_already = 0;  ///< points that --resume took out of it
   std::vector<plan::Refused> refused;
-  std::size_t going_on = 0;      ///< points of it that go on in the run that they began
-  bool holds_secrets = false;    ///< a password or a plugin's secret was given
+  std::size_t going_on = 0;    ///< points of it that go on in the run that they began
+  bool holds_secrets = false;  ///< a password or a plugin's secret was given
   campaign::Settings settings;
   launch::LaunchOptions launch;
   std::optional<launch::World> world;  ///< set inside a user's own launch

@@ -22,7 +22,8 @@ Group what_to_run() {
       {with_placeholder(
            value_row("plugin", Type::text, "", "the plugin: a name that `scalebench list` shows, or a path to a .so"),
            "NAME"),
-       taking_list(value_row("workload", Type::text, "", "of its workloads, these (default all but those that run on request)")),
+       taking_list(
+           value_row("workload", Type::text, "", "of its workloads, these (default all but those that run on request)")),
        taking_list(with_range(
            on_launch_axis(with_brief(
                value_row("ranks", Type::integer, "", "MPI ranks; a list or range sweeps (default: the workload's)"), 'n')),

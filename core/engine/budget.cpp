@@ -37,7 +37,8 @@ Budget rest_of(Budget budget, const plan::Earlier& earlier, int rank) {
   if (budget.duration_ns >= 0) budget.duration_ns = std::max<std::int64_t>(0, budget.duration_ns - earlier.measured_ns);
   budget.at_least = std::max<std::int64_t>(0, budget.at_least - measured);
   if (budget.end() > most_iterations || budget.warmup_end() > most_iterations)
-    base::wrong_input("a run has at most {} iterations in all its attempts; run this point without --resume", most_iterations);
+    base::wrong_input("a run has at most {} iterations in all its attempts; run this point without --resume",
+                      most_iterations);
   return budget;
 }
 

@@ -30,9 +30,7 @@ inline std::int32_t Loop::iterate_at(std::uint64_t begin_ns) {
   return workload_.iterate(self_, &recorder_, &error_);
 }
 
-inline bool Loop::settle(std::int32_t status) {
-  return Sampling::settle(status, ++recorder_.iteration);
-}
+inline bool Loop::settle(std::int32_t status) { return Sampling::settle(status, ++recorder_.iteration); }
 
 template <bool heeds_stop>
 Verdict Loop::go_on(const Until& until) {
@@ -95,7 +93,8 @@ void Sampling::forgo(std::uint64_t due_ns, Arrivals& arrivals, const Until& unti
     settle(SB_OK, ++recorder_.iteration);
   }
   if (count > most)
-    log_.event(SB_WARNING, fmt::format("{} more operations were due and not begun; these have no samples", count - most));
+    log_.event(SB_WARNING,
+               fmt::format("{} more operations were due and not begun; these have no samples", count - most));
 }
 
 void Loop::record_open(std::uint64_t due_ns, std::uint64_t begin_ns) {

@@ -23,9 +23,12 @@ std::int64_t checked(const sb_workload& workload, std::int64_t in_flight) {
 
 }  // namespace
 
-Overlap::Overlap(const sb_workload& workload, void* self, Recorder& recorder, const StopFlag& stop, spool::RankCell& cell,
-                 PointLog& log, const Terms& terms)
-    : Sampling(workload, self, recorder, stop, cell, log), terms_(terms), flight_(checked(workload, terms.in_flight)), first_(done()) {
+Overlap::Overlap(const sb_workload& workload, void* self, Recorder& recorder, const StopFlag& stop,
+                 spool::RankCell& cell, PointLog& log, const Terms& terms)
+    : Sampling(workload, self, recorder, stop, cell, log),
+      terms_(terms),
+      flight_(checked(workload, terms.in_flight)),
+      first_(done()) {
   recorder_.record_operations_of(flight_);
 }
 
@@ -87,7 +90,8 @@ Verdict Overlap::reap(std::uint64_t now_ns, std::uint64_t until_ns) {
   const std::uint64_t latest_ns = now_ns + longest_look_ns;
   const std::int64_t ended_before = ended();
   const bool is_over = until_ns <= now_ns;  // a time limit that the least number of operations holds against
-  Verdict verdict = conclude(workload_.progress(self_, &recorder_, is_over ? latest_ns : std::min(until_ns, latest_ns), &error_));
+  Verdict verdict =
+      conclude(workload_.progress(self_, &recorder_, is_over ? latest_ns : std::min(until_ns, latest_ns), &error_));
   cell_.beat();
   now_ns = base::now_ns();
   look_around(now_ns);
@@ -103,16 +107,19 @@ Verdict Overlap::conclude(std::int32_t status) { return settle(status, ended()) 
 /// -1 = endless.
 std::int64_t Overlap::patience_ns() const noexcept {
   if (terms_.patience.is_endless()) return -1;
-  return std::max(ended() == first_ ? terms_.patience.at_first_ns() : terms_.patience.afterwards_ns(longest_ns_), terms_.asked_ns);
+  return std::max(ended() == first_ ? terms_.patience.at_first_ns() : terms_.patience.afterwards_ns(longest_ns_),
+                  terms_.asked_ns);
 }
 
 /// The driver sees a rank that is alive: that its operations are not is for the rank to say.
 Verdict Overlap::judge_silence(std::uint64_t now_ns) const {
   const auto silent_ns = static_cast<std::int64_t>(now_ns - heard_ns_);
   if (patience_ns() < 0 || silent_ns < patience_ns()) return {};
-  return {Outcome::failed,
-          fmt::format("no operation ended for {}, and {} {} in flight; --patience raises this bound, --patience 0 takes it away",
-                      base::format_ns(static_cast<double>(silent_ns)), flight_.size(), flight_.size() == 1 ? "is" : "are")};
+  return {
+      Outcome::failed,
+      fmt::format(
+          "no operation ended for {}, and {} {} in flight; --patience raises this bound, --patience 0 takes it away",
+          base::format_ns(static_cast<double>(silent_ns)), flight_.size(), flight_.size() == 1 ? "is" : "are")};
 }
 
 Verdict Overlap::drain(Verdict verdict) {

@@ -26,13 +26,13 @@ class Overlap : public Sampling {
   Overlap(const sb_workload& workload, void* self, Recorder& recorder, const StopFlag& stop, spool::RankCell& cell,
           PointLog& log, const Terms& terms);
 
-  /// Keeps as many in flight as there may be: one is due when there is room for it. Begins none any more at the limit, at
-  /// a stop request (interrupted) or a failure of the workload. What is in flight then is waited for, and flagged as drained;
-  /// after a failure, or when patience is over, it has failed.
+  /// Keeps as many in flight as there may be: one is due when there is room for it. Begins none any more at the limit,
+  /// at a stop request (interrupted) or a failure of the workload. What is in flight then is waited for, and flagged as
+  /// drained; after a failure, or when patience is over, it has failed.
   Verdict run(const Until& until);
 
-  /// Like run(), but operations are due as they arrive, and wait where there is no room (their lateness). What is due and
-  /// not begun is treated as by Loop::run_open.
+  /// Like run(), but operations are due as they arrive, and wait where there is no room (their lateness). What is due
+  /// and not begun is treated as by Loop::run_open.
   Verdict run_open(const Until& until, const Arrival& arrival, const Pacer& pacer);
 
  private:
@@ -47,8 +47,8 @@ class Overlap : public Sampling {
 
   Terms terms_;
   Flight flight_;
-  std::int64_t first_;            ///< operation of this attempt
-  std::uint64_t heard_ns_ = 0;    ///< when the last one ended, or the first after a pause was begun
+  std::int64_t first_;           ///< operation of this attempt
+  std::uint64_t heard_ns_ = 0;   ///< when the last one ended, or the first after a pause was begun
   std::int64_t longest_ns_ = 0;  ///< time between two that ended
 };
 

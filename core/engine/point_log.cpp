@@ -81,8 +81,8 @@ void PointLog::item(std::int64_t operation, const std::string& key, const std::s
 
 void PointLog::end_of_items() {
   if (items_ <= spool::most_items) return;
-  event(SB_WARNING, fmt::format("{} notes are not stored: of a rank and point the first {} are", items_ - spool::most_items,
-                                spool::most_items));
+  event(SB_WARNING, fmt::format("{} notes are not stored: of a rank and point the first {} are",
+                                items_ - spool::most_items, spool::most_items));
 }
 
 void PointLog::look_at_wall_clock() {

@@ -36,8 +36,8 @@ class PointLog {
   void item(std::int64_t operation, const std::string& key, const std::string& text);
   void end_of_items();
 
-  /// Looks at the clock on the wall, at the begin and end of a point and when next_look_ns() is there; a step of it is an
-  /// event.
+  /// Looks at the clock on the wall, at the begin and end of a point and when next_look_ns() is there; a step of it is
+  /// an event.
   void look_at_wall_clock();
   std::uint64_t next_look_ns() const noexcept { return wall_.next_ns(); }
   /// Whether an operation failed.

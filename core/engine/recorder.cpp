@@ -35,7 +35,8 @@ Recorder::Recorder(const sb_workload& workload, spool::Writer& spool) : sb_recor
 
 std::uint32_t Recorder::add(const sb_metric& metric) {
   const std::string_view unit = metric.unit;
-  kinds_.push_back({unit == "ns", unit == "ns" || unit == "s", spool::is_integer_unit(unit), metric.source == SB_BY_WORKLOAD});
+  kinds_.push_back(
+      {unit == "ns", unit == "ns" || unit == "s", spool::is_integer_unit(unit), metric.source == SB_BY_WORKLOAD});
   names_.emplace_back(metric.name);
   kind_data_ = kinds_.data();
   return kind_count_++;
@@ -60,7 +61,7 @@ void Recorder::complain(std::string why) noexcept {
 
 void Recorder::refuse(std::uint32_t metric, std::string_view why) noexcept {
   complain(metric < kind_count_ ? fmt::format("metric {}, {}", names_[metric], why)
-                              : fmt::format("metric number {} and has only {} metrics", metric, kind_count_));
+                                : fmt::format("metric number {} and has only {} metrics", metric, kind_count_));
 }
 
 void Recorder::do_lap(sb_recorder* handle, std::uint32_t metric) noexcept {
@@ -118,11 +119,14 @@ void Recorder::do_fail(sb_recorder* handle, std::uint32_t metric, std::uint64_t 
 }
 
 void Recorder::record_operations_of(Flight& flight) noexcept {
-  constexpr const char* what = "a sample of no operation; one whose operations overlap says done, failed or sample of each";
+  constexpr const char* what =
+      "a sample of no operation; one whose operations overlap says done, failed or sample of each";
   flight_ = &flight;
   lap = whole = [](sb_recorder* handle, std::uint32_t) { of(handle).complain(what); };
   value = [](sb_recorder* handle, std::uint32_t, std::uint64_t, double) { of(handle).complain(what); };
-  fail = [](sb_recorder* handle, std::uint32_t, std::uint64_t, std::int32_t, const char*) { of(handle).complain(what); };
+  fail = [](sb_recorder* handle, std::uint32_t, std::uint64_t, std::int32_t, const char*) {
+    of(handle).complain(what);
+  };
 }
 
 const Operation* Recorder::in_flight(std::int64_t operation) noexcept {
@@ -148,8 +152,8 @@ bool Recorder::conclude(std::int64_t operation, std::uint32_t metric, std::uint6
   if (start_ns == 0) start_ns = found->begun_ns;
   if (end_ns == 0) end_ns = std::max(base::now_ns(), start_ns);
   if (start_ns < found->begun_ns || end_ns < start_ns) {
-    complain(fmt::format("operation {} from {} ns to {} ns, and was told to begin it at {} ns", operation, start_ns, end_ns,
-                       found->begun_ns));
+    complain(fmt::format("operation {} from {} ns to {} ns, and was told to begin it at {} ns", operation, start_ns,
+                         end_ns, found->begun_ns));
     return false;
   }
   const auto flags = static_cast<std::uint16_t>(found->flags | flight_->flags_at_end() | more_flags);

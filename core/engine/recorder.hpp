@@ -26,7 +26,8 @@ struct OwnSeries {
   static constexpr std::uint32_t lateness = 2;  ///< from the intended start to the actual begin
   static constexpr std::uint32_t count = 3;
   static constexpr std::array<const char*, count> names = {"response", "service", "lateness"};
-  static constexpr std::array<const char*, count> helps = {"from the intended start to the end", "from the actual begin to the end",
+  static constexpr std::array<const char*, count> helps = {"from the intended start to the end",
+                                                           "from the actual begin to the end",
                                                            "from the intended start to the actual begin"};
 };
 

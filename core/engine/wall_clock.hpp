@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What the clock on the wall shows beside the monotonic one, by which samples are taken: others (servers, schedulers) stamp
-// by it. No clock of its own: fed with readings.
+// What the clock on the wall shows beside the monotonic one, by which samples are taken: others (servers, schedulers)
+// stamp by it. No clock of its own: fed with readings.
 #pragma once
 
 #include <cstdint>

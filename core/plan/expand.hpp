@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // From a request to the jobs to run: the cartesian product of all axes, grouped into launches.
 //
-// Points share a job when ranks, nodes, thread level, cores per rank and launch options agree, also across the workloads of a plugin
-// unless the request wants them apart.
-// Every repetition is a job of its own. Jobs are ordered by repetition; within one, jobs are in an order drawn from
-// the seed, and so are the points within a job. The same request gives the same jobs on every machine.
+// Points share a job when ranks, nodes, thread level, cores per rank and launch options agree, also across the
+// workloads of a plugin unless the request wants them apart. Every repetition is a job of its own. Jobs are ordered by
+// repetition; within one, jobs are in an order drawn from the seed, and so are the points within a job. The same
+// request gives the same jobs on every machine.
 #pragma once
 
 #include <cstddef>

@@ -18,9 +18,9 @@ namespace scalebench::plan {
 
 /// What earlier attempts of a run left that goes on.
 struct Earlier {
-  std::int64_t iteration = 0;           ///< the next one's number
+  std::int64_t iteration = 0;               ///< the next one's number
   std::vector<std::int64_t> measured = {};  ///< iterations, by rank
-  std::int64_t measured_ns = 0;         ///< the longest time that a rank measured
+  std::int64_t measured_ns = 0;             ///< the longest time that a rank measured
 
   std::int64_t measured_by(int rank) const {
     const auto at = static_cast<std::size_t>(rank);

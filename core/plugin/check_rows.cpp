@@ -136,7 +136,8 @@ std::string defect_of_metric(const sb_workload& workload, const sb_metric& row) 
   Names names(findings, "metric");
   for (const sb_metric& declared : metrics(workload)) names.take(declared.name);
   if (names.take(row.name)) check_metric(workload, row, findings);
-  if (row.source != SB_BY_WORKLOAD) findings.add("metric {}: setup declares what the workload itself records", row.name);
+  if (row.source != SB_BY_WORKLOAD)
+    findings.add("metric {}: setup declares what the workload itself records", row.name);
   return findings.empty() ? "" : findings.take().front();
 }
 
@@ -169,7 +170,8 @@ void check_files(const sb_workload& workload, Findings& findings) {
   std::set<std::string_view> taken;
   for (const sb_file& row : files(workload)) {
     const std::string_view name = row.name == nullptr ? "" : row.name;
-    if (name.empty() || name == "." || name == ".." || name.find('/') != std::string_view::npos || base::printable(name) != name)
+    if (name.empty() || name == "." || name == ".." || name.find('/') != std::string_view::npos ||
+        base::printable(name) != name)
       findings.add("file {}: a file's name is one word of a path", base::quote(base::printable(name)));
     else if (!taken.insert(name).second)
       findings.add("two files are called {}; rename one", name);

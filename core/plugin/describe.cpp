@@ -143,7 +143,8 @@ std::string describe(const sb_workload& w) {
   return fmt::format("workload {}: {}\n  ranks\n    {}\n", w.name, w.help, ranks_text(w)) +
          section("needs; services are deployed unless --endpoint is given", needs(w), need_text) +
          section("roles", roles(w), role_text) + section("options", options(w), option_text) +
-         section("metrics", metrics(w), metric_text) + section("files; `scalebench files` prints them", files(w), file_text);
+         section("metrics", metrics(w), metric_text) +
+         section("files; `scalebench files` prints them", files(w), file_text);
 }
 
 std::string describe(const sb_service& s) {

@@ -80,8 +80,7 @@ Life live(Desk& desk, const Agreement& agree) {
 
 }  // namespace
 
-Remark dry_run(const std::function<std::unique_ptr<Desk>()>& make_desk,
-               const Agreement& agree) {
+Remark dry_run(const std::function<std::unique_ptr<Desk>()>& make_desk, const Agreement& agree) {
   using Kind = Remark::Kind;
   const Life first = live(*make_desk(), agree);
   const bool all_are_well = agree(first.all_are_set_up && first.problem.empty());
@@ -91,8 +90,8 @@ Remark dry_run(const std::function<std::unique_ptr<Desk>()>& make_desk,
   const Life second = live(*make_desk(), agree);
   if (!second.problem.empty()) return {Kind::failed, "the second life in one process fails: " + second.problem};
   if (first.counts != second.counts)
-    return {Kind::failed, fmt::format("two lives recorded different samples: {} and {}",
-                                      fmt::join(first.words, ", "), fmt::join(second.words, ", "))};
+    return {Kind::failed, fmt::format("two lives recorded different samples: {} and {}", fmt::join(first.words, ", "),
+                                      fmt::join(second.words, ", "))};
   return {Kind::passed,
           fmt::format("lived twice, {} iterations each; samples: {}", warmup_count + measured_count,
                       fmt::join(first.words, ", ")),

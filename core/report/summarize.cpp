@@ -55,7 +55,7 @@ struct Part {
   stats::Effort effort;
   stats::Progress progress;
   std::int64_t first_iteration = -1;
-  stats::Window first;         ///< the first measured sample
+  stats::Window first;  ///< the first measured sample
   std::int64_t last_end_ns = 0;
 };
 

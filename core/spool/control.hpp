@@ -34,7 +34,7 @@ struct alignas(64) RankCell {
   std::atomic<std::int64_t> asked_ns;  ///< the workload asks for so much patience with what it does now; 0 = the rule's
   std::atomic<std::int32_t> pid;
   std::atomic<std::int32_t> told;  ///< != 0: somebody asked it to end at once; a rank that dies by itself was not told
-  std::atomic<std::int32_t> overlaps;  ///< != 0: its operations overlap, so that it is in start or progress, not in iterate
+  std::atomic<std::int32_t> overlaps;  ///< != 0: its operations do: it is in start or progress, not in iterate
 
   void beat() noexcept { beats.store(beats.load(std::memory_order_relaxed) + 1, std::memory_order_relaxed); }
 };

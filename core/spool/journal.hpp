@@ -60,7 +60,7 @@ struct Series {
   std::string work_unit = {};
   std::int64_t warmup_end = 0;  ///< first measured iteration
   std::string counted = counted_operations;
-  std::string better = {};  ///< of a metric that setup declared: lower, higher, neutral; "" = as the plugin's tables say
+  std::string better = {};  ///< lower, higher, neutral, of a metric that setup declared; "" = by the plugin's tables
   std::string help = {};
 };
 
@@ -133,7 +133,8 @@ struct End {
   std::string cpus_seen = {};  ///< where it was found running
 };
 
-using Entry = std::variant<RankFacts, PhaseBegin, Series, Part, Failure, FailureCount, Event, Item, WallClock, Status, End>;
+using Entry =
+    std::variant<RankFacts, PhaseBegin, Series, Part, Failure, FailureCount, Event, Item, WallClock, Status, End>;
 
 /// The writing end. Single-threaded.
 class Journal {

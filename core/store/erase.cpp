@@ -19,7 +19,8 @@ void delete_run(Database& database, std::int64_t run) {
 
 void delete_orphans(Database& database) {
   database.run("DELETE FROM launch WHERE id NOT IN (SELECT launch_id FROM run WHERE launch_id IS NOT NULL)");
-  database.run("DELETE FROM campaign WHERE id NOT IN (SELECT campaign_id FROM run UNION SELECT campaign_id FROM launch)");
+  database.run(
+      "DELETE FROM campaign WHERE id NOT IN (SELECT campaign_id FROM run UNION SELECT campaign_id FROM launch)");
 }
 
 /// A nicety that needs as much free disk as the file has; without it the space is used by the next runs.

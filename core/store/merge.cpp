@@ -46,9 +46,9 @@ class Merge {
 constexpr std::array<const char*, 5> kinds = {"campaign", "host", "launch", "run", "series"};
 
 /// Owners before what they own.
-constexpr std::array<const char*, 17> tables = {"campaign", "tag",   "host",       "environment", "launch",  "run",
-                                                "param",    "rank",  "service",    "event",       "series",  "failure",
-                                                "summary",  "item",  "wall_clock", "delivery",    "output"};
+constexpr std::array<const char*, 17> tables = {"campaign", "tag",  "host",       "environment", "launch", "run",
+                                                "param",    "rank", "service",    "event",       "series", "failure",
+                                                "summary",  "item", "wall_clock", "delivery",    "output"};
 
 /// Those of a campaign or launch that is here already, and can have got more rows since.
 constexpr std::array<const char*, 3> growing = {"tag", "environment", "output"};
@@ -82,7 +82,8 @@ void Merge::find(const std::string& table, const std::string& known_here, const 
 std::string progress_of(const std::string& schema, const std::string& id) {
   return fmt::format(
       "(SELECT 3 * attempt + CASE WHEN status IN ('planned', 'running') THEN 0"
-      " WHEN launch.id IS NOT NULL AND wall_ns IS NULL THEN 1 ELSE 2 END FROM {0}.run LEFT JOIN {0}.launch ON launch.id = launch_id WHERE run.id = {1})",
+      " WHEN launch.id IS NOT NULL AND wall_ns IS NULL THEN 1 ELSE 2 END"
+      " FROM {0}.run LEFT JOIN {0}.launch ON launch.id = launch_id WHERE run.id = {1})",
       schema, id);
 }
 

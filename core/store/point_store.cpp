@@ -87,8 +87,9 @@ void PointStore::find_end_of_the_dead(int rank, const RankJournal& journal, cons
 
 /// Whether earlier attempts of this very run left something.
 bool PointStore::goes_on() {
-  return attempt_ > 1 && database_.integer("SELECT 1 FROM event WHERE run_id = ?1 AND rank IS NOT NULL AND attempt < ?2 LIMIT 1",
-                                           outcome_.run, attempt_) != 0;
+  return attempt_ > 1 &&
+         database_.integer("SELECT 1 FROM event WHERE run_id = ?1 AND rank IS NOT NULL AND attempt < ?2 LIMIT 1",
+                           outcome_.run, attempt_) != 0;
 }
 
 /// A run that goes on keeps its zero: on the clock of then where it is still the same, else by the time of day.
@@ -97,8 +98,9 @@ void PointStore::keep_zero() {
   if (!span_.known || !goes_on()) return;
   const auto& [rank, first] = *job_.ranks.begin();
   Statement then = database_.prepare(
-      "SELECT zero_ns, strftime('%s', started) * 1000 + cast(substr(started, 21, 3) AS INTEGER), ifnull(boot_id, '') FROM run"
-      " LEFT JOIN rank ON rank.run_id = run.id AND rank.rank = ?2 LEFT JOIN host ON host.id = rank.host_id WHERE run.id = ?1");
+      "SELECT zero_ns, strftime('%s', started) * 1000 + cast(substr(started, 21, 3) AS INTEGER), ifnull(boot_id, '')"
+      " FROM run LEFT JOIN rank ON rank.run_id = run.id AND rank.rank = ?2"
+      " LEFT JOIN host ON host.id = rank.host_id WHERE run.id = ?1");
   if (!then.bind(outcome_.run, rank).step()) return;
   if (then.text(2) == first.facts.boot_id) {
     zero_ns_ = then.integer(0);
@@ -174,8 +176,8 @@ SourceRank PointStore::store_series(int rank, const RankJournal& journal) {
       "INSERT INTO series (run_id, rank, metric_id, batch, work, work_unit, warmup_end, counted, attempt)"
       " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)");
   for (const auto& [number, series] : point->series) {
-    insert.run(outcome_.run, rank, metric_id(series), series.batch, series.work, series.work_unit,
-               series.warmup_end, series.counted, attempt_);
+    insert.run(outcome_.run, rank, metric_id(series), series.batch, series.work, series.work_unit, series.warmup_end,
+               series.counted, attempt_);
     source.series.push_back({number, database_.last_id(), spool::is_integer_unit(series.unit), 0});
   }
   store_failures(source, *point);
@@ -196,8 +198,8 @@ void PointStore::store_failures(const SourceRank& rank, const PointFacts& facts)
 }
 
 void PointStore::store_event(int rank, std::int64_t at_ns, std::string_view kind, std::string_view text) {
-  database_.run("INSERT INTO event (run_id, rank, at_ns, kind, text, attempt) VALUES (?1, ?2, ?3, ?4, ?5, ?6)", outcome_.run,
-                rank, at_ns, kind, text, attempt_);
+  database_.run("INSERT INTO event (run_id, rank, at_ns, kind, text, attempt) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+                outcome_.run, rank, at_ns, kind, text, attempt_);
 }
 
 void PointStore::store_events(const RankJournal& journal) {
@@ -224,7 +226,8 @@ void PointStore::store_wall_clock(const RankJournal& journal, const PointFacts& 
   Statement insert = database_.prepare(
       "INSERT OR REPLACE INTO wall_clock (run_id, rank, at_ns, unix_ns, attempt) VALUES (?1, ?2, ?3, ?4, ?5)");
   for (const spool::WallClock& wall : facts.wall)
-    insert.run(outcome_.run, journal.facts.rank, common_ns(journal.facts, wall.at_ns) - zero_ns_, wall.unix_ns, attempt_);
+    insert.run(outcome_.run, journal.facts.rank, common_ns(journal.facts, wall.at_ns) - zero_ns_, wall.unix_ns,
+               attempt_);
 }
 
 // New rows of a table without a key of its own get the highest number so far plus 1, so one statement fills one
@@ -278,9 +281,8 @@ void PointStore::finish_run() {
   if (!span_.known) return;
   const auto& [rank, first] = *job_.ranks.begin();
   const auto journal = spool::Folder(job_.spool_dir).journal(rank);
-  database_.run("UPDATE run SET zero_ns = ?2, duration_ns = ?3, started = ?4 WHERE id = ?1", outcome_.run,
-                zero_ns_, span_.end_ns - zero_ns_,
-                utc_of(zero_ns_, first.facts.boot_id, journal, span_.end_ns));
+  database_.run("UPDATE run SET zero_ns = ?2, duration_ns = ?3, started = ?4 WHERE id = ?1", outcome_.run, zero_ns_,
+                span_.end_ns - zero_ns_, utc_of(zero_ns_, first.facts.boot_id, journal, span_.end_ns));
 }
 
 }  // namespace scalebench::store

@@ -136,7 +136,8 @@ plan::Earlier Reader::earlier(std::int64_t run) {
       "   count(DISTINCT CASE WHEN iteration >= warmup_end AND flags & 8 = 0 THEN iteration END) AS measured,"
       "   max(CASE WHEN iteration >= warmup_end AND flags & 8 = 0 THEN start_ns END)"
       "    - min(CASE WHEN iteration >= warmup_end AND flags & 8 = 0 THEN start_ns END) AS took_ns"
-      "  FROM series CROSS JOIN sample ON sample.rowid BETWEEN first_row AND first_row + n - 1 AND +series_id = series.id"
+      "  FROM series CROSS JOIN sample"
+      "   ON sample.rowid BETWEEN first_row AND first_row + n - 1 AND +series_id = series.id"
       "  WHERE run_id = ?1 AND series.rank IS NOT NULL GROUP BY series.rank, attempt)"
       " GROUP BY rank ORDER BY rank");
   for (rows.bind(run); rows.step();) {

@@ -53,9 +53,10 @@ void RunPlan::go_on(const plan::Job& job, plan::Point& point) {
   database_.run("UPDATE run SET status = 'planned', cause = '', attempt = ?2 WHERE id = ?1", point.run, point.attempt);
   const std::int64_t campaign = database_.integer("SELECT campaign_id FROM run WHERE id = ?1", point.run);
   point.run_key = fmt::format("{}-{}", campaign_key(database_, campaign), point.run);
-  database_.run("DELETE FROM param WHERE run_id = ?1 AND name IN"
-                " ('iterations', 'warmup', 'duration', 'quick', 'rate', 'arrival')",
-                point.run);
+  database_.run(
+      "DELETE FROM param WHERE run_id = ?1"
+      " AND name IN ('iterations', 'warmup', 'duration', 'quick', 'rate', 'arrival')",
+      point.run);
   add_limits(point.run, job);
 }
 

@@ -167,11 +167,13 @@ struct Voyage {
   static constexpr bool independent = true;
   static constexpr bool resumable = true;
   enum { leg, attempt, told_seed };
-  static constexpr sb::Metric metrics[] = {sb::duration("leg"), sb::metric("attempt", "", "1"), sb::metric("same-seed", "", "1")};
+  static constexpr sb::Metric metrics[] = {sb::duration("leg"), sb::metric("attempt", "", "1"),
+                                           sb::metric("same-seed", "", "1")};
 
   void setup(const sb::Context& context) {
     number = context.continues ? context.continues->attempt : 1;
-    is_same = !context.continues || (context.continues->seed == context.seed && context.continues->run_id == context.run_id);
+    is_same =
+        !context.continues || (context.continues->seed == context.seed && context.continues->run_id == context.run_id);
   }
   void iterate(sb::Lap& lap) {
     if (number == 1 && lap.iteration() == 20) throw sb::ServiceLost("the wind is gone");

@@ -164,20 +164,24 @@ TEST_F(Truth, RolesAreStoredAndShown) {
 
 TEST_F(Truth, OperationsThatOverlapHaveTheirOwnNumbersBeginsAndEnds) {
   ASSERT_EQ(truth("flights", {"--ranks", "2", "--iterations", "60", "--warmup", "6"}).code, 0);
-  EXPECT_EQ(sql("select value, count(*), count(distinct iteration) from v_sample where metric = 'trip' and phase = 'measure'"
-                " group by value order by value"),
-            "1000000|80|40\n3000000|40|20");
-  EXPECT_EQ(sql("select count(*) from v_sample where metric = 'trip' and value <> iif(iteration % 3 = 0, 3e6, 1e6)"), "0");
-  EXPECT_EQ(sql("select phase, count(*) from v_sample where metric = 'fuel' and value = 2.5 group by phase order by phase"),
-            "measure|120\nwarmup|12");
+  EXPECT_EQ(
+      sql("select value, count(*), count(distinct iteration) from v_sample where metric = 'trip' and phase = 'measure'"
+          " group by value order by value"),
+      "1000000|80|40\n3000000|40|20");
+  EXPECT_EQ(sql("select count(*) from v_sample where metric = 'trip' and value <> iif(iteration % 3 = 0, 3e6, 1e6)"),
+            "0");
+  EXPECT_EQ(
+      sql("select phase, count(*) from v_sample where metric = 'fuel' and value = 2.5 group by phase order by phase"),
+      "measure|120\nwarmup|12");
 }
 
 TEST_F(Truth, OperationsOverlapAsManyTimesAsTheWorkloadAllows) {
   ASSERT_EQ(truth("flights", {"--ranks", "1", "--iterations", "60", "--latency", "5ms", "--in-flight", "1,4"}).code, 0);
   const auto most_at_once = [this](const std::string& in_flight) {
-    return sql("with trip as (select start_ns as t0, start_ns + one.value as t1 from v_sample as one join param on run = run_id"
-               " where metric = 'trip' and name = 'in-flight' and param.value = '" + in_flight + "')"
-               " select max((select count(*) from trip as b where b.t0 <= a.t0 and a.t0 < b.t1)) from trip as a");
+    return sql(
+        "with trip as (select start_ns as t0, start_ns + one.value as t1 from v_sample as one"
+        " join param on run = run_id where metric = 'trip' and name = 'in-flight' and param.value = '" + in_flight +
+        "') select max((select count(*) from trip as b where b.t0 <= a.t0 and a.t0 < b.t1)) from trip as a");
   };
   EXPECT_EQ(most_at_once("1"), "1");
   EXPECT_EQ(most_at_once("4"), "4");
@@ -201,13 +205,16 @@ TEST_F(Truth, ResponseServiceAndLatenessOfOverlappingOperationsAreTheEngines) {
 TEST_F(Truth, WhatWasInFlightAtTheEndIsDrained) {
   ASSERT_EQ(truth("flights", {"--ranks", "1", "--iterations", "60", "--warmup", "0"}).code, 0);
   EXPECT_EQ(sql("select count(*) from v_sample where metric = 'trip'"), "60");
-  EXPECT_EQ(sql("select count(*) between 1 and 4, max(iteration) from v_sample where metric = 'trip' and drained"), "1|59");
+  EXPECT_EQ(sql("select count(*) between 1 and 4, max(iteration) from v_sample where metric = 'trip' and drained"),
+            "1|59");
 }
 
 TEST_F(Truth, ADurationEndsTheBeginningOfOperationsAndNoneIsLost) {
   ASSERT_EQ(truth("flights", {"--ranks", "1", "--duration", "300ms", "--warmup", "4"}).code, 0);
   EXPECT_EQ(sql("select count(*) = max(iteration) + 1 and count(*) > 20 from v_sample where metric = 'trip'"), "1");
-  EXPECT_EQ(sql("select max(start_ns) - min(start_ns) < 3e8 from v_sample where metric = 'response' and phase = 'measure'"), "1");
+  EXPECT_EQ(
+      sql("select max(start_ns) - min(start_ns) < 3e8 from v_sample where metric = 'response' and phase = 'measure'"),
+      "1");
 }
 
 TEST_F(Truth, AnOverlappingOperationThatFailsIsNamed) {
@@ -230,9 +237,10 @@ TEST_F(Truth, NullHasOverlappingOperationsToo) {
                         "--in-flight", "1,16", "--db", "t.db"})
                 .code,
             0);
-  EXPECT_EQ(sql("select workload, metric, count(*) from v_sample where phase = 'measure' and metric in ('nothing', 'service')"
-                " group by workload, metric order by workload, metric"),
-            "null|nothing|1000\noverlap|nothing|2000\noverlap|service|2000");
+  EXPECT_EQ(
+      sql("select workload, metric, count(*) from v_sample where phase = 'measure' and metric in ('nothing', 'service')"
+          " group by workload, metric order by workload, metric"),
+      "null|nothing|1000\noverlap|nothing|2000\noverlap|service|2000");
 }
 
 TEST_F(Truth, AWorkloadOnRequestRunsOnlyWhereItIsNamed) {
@@ -252,9 +260,10 @@ TEST_F(Truth, AResumablePointGoesOnInItsRunAndNothingIsErased) {
   EXPECT_THAT(resumed.err + resumed.out, HasSubstr("goes on where it stopped"));
   EXPECT_EQ(sql("select count(*), status, attempt from run"), "1|done|2");
   EXPECT_EQ(sql("select count(*) from run where seed || '|failed|1' = '" + first + "'"), "1");
-  EXPECT_EQ(sql("select rank, count(*), count(distinct iteration) from v_sample where metric = 'leg' and phase = 'measure'"
-                " group by rank"),
-            "0|30|30\n1|30|30");
+  EXPECT_EQ(
+      sql("select rank, count(*), count(distinct iteration) from v_sample where metric = 'leg' and phase = 'measure'"
+          " group by rank"),
+      "0|30|30\n1|30|30");
   EXPECT_EQ(sql("select value, count(*), min(iteration) from v_sample where metric = 'attempt' group by value"),
             "1.0|40|0\n2.0|40|20");
   EXPECT_EQ(sql("select distinct value from v_sample where metric = 'same-seed'"), "1.0");

@@ -36,8 +36,8 @@ struct Skip : Error {
   explicit Skip(const std::string& text) : Error(SB_SKIP, text) {}
 };
 
-/// As Skip, but in a launch whose ranks have these environment variables ("NAME=VALUE", with blanks between several) the
-/// point may run: it is tried once more.
+/// As Skip, but in a launch whose ranks have these environment variables ("NAME=VALUE", with blanks between several)
+/// the point may run: it is tried once more.
 struct Relaunch : Error {
   Relaunch(const std::string& text, const std::string& environment) : Error(SB_RELAUNCH, text + "\n" + environment) {}
 };
@@ -112,8 +112,8 @@ inline void clobber() noexcept { asm volatile("" : : : "memory"); }
 
 /// What a point of a resumable workload goes on with; run_id and seed are those of Context again.
 struct Continuation {
-  std::int32_t attempt;    ///< that this is, from 2
-  std::string run_id;      ///< of the run that goes on
+  std::int32_t attempt;  ///< that this is, from 2
+  std::string run_id;    ///< of the run that goes on
   std::uint64_t seed;
   std::int64_t iteration;  ///< the number of the next iteration, larger than any before in any rank
 };
@@ -173,8 +173,8 @@ class Context {
   void info(const std::string& text) const { raw_->log(raw_, SB_INFO, text.c_str()); }
   void warn(const std::string& text) const { raw_->log(raw_, SB_WARNING, text.c_str()); }
 
-  /// What an operation (an iteration's number) is called elsewhere, such as a job's id: a row of `item`, the last of a key
-  /// counts. In any hook, outside timed parts: it writes to a file. At most 10000 of a rank and point.
+  /// What an operation (an iteration's number) is called elsewhere, such as a job's id: a row of `item`, the last of a
+  /// key counts. In any hook, outside timed parts: it writes to a file. At most 10000 of a rank and point.
   void note(std::int64_t operation, const std::string& key, const std::string& text) const {
     if (raw_->note != nullptr) raw_->note(raw_, operation, key.c_str(), text.c_str());
   }
@@ -266,7 +266,8 @@ class Setup {
   Setup& duration(Duration limit) { return point_.duration_ns = limit.ns, *this; }    ///< of the measured part
   Setup& batch(std::int64_t operations) { return point_.batch = operations, *this; }  ///< operations in one sample
 
-  Setup& patience(Duration one_iteration) { return point_.patience_ns = one_iteration.ns, *this; }  ///< until thought dead
+  /// What one iteration, or one operation of those that overlap, may take until it is thought dead.
+  Setup& patience(Duration longest) { return point_.patience_ns = longest.ns, *this; }
 
   /// Operations that may overlap, of a workload with start and progress.
   Setup& in_flight(std::int64_t operations) { return point_.in_flight = operations, *this; }
@@ -277,8 +278,8 @@ class Setup {
     return point_.work[metric] = amount, *this;
   }
 
-  /// Declares a metric that is known only now, in a row made by metric(), duration() or waiting() or by its name and unit;
-  /// answers its number.
+  /// Declares a metric that is known only now, in a row made by metric(), duration() or waiting() or by its name and
+  /// unit; answers its number.
   std::uint32_t metric(const sb_metric& row) {
     sb_error error{};
     const std::int32_t number = point_.metric == nullptr ? -1 : point_.metric(&point_, &row, &error);

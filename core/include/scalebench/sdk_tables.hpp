@@ -204,7 +204,8 @@ struct Hooks {
     return SB_OK;
   }
 
-  static std::int32_t progress(void* self, sb_recorder* recorder, std::uint64_t until_ns, sb_error* error) noexcept try {
+  static std::int32_t progress(void* self, sb_recorder* recorder, std::uint64_t until_ns,
+                               sb_error* error) noexcept try {
     Flight flight(*recorder);
     static_cast<W*>(self)->progress(flight, until_ns);
     return SB_OK;

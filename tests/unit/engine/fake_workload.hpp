@@ -38,7 +38,8 @@ class FakeWorkload {
     start_ = std::move(start), progress_ = std::move(progress);
     table_.flags = SB_INDEPENDENT | SB_ASYNCHRONOUS;
     table_.iterate = nullptr;
-    table_.start = [](void* self, sb_recorder* recorder, std::int64_t operation, std::uint64_t due_ns, sb_error* error) {
+    table_.start = [](void* self, sb_recorder* recorder, std::int64_t operation, std::uint64_t due_ns,
+                      sb_error* error) {
       return static_cast<FakeWorkload*>(self)->start_(*recorder, operation, due_ns, *error);
     };
     table_.progress = [](void* self, sb_recorder* recorder, std::uint64_t until_ns, sb_error* error) {

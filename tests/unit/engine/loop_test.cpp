@@ -136,7 +136,9 @@ TEST(SamplingLoop, LooksAtTheClockOnTheWallWhenAMinuteIsOverAndGoesOn) {
   EXPECT_TRUE(stage.loop().run({.iteration = 100}).ok());
   EXPECT_EQ(stage.records().size(), 100u);
   const auto journal = stage.journal();
-  const auto is = [](auto kind) { return [](const spool::Entry& entry) { return std::holds_alternative<decltype(kind)>(entry); }; };
+  const auto is = [](auto kind) {
+    return [](const spool::Entry& entry) { return std::holds_alternative<decltype(kind)>(entry); };
+  };
   EXPECT_EQ(std::ranges::count_if(journal, is(spool::WallClock{})), 1);
   EXPECT_EQ(std::ranges::count_if(journal, is(spool::Event{})), 1) << "a step, of half a century";
 }

@@ -20,7 +20,8 @@ using ::testing::Each;
 using ::testing::HasSubstr;
 
 constexpr std::uint64_t ms = 1'000'000;
-enum : std::uint16_t { put, count, response = 3, service, lateness };  // three metrics of the fake, then the engine's own
+// Three metrics of the fake, then the engine's own.
+enum : std::uint16_t { put, count, response = 3, service, lateness };
 
 /// Something that works on operations, each as long as it is told to, and knows what it was asked.
 class Server {
@@ -192,7 +193,8 @@ TEST_F(Overlapping, WhatNeverEndsHasFailedWhenPatienceIsOver) {
 }
 
 TEST_F(Overlapping, AWorkloadMayAskForMorePatienceThanTheUserHas) {
-  serve(Server(300 * ms), {.in_flight = 1, .patience = {.time_ns = ms}, .asked_ns = 60'000 * static_cast<std::int64_t>(ms)});
+  serve(Server(300 * ms),
+        {.in_flight = 1, .patience = {.time_ns = ms}, .asked_ns = 60'000 * static_cast<std::int64_t>(ms)});
   EXPECT_TRUE(run({.iteration = 1}).ok());
 }
 
@@ -210,12 +212,15 @@ TEST_F(Overlapping, WhenTheWorkloadCannotGoOnWhatIsInFlightHasFailed) {
 }
 
 TEST_F(Overlapping, AFailedOperationIsOneSampleWithItsNumberAndOthersGoOn) {
-  stage([](sb_recorder& recorder, std::int64_t operation, std::uint64_t, sb_error&) {
-          if (operation == 3) recorder.failed(&recorder, operation, put, 0, 0, 7, "lost");
-          else recorder.done(&recorder, operation, put, 0, 0);
-          return SB_OK;
-        },
-        nothing_ends, {.in_flight = 2});
+  stage(
+      [](sb_recorder& recorder, std::int64_t operation, std::uint64_t, sb_error&) {
+        if (operation == 3)
+          recorder.failed(&recorder, operation, put, 0, 0, 7, "lost");
+        else
+          recorder.done(&recorder, operation, put, 0, 0);
+        return SB_OK;
+      },
+      nothing_ends, {.in_flight = 2});
   EXPECT_TRUE(run({.iteration = 6}).ok());
   EXPECT_EQ(flagged(put, spool::failed), (std::set<std::uint32_t>{3}));
   EXPECT_EQ(flagged(service, spool::failed), (std::set<std::uint32_t>{3}));
@@ -225,12 +230,13 @@ TEST_F(Overlapping, AFailedOperationIsOneSampleWithItsNumberAndOthersGoOn) {
 }
 
 TEST_F(Overlapping, AnOperationMayHaveOtherSamplesToo) {
-  stage([](sb_recorder& recorder, std::int64_t operation, std::uint64_t, sb_error&) {
-          recorder.sample(&recorder, operation, count, 0, 2.5);
-          recorder.done(&recorder, operation, put, 0, 0);
-          return SB_OK;
-        },
-        nothing_ends, {.in_flight = 2});
+  stage(
+      [](sb_recorder& recorder, std::int64_t operation, std::uint64_t, sb_error&) {
+        recorder.sample(&recorder, operation, count, 0, 2.5);
+        recorder.done(&recorder, operation, put, 0, 0);
+        return SB_OK;
+      },
+      nothing_ends, {.in_flight = 2});
   run({.iteration = 2});
   ASSERT_EQ(of(count).size(), 2u);
   EXPECT_EQ(of(count)[1].iteration, 1u);
@@ -282,10 +288,10 @@ void PrintTo(const Misuse& misuse, std::ostream* out) { *out << misuse.name; }
 class Misused : public Overlapping, public ::testing::WithParamInterface<Misuse> {};
 
 TEST_P(Misused, IsAFailureWithItsSentence) {
-  stage([](sb_recorder& recorder, std::int64_t operation, std::uint64_t, sb_error&) {
-          return GetParam().record(recorder, operation), SB_OK;
-        },
-        nothing_ends, {.in_flight = 2});
+  const auto misuse = [](sb_recorder& recorder, std::int64_t operation, std::uint64_t, sb_error&) {
+    return GetParam().record(recorder, operation), SB_OK;
+  };
+  stage(misuse, nothing_ends, {.in_flight = 2});
   const Verdict verdict = run({.iteration = 5});
   EXPECT_EQ(verdict.outcome, Outcome::failed);
   EXPECT_THAT(verdict.text, HasSubstr(GetParam().sentence));
@@ -293,19 +299,19 @@ TEST_P(Misused, IsAFailureWithItsSentence) {
 
 INSTANTIATE_TEST_SUITE_P(
     Recorder, Misused,
-    ::testing::Values(
-        Misuse{"EndsItTwice",
-               [](sb_recorder& r, std::int64_t n) { r.done(&r, n, put, 0, 0), r.done(&r, n, put, 0, 0); },
-               "recorded operation 0, which is not in flight"},
-        Misuse{"EndsOneNeverBegun", [](sb_recorder& r, std::int64_t n) { r.done(&r, n + 7, put, 0, 0); },
-               "recorded operation 7, which is not in flight"},
-        Misuse{"BeginsItBeforeItsStart", [](sb_recorder& r, std::int64_t n) { r.done(&r, n, put, 1, 2); },
-               "recorded operation 0 from 1 ns to 2 ns"},
-        Misuse{"TimesACount", [](sb_recorder& r, std::int64_t n) { r.done(&r, n, count, 0, 0); },
-               "metric count, whose unit is not ns, as the time of an operation"},
-        Misuse{"Laps", [](sb_recorder& r, std::int64_t) { r.lap(&r, put); }, "a sample of no operation"},
-        Misuse{"RecordsAnUnknownMetric", [](sb_recorder& r, std::int64_t n) { r.failed(&r, n, 9, 0, 0, 1, ""); },
-               "metric number 9 and has only 3 metrics"}),
+    ::testing::Values(Misuse{"EndsItTwice",
+                             [](sb_recorder& r, std::int64_t n) { r.done(&r, n, put, 0, 0), r.done(&r, n, put, 0, 0); },
+                             "recorded operation 0, which is not in flight"},
+                      Misuse{"EndsOneNeverBegun", [](sb_recorder& r, std::int64_t n) { r.done(&r, n + 7, put, 0, 0); },
+                             "recorded operation 7, which is not in flight"},
+                      Misuse{"BeginsItBeforeItsStart", [](sb_recorder& r, std::int64_t n) { r.done(&r, n, put, 1, 2); },
+                             "recorded operation 0 from 1 ns to 2 ns"},
+                      Misuse{"TimesACount", [](sb_recorder& r, std::int64_t n) { r.done(&r, n, count, 0, 0); },
+                             "metric count, whose unit is not ns, as the time of an operation"},
+                      Misuse{"Laps", [](sb_recorder& r, std::int64_t) { r.lap(&r, put); }, "a sample of no operation"},
+                      Misuse{"RecordsAnUnknownMetric",
+                             [](sb_recorder& r, std::int64_t n) { r.failed(&r, n, 9, 0, 0, 1, ""); },
+                             "metric number 9 and has only 3 metrics"}),
     [](const auto& misuse) { return std::string(misuse.param.name); });
 
 TEST(SamplingLoop, RefusesTheEndOfAnOperationWhereNoneOverlap) {

@@ -78,8 +78,7 @@ TEST(DryRun, CountsSamplesForThoseWhoMissThem) {
 TEST(DryRun, FollowsTheOtherRanks) {
   const sb_workload& workload = Library::load(folder / "plain.so").workload("count");
   const auto alone = [](bool) { return false; };
-  const Remark remark = dry_run(
-      [&] { return std::make_unique<Desk>(workload); }, alone);
+  const Remark remark = dry_run([&] { return std::make_unique<Desk>(workload); }, alone);
   EXPECT_EQ(remark.kind, Kind::followed);
   EXPECT_EQ(remark.samples, 0);
 }
