@@ -7,6 +7,9 @@
 
 namespace sb = scalebench::sdk;
 
+/// A sanitizer has a handler of its own.
+void crash() { std::signal(SIGSEGV, SIG_DFL), std::raise(SIGSEGV); }
+
 struct Picky {
   static constexpr auto name = "picky";
   static constexpr auto help = "Refuses some points";
@@ -25,14 +28,14 @@ struct Picky {
   }
   void validate(const sb::Candidate&) const {
     if (size == 3) throw sb::Usage("size 3 is odd");
-    if (size == 13) std::raise(SIGSEGV);
+    if (size == 13) crash();
   }
 };
 
 /// Dies of its work, after a workload that does not.
 struct Fatal : Picky {
   static constexpr auto name = "fatal";
-  void iterate(sb::Lap&) { std::raise(SIGSEGV); }
+  void iterate(sb::Lap&) { crash(); }
 };
 
 SCALEBENCH_PLUGIN("picky", "Hard to please", Picky, Fatal)

@@ -156,7 +156,7 @@ class Performance {
     context_.log = [](const sb_context*, std::int32_t, const char*) {};
     context_.stopping = [](const sb_context*) { return 0; };
     work_.assign(workload_.metric_count, 0);
-    point_ = {sizeof point_, workload_.metric_count, -1, -1, -1, 1, work_.data(), -1};
+    point_ = {sizeof point_, workload_.metric_count, -1, -1, -1, 1, work_.data(), -1, 1, nullptr, nullptr};
   }
 
   json of_this_rank() const {

@@ -122,6 +122,19 @@ TEST_F(LiveMergeTest, RunsThatWerePlannedLaterComeOverToo) {
   EXPECT_EQ(whole(file()), whole(other_));
 }
 
+TEST_F(LiveMergeTest, ARunThatWentOnSinceIsTheRunThatIsHere) {
+  merge(file(), other_);
+  execute(other_,
+          "UPDATE run SET attempt = 2 WHERE id = 2;"
+          "INSERT INTO event (run_id, rank, at_ns, kind, text, attempt) VALUES (2, 0, 7, 'phase', 'setup', 2);"
+          "INSERT INTO item (run_id, rank, operation, key, text, attempt) VALUES (2, 0, 1, 'job', '4711', 2)");
+  EXPECT_EQ(merge(file(), other_).runs, 1);
+  EXPECT_EQ(answer("SELECT count(*), max(attempt) FROM run"), "3 2");
+  EXPECT_EQ(answer("SELECT text FROM item"), "4711");
+  EXPECT_EQ(whole(file()), whole(other_));
+  EXPECT_EQ(merge(file(), live_).runs, 0) << "its attempt before takes nothing back";
+}
+
 TEST_F(MergeTest, CampaignsComeOverWithAllThatBelongsToThem) {
   const Merged merged = merge(file(), other_);
   EXPECT_EQ(merged.campaigns, 1);

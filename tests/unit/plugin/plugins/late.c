@@ -29,17 +29,24 @@ static int32_t lap(void *self, sb_error *error) {
 
 static const sb_metric metrics[] = {{"step", "one step", "ns", 0, SB_LOWER, SB_BY_WORKLOAD, SB_WORK, 0}};
 
-#define WORKLOAD(name, last, check)                                                                                  \
+#define WORKLOAD(workload, last, check)                                                                              \
   {                                                                                                                  \
-    sizeof(sb_workload), SB_INDEPENDENT, name, "laps too late", 0, 0, sizeof(sb_option), metrics, 1,                  \
-        sizeof(sb_metric), 0, 0, sizeof(sb_role), 0, 0, sizeof(sb_need), 1, 0, 1, 1, SB_THREAD_SINGLE, 0, setup,      \
-        iterate, last, check, 0                                                                                      \
+    .struct_size = sizeof(sb_workload), .flags = SB_INDEPENDENT, .name = workload, .help = "laps too late",           \
+    .metrics = metrics, .metric_count = 1, .metric_size = sizeof(sb_metric), .min_ranks = 1, .rank_multiple = 1,     \
+    .default_ranks = 1, .setup = setup, .iterate = iterate, .teardown = last, .verify = check                        \
   }
 
 static const sb_workload in_verify = WORKLOAD("in-verify", nothing, lap);
 static const sb_workload in_teardown = WORKLOAD("in-teardown", lap, 0);
 static const sb_workload *const workloads[] = {&in_verify, &in_teardown};
 
-static const sb_plugin late = {sizeof(sb_plugin), SB_ABI_MAJOR, SB_ABI_MINOR, "late",    "Laps too late", "0",
-                               "a C compiler",    0,            workloads,    2,         0};
+static const sb_plugin late = {.struct_size = sizeof(sb_plugin),
+                               .abi_major = SB_ABI_MAJOR,
+                               .abi_minor = SB_ABI_MINOR,
+                               .name = "late",
+                               .help = "Laps too late",
+                               .version = "0",
+                               .build = "a C compiler",
+                               .workloads = workloads,
+                               .workload_count = 2};
 SB_EXPORT_PLUGIN(late);
