@@ -147,12 +147,14 @@ constexpr bool on_request() {
 template <typename W>
 concept iterates = requires { &W::iterate; } || requires(W w, Lap & lap) { w.iterate(lap); };
 template <typename W>
-concept starts = requires { &W::start; };
+concept starts = requires(W w, Flight& flight) { w.start(flight, std::int64_t{}, std::uint64_t{}); };
 template <typename W>
-concept progresses = requires { &W::progress; };
-/// Its operations overlap.
+concept progresses = requires(W w, Flight& flight) { w.progress(flight, std::uint64_t{}); };
 template <typename W>
-concept asynchronous = starts<W> || progresses<W>;
+concept means_to_start = requires { &W::start; } || requires { &W::progress; };
+/// Its operations overlap. One that iterates may have a start or progress of its own, which is no hook.
+template <typename W>
+concept asynchronous = starts<W> || progresses<W> || (!iterates<W> && means_to_start<W>);
 
 template <typename W>
 constexpr std::uint32_t flags_of() {
@@ -268,12 +270,10 @@ template <typename W>
 constexpr void require_steps() {
   if constexpr (asynchronous<W>) {
     static_assert(!iterates<W>, "a workload has iterate, or start and progress, not both");
-    static_assert(
-        requires(W w, Flight& flight) { w.start(flight, std::int64_t{}, std::uint64_t{}); },
-        "a workload whose operations overlap needs: void start(sb::Flight&, std::int64_t operation, std::uint64_t due_ns)");
-    static_assert(
-        requires(W w, Flight& flight) { w.progress(flight, std::uint64_t{}); },
-        "a workload whose operations overlap needs: void progress(sb::Flight&, std::uint64_t until_ns)");
+    static_assert(starts<W>, "a workload whose operations overlap needs: "
+                             "void start(sb::Flight&, std::int64_t operation, std::uint64_t due_ns)");
+    static_assert(progresses<W>, "a workload whose operations overlap needs: "
+                                 "void progress(sb::Flight&, std::uint64_t until_ns)");
     static_assert(independent<W>(),
                   "operations that overlap wait for no other rank: static constexpr bool independent = true");
   } else {

@@ -70,6 +70,13 @@ TEST(DryRun, FindsSamplesTakenWhereNoneMayBe) {
   EXPECT_THAT(remark_on("late.so", "in-teardown"), Says(Kind::failed, "records in teardown: samples are taken in"));
 }
 
+TEST(DryRun, FindsSamplesOfOperationsThatAreNotInFlight) {
+  EXPECT_THAT(remark_on("moody.so", "ends-twice"), Says(Kind::failed, "records operation 0, which is not in flight"));
+  EXPECT_THAT(remark_on("moody.so", "adds-to-what-ended"),
+              Says(Kind::failed, "records operation 0, which is not in flight"));
+  EXPECT_THAT(remark_on("late.so", "in-start"), Says(Kind::failed, "records a sample of no operation"));
+}
+
 TEST(DryRun, CountsSamplesForThoseWhoMissThem) {
   EXPECT_EQ(remark_on("moody.so", "idle").samples, 0);
   EXPECT_EQ(remark_on("plain.so", "count").samples, 4);

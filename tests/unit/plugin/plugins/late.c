@@ -27,6 +27,18 @@ static int32_t lap(void *self, sb_error *error) {
   return SB_OK;
 }
 
+static int32_t start(void *self, sb_recorder *recorder, int64_t operation, uint64_t due_ns, sb_error *error) {
+  (void)self, (void)due_ns, (void)error;
+  recorder->lap(recorder, 0);
+  recorder->done(recorder, operation, 0, 0, 0);
+  return SB_OK;
+}
+
+static int32_t progress(void *self, sb_recorder *recorder, uint64_t until_ns, sb_error *error) {
+  (void)self, (void)recorder, (void)until_ns, (void)error;
+  return SB_OK;
+}
+
 static const sb_metric metrics[] = {{"step", "one step", "ns", 0, SB_LOWER, SB_BY_WORKLOAD, SB_WORK, 0}};
 
 #define WORKLOAD(workload, last, check)                                                                              \
@@ -38,7 +50,21 @@ static const sb_metric metrics[] = {{"step", "one step", "ns", 0, SB_LOWER, SB_B
 
 static const sb_workload in_verify = WORKLOAD("in-verify", nothing, lap);
 static const sb_workload in_teardown = WORKLOAD("in-teardown", lap, 0);
-static const sb_workload *const workloads[] = {&in_verify, &in_teardown};
+static const sb_workload in_start = {.struct_size = sizeof(sb_workload),
+                                     .flags = SB_INDEPENDENT | SB_ASYNCHRONOUS,
+                                     .name = "in-start",
+                                     .help = "laps where operations overlap",
+                                     .metrics = metrics,
+                                     .metric_count = 1,
+                                     .metric_size = sizeof(sb_metric),
+                                     .min_ranks = 1,
+                                     .rank_multiple = 1,
+                                     .default_ranks = 1,
+                                     .setup = setup,
+                                     .teardown = nothing,
+                                     .start = start,
+                                     .progress = progress};
+static const sb_workload *const workloads[] = {&in_verify, &in_teardown, &in_start};
 
 static const sb_plugin late = {.struct_size = sizeof(sb_plugin),
                                .abi_major = SB_ABI_MAJOR,
@@ -48,5 +74,5 @@ static const sb_plugin late = {.struct_size = sizeof(sb_plugin),
                                .version = "0",
                                .build = "a C compiler",
                                .workloads = workloads,
-                               .workload_count = 2};
+                               .workload_count = 3};
 SB_EXPORT_PLUGIN(late);

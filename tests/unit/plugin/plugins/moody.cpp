@@ -96,5 +96,31 @@ struct RefusesItself : Quiet {
   }
 };
 
+/// Operations that overlap, each ended as soon as it is begun, and what comes on top of that.
+struct Overlaps {
+  static constexpr auto help = "Overlaps, with trouble";
+  static constexpr auto metrics = sb::durations("step", "later");
+  static constexpr bool independent = true;
+  void setup(const sb::Context&) {}
+  void progress(sb::Flight&, std::uint64_t) {}
+};
+
+struct EndsTwice : Overlaps {
+  static constexpr auto name = "ends-twice";
+  void start(sb::Flight& flight, std::int64_t operation, std::uint64_t) {
+    flight.done(operation, 0);
+    flight.done(operation, 1);
+  }
+};
+
+struct AddsToWhatEnded : Overlaps {
+  static constexpr auto name = "adds-to-what-ended";
+  void start(sb::Flight& flight, std::int64_t operation, std::uint64_t) {
+    flight.done(operation, 0);
+    flight.value(operation, 1, 5);
+  }
+};
+
 SCALEBENCH_PLUGIN("moody", "Trouble of all kinds", Skips, Refuses, Throws, Fails, WrongUnit, WrongMetric, NotItsOwn,
-                  Divides, Idle, OnlyOnce, Forgets, Incorrect, Leaves, RefusesItself)
+                  Divides, Idle, OnlyOnce, Forgets, Incorrect, Leaves, RefusesItself,
+                  EndsTwice, AddsToWhatEnded)
