@@ -16,7 +16,7 @@ Rig::Rig(const sb_workload& workload, const Options& options, int operations)
       journal_(files_.journal(0)),
       control_(files_.control(), 1),
       stop_(control_),
-      log_(journal_, 0),
+      log_(journal_, 0, wall_),
       recorder_(workload, spool_),
       work_(workload.metric_count),
       operations_(operations) {

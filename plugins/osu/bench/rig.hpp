@@ -41,6 +41,7 @@ class Rig {
   spool::Journal journal_;
   spool::Control control_;
   engine::StopFlag stop_;
+  engine::WallWatch wall_;
   engine::PointLog log_;
   engine::Recorder recorder_;
   sb_context context_ = {};
