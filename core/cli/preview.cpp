@@ -128,10 +128,10 @@ void print_plan(const Order& order) {
   if (order.going_on == 1) print("1 point goes on where it stopped\n");
   if (order.going_on > 1) print("{} points go on where they stopped\n", order.going_on);
   for (const plan::Job& job : order.expansion.jobs) {
-    const int wanted = launch::ranks_on_a_node(job) * job.cores_per_rank;
-    if (job.cores_per_rank == 1 || wanted <= order.launch.cores) continue;
-    print("{} ranks that want {} cores each share {} here\n", launch::ranks_on_a_node(job), job.cores_per_rank,
-          plural(static_cast<std::size_t>(order.launch.cores), "core"));
+    const int ranks = launch::ranks_on_a_node(job);
+    if (job.cores_per_rank == 1 || ranks * job.cores_per_rank <= order.launch.cores) continue;
+    print("each rank wants {} cores; a node has {} for {}\n", job.cores_per_rank,
+          plural(static_cast<std::size_t>(order.launch.cores), "core"), plural(static_cast<std::size_t>(ranks), "rank"));
     break;
   }
   for (const plan::LeftOut& one : order.expansion.left_out) print("skipped: {}\n", one.reason);
