@@ -131,7 +131,8 @@ void print_plan(const Order& order) {
     const int ranks = launch::ranks_on_a_node(job);
     if (job.cores_per_rank == 1 || ranks * job.cores_per_rank <= order.launch.cores) continue;
     print("each rank wants {} cores; a node has {} for {}\n", job.cores_per_rank,
-          plural(static_cast<std::size_t>(order.launch.cores), "core"), plural(static_cast<std::size_t>(ranks), "rank"));
+          plural(static_cast<std::size_t>(order.launch.cores), "core"),
+          plural(static_cast<std::size_t>(ranks), "rank"));
     break;
   }
   for (const plan::LeftOut& one : order.expansion.left_out) print("skipped: {}\n", one.reason);

@@ -180,7 +180,8 @@ TEST_F(Truth, OperationsOverlapAsManyTimesAsTheWorkloadAllows) {
   const auto most_at_once = [this](const std::string& in_flight) {
     return sql(
         "with trip as (select start_ns as t0, start_ns + one.value as t1 from v_sample as one"
-        " join param on run = run_id where metric = 'trip' and name = 'in-flight' and param.value = '" + in_flight +
+        " join param on run = run_id where metric = 'trip' and name = 'in-flight' and param.value = '" +
+        in_flight +
         "') select max((select count(*) from trip as b where b.t0 <= a.t0 and a.t0 < b.t1)) from trip as a");
   };
   EXPECT_EQ(most_at_once("1"), "1");
@@ -335,7 +336,8 @@ TEST_F(Truth, APluginBringsFiles) {
 }
 
 TEST_F(Truth, FewerCoresThanRanksWantAreTold) {
-  EXPECT_THAT(truth("named", {"--ranks", "2", "--dry-run"}).out, ContainsRegex("each rank wants 64 cores; a node has [0-9]+ cores? for 2 ranks\n"));
+  EXPECT_THAT(truth("named", {"--ranks", "2", "--dry-run"}).out,
+              ContainsRegex("each rank wants 64 cores; a node has [0-9]+ cores? for 2 ranks\n"));
 }
 
 TEST_F(Truth, UnitsAreKept) {
