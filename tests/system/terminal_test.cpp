@@ -4,6 +4,8 @@
 
 #include <algorithm>
 #include <fstream>
+#include <string>
+#include <string_view>
 #include <thread>
 
 #include "base/file.hpp"
@@ -104,7 +106,7 @@ TEST_F(Terminal, OfEightyColumnsFitsWhatEveryCommandPrints) {
                             "sql 'select run, metric, host, params, n, median from v_summary' --db t.db"}) {
     const std::string text = seen(80, std::string("$sb ") + words);
     const int code = std::string_view(words) == "doctor" ? scalebench({"doctor"}).code : 0;  // as this machine is
-    EXPECT_EQ(base::read_file(folder() / "code"), fmt::format("{}\n", code)) << words;
+    EXPECT_EQ(base::read_file(folder() / "code"), std::to_string(code) + "\n") << words;
     EXPECT_LE(widest(text), 80u) << words << "\n" << text;
   }
 }
