@@ -8,6 +8,7 @@
 #include <iostream>
 
 #include "faults/campaign.hpp"
+#include "support/names.hpp"
 
 namespace scalebench::faults {
 namespace {
@@ -121,7 +122,8 @@ TEST_P(AfterTheWork, OfARankNothingIsWaitedForLongerThanPatienceLasts) {
   EXPECT_EQ(left_running(), "");
 }
 
-INSTANTIATE_TEST_SUITE_P(All, AfterTheWork, testing::Values("iterate-leaves-a-child", "iterate-never-ends-later"));
+INSTANTIATE_TEST_SUITE_P(All, AfterTheWork, testing::Values("iterate-leaves-a-child", "iterate-never-ends-later"),
+                         support::named_by_itself);
 
 TEST_F(Patience, NamesTheRankThatTheOthersWaitForInMpi) {
   scalebench(misdeeds("together", "iterate-sleeps", "2s"));

@@ -6,6 +6,7 @@
 
 #include "base/cores.hpp"
 #include "mpi_job.hpp"
+#include "support/names.hpp"
 
 namespace scalebench::test {
 namespace {
@@ -20,7 +21,7 @@ std::vector<std::uint64_t> values(const std::vector<spool::Record>& records) {
 }
 
 class Ranks : public ::testing::TestWithParam<int> {};
-INSTANTIATE_TEST_SUITE_P(TwoAndFour, Ranks, ::testing::Values(2, 4));
+INSTANTIATE_TEST_SUITE_P(TwoAndFour, Ranks, ::testing::Values(2, 4), support::named_by_count);
 
 TEST_P(Ranks, OfAnIndependentWorkloadStoreWhatWasAskedFor) {
   MpiJob job(GetParam(), {point("alone")}, {.iterations = 100, .warmup = 10});

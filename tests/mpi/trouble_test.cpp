@@ -5,6 +5,7 @@
 #include <csignal>
 
 #include "mpi_job.hpp"
+#include "support/names.hpp"
 
 namespace scalebench::test {
 namespace {
@@ -134,7 +135,7 @@ TEST(Trouble, APluginThatCannotBeLoadedIsNamed) {
 }
 
 class StopRequest : public ::testing::TestWithParam<const char*> {};
-INSTANTIATE_TEST_SUITE_P(Kinds, StopRequest, ::testing::Values("alone", "together"));
+INSTANTIATE_TEST_SUITE_P(Kinds, StopRequest, ::testing::Values("alone", "together"), support::named_by_itself);
 
 TEST_P(StopRequest, InTheControlBlockEndsTheJobAndKeepsWhatThereIs) {
   MpiJob job(2, {point(GetParam(), {{"pause", number(1'000'000)}}), point("alone")}, {.iterations = 1'000'000});

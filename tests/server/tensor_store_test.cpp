@@ -6,6 +6,7 @@
 #include <fstream>
 
 #include "module_fixture.hpp"
+#include "support/names.hpp"
 
 namespace scalebench::server_test {
 namespace {
@@ -138,7 +139,8 @@ INSTANTIATE_TEST_SUITE_P(
                     Wrong{"AI.TENSORGET t META BLOB more", get_arity}, Wrong{"AI.TENSORGET none", absent},
                     Wrong{"AI.TENSORGET text", wrong_type},
                     Wrong{"AI.TENSORGET t WORD", "-ERR unsupported data format"},
-                    Wrong{"AI.TENSORGET t BLOB VALUES", "-ERR unsupported data format"}));
+                    Wrong{"AI.TENSORGET t BLOB VALUES", "-ERR unsupported data format"}),
+    support::named_by(&Wrong::command));
 
 TEST_F(TensorStore, takes_truth_values_as_bytes_of_0_and_1_only) {
   EXPECT_EQ(ask("AI.TENSORSET t BOOL 2 BLOB", std::string("\0\1", 2)), "+OK");

@@ -6,6 +6,7 @@
 #include <limits>
 
 #include "base/error.hpp"
+#include "support/names.hpp"
 
 namespace scalebench::base {
 namespace {
@@ -42,7 +43,8 @@ TEST_P(NoSize, IsRefusedWithExamples) {
 
 INSTANTIATE_TEST_SUITE_P(Texts, NoSize,
                          testing::Values("", "KiB", "4XiB", "-1", "+1", "1e3", "1.5", "1.2.3KiB", ".", "4 K iB",
-                                         "9223372036854775808", "9007199254740993TiB", "0x10", "inf", "nan", "1,5"));
+                                         "9223372036854775808", "9007199254740993TiB", "0x10", "inf", "nan", "1,5"),
+                         support::named_by_itself);
 
 TEST(Sizes, AreNamedSafelyWhenRefused) {
   EXPECT_THAT([] { parse_bytes("4\x1b[31m"); }, ThrowsMessage<Error>(StartsWith("4\\x1b[31m: not a size")));
@@ -67,7 +69,8 @@ TEST_P(NoDuration, IsRefusedWithExamples) {
               ThrowsMessage<Error>(HasSubstr(": not a duration; write 10us, 100ms, 1.5s or 2m")));
 }
 
-INSTANTIATE_TEST_SUITE_P(Texts, NoDuration, testing::Values("", "10", "-1s", "0.5ns", "5 weeks", "300000d", "s"));
+INSTANTIATE_TEST_SUITE_P(Texts, NoDuration, testing::Values("", "10", "-1s", "0.5ns", "5 weeks", "300000d", "s"),
+                         support::named_by_itself);
 
 TEST(Bytes, ArePrintedInTheScaleThatSaysThemExactly) {
   EXPECT_EQ(format_bytes(0), "0 B");

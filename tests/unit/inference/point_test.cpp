@@ -11,6 +11,7 @@
 
 #include "base/file.hpp"
 #include "plugin/library.hpp"
+#include "support/names.hpp"
 #include "support/redis_server.hpp"
 #include "unit/plugin/outcome.hpp"
 #include "wire/client.hpp"
@@ -232,7 +233,8 @@ INSTANTIATE_TEST_SUITE_P(Options, Refused,
                                          std::array{"input-shape", "8x", "input-shape '8x'"},
                                          std::array{"input-shape", "1000000x1000", "at most 512 MiB"},
                                          std::array{"min-batch-size", "2", "--batch-size"},
-                                         std::array{"min-batch-timeout", "2ms", "--min-batch-size"}));
+                                         std::array{"min-batch-timeout", "2ms", "--min-batch-size"}),
+                         support::named_by([](const auto& refused) { return refused[0] + std::string(" ") + refused[1]; }));
 
 }  // namespace
 }  // namespace scalebench::plugin

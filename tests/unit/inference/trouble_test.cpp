@@ -4,6 +4,7 @@
 #include <thread>
 
 #include "inference_run.hpp"
+#include "support/names.hpp"
 #include "support/redis_server.hpp"
 
 namespace scalebench {
@@ -93,7 +94,7 @@ TEST_P(OnBothSides, AWrongElementTypeIsTheModelsFailureAndOtherPointsAreKept) {
   EXPECT_EQ(sql("select count(*) from v_sample where metric = 'loop' and phase = 'measure' and status = 'ok'"), "4");
 }
 
-INSTANTIATE_TEST_SUITE_P(Backends, OnBothSides, testing::Values("server", "local"));
+INSTANTIATE_TEST_SUITE_P(Backends, OnBothSides, testing::Values("server", "local"), support::named_by_itself);
 
 TEST_F(InferenceTrouble, OfTheFirstRankIsTheReasonOfTheOthersAndLeavesNothingBehind) {
   const RedisServer server({"--loadmodule", INFERENCE_MODULE, "INTRA_OP_PARALLELISM", "2"});

@@ -2,6 +2,7 @@
 #include "plan/ini.hpp"
 
 #include "unit/plan/rows.hpp"
+#include "support/names.hpp"
 
 namespace scalebench::plan {
 namespace {
@@ -65,7 +66,8 @@ TEST_P(RoundTrip, GivesBackTheSameText) {
 INSTANTIATE_TEST_SUITE_P(Texts, RoundTrip,
                          testing::Values("", "plain", " blanks ", "a b", "\"quoted\"", "it's", "say \"hi\"", "#hash",
                                          "a#b", "back\\slash", "\"\\", "line\nfeed", "\r\n", "\ttab", "\x1b[31m",
-                                         "\x7f", "größe 日本", "$(rm); `x`", "a = b", "[x]", "\\n"));
+                                         "\x7f", "größe 日本", "$(rm); `x`", "a = b", "[x]", "\\n"),
+                         support::named_by_itself);
 
 TEST(FormattedIni, IsPlainWhereItCanBe) {
   EXPECT_EQ(format_ini({{"note", "say \"hi\" #1", 0}, {"x", "a\n", 0}}), "note = say \"hi\" #1\nx = \"a\\n\"\n");

@@ -4,6 +4,7 @@
 
 #include "fixture.hpp"
 #include "redis/facts.hpp"
+#include "support/names.hpp"
 
 namespace scalebench::redis {
 namespace {
@@ -24,7 +25,7 @@ TEST_P(RedisCluster, IsOkOnEveryNodeWhenItIsDeployed) {
   }
 }
 
-INSTANTIATE_TEST_SUITE_P(Of, RedisCluster, testing::Values(2, 3));
+INSTANTIATE_TEST_SUITE_P(Of, RedisCluster, testing::Values(2, 3), support::named_by_count);
 
 TEST(RedisClusterOfTwo, TellsOfEachShard) {
   const auto deployment = redis({{"shards", "2"}});

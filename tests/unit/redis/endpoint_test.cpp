@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The one grammar of endpoints: what driver, ranks and masking make of each form.
 #include "fixture.hpp"
+#include "support/names.hpp"
 
 namespace scalebench::redis {
 namespace {
@@ -85,7 +86,8 @@ INSTANTIATE_TEST_SUITE_P(
              "redis://a:1,redis://b:2,redis://c:6379"},
         Form{"redis://me:s3c@a:1,b:2", "me", "s3c", {tcp("a", 1), tcp("b", 2)}, "redis://me:***@a:1,redis://b:2"},
         Form{"redis://me:s3c@a:1,redis://me:s3c@b:2", "me", "s3c", {tcp("a", 1), tcp("b", 2)},
-             "redis://me:***@a:1,redis://b:2"}));
+             "redis://me:***@a:1,redis://b:2"}),
+    support::named_by(&Form::text));
 
 struct Refusal {
   const char* text;
@@ -124,7 +126,8 @@ INSTANTIATE_TEST_SUITE_P(
         Refusal{"node1:1?password=s3cret", "has a '?'"}, Refusal{"redis://node1:1/0?password=s3cret&db=0", "has a '?'"},
         Refusal{"unix:///run/a.sock?password=s3cret", "has a '?'"}, Refusal{"unix://me:s3cret@/run/a?b", "has a '?'"},
         Refusal{"redis://s3cret@node1:x", "no usable port"}, Refusal{"s3cret@node1", "no usable port"},
-        Refusal{"redis://s3cret@a:1,redis://me@b:1", "two logins"}, Refusal{"http://s3cret@node1", "unknown scheme"}));
+        Refusal{"redis://s3cret@a:1,redis://me@b:1", "two logins"}, Refusal{"http://s3cret@node1", "unknown scheme"}),
+    support::named_by(&Refusal::text));
 
 TEST(GivenPassword, IsTakenWhereTheEndpointHasNone) {
   EXPECT_EQ(plugged().read("redis://bob@host:1", "p@ss").text, "redis://bob:p%40ss@host:1");

@@ -6,6 +6,7 @@
 
 #include "fixture.hpp"
 #include "service/port.hpp"
+#include "support/names.hpp"
 #include "support/scripted_server.hpp"
 
 namespace scalebench::redis {
@@ -189,7 +190,8 @@ INSTANTIATE_TEST_SUITE_P(
                     Flavour{"redis_version:7.2.4\r\nserver_name:valkey\r\nvalkey_version:8.0.1\r\n", "valkey", "8.0.1"},
                     Flavour{"redis_version:6.3.4\r\nexecutable:/opt/keydb-server\r\n", "keydb", "6.3.4"},
                     Flavour{"redis_version:6.3.4\r\n# KeyDB\r\nmvcc_depth:0\r\n", "keydb", "6.3.4"},
-                    Flavour{"redis_version:7.2.0\r\ndragonfly_version:df-v1.20.1\r\n", "dragonfly", "df-v1.20.1"}));
+                    Flavour{"redis_version:7.2.0\r\ndragonfly_version:df-v1.20.1\r\n", "dragonfly", "df-v1.20.1"}),
+    support::named_by(&Flavour::info));
 
 TEST(Probe, TellsRedisAiAndItsSettings) {
   const service::Facts facts = Impostor("redis_version:6.2.6\r\n", "# ai_git\r\nai_threads_per_queue:3\r\n",

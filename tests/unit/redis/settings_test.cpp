@@ -4,6 +4,7 @@
 #include <scalebench/sdk.hpp>
 
 #include "fixture.hpp"
+#include "support/names.hpp"
 
 namespace scalebench::redis {
 namespace {
@@ -55,7 +56,8 @@ class BadCpus : public testing::TestWithParam<const char*> {};
 
 TEST_P(BadCpus, AreRefused) { EXPECT_THROW(parse_cpus(GetParam()), sdk::Usage); }
 
-INSTANTIATE_TEST_SUITE_P(All, BadCpus, testing::Values("", "x", "-1", "3-1", "0+", "99999", "1-"));
+INSTANTIATE_TEST_SUITE_P(All, BadCpus, testing::Values("", "x", "-1", "3-1", "0+", "99999", "1-"),
+                         support::named_by_itself);
 
 }  // namespace
 }  // namespace scalebench::redis

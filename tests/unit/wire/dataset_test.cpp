@@ -10,6 +10,7 @@
 #include <string>
 
 #include "bytes.hpp"
+#include "support/names.hpp"
 #include "support/redis_server.hpp"
 #include "support/scripted_server.hpp"
 
@@ -59,7 +60,7 @@ class WithTensors : public testing::TestWithParam<std::size_t> {
   std::optional<Datasets> datasets_;
 };
 
-INSTANTIATE_TEST_SUITE_P(Shards, WithTensors, testing::Values(1, 3));
+INSTANTIATE_TEST_SUITE_P(Shards, WithTensors, testing::Values(1, 3), support::named_by_count);
 
 TEST_P(WithTensors, EveryTypeComesBackAsItWent) {
   for (const auto type : {Dtype::float32, Dtype::float64, Dtype::int8, Dtype::int16, Dtype::int32, Dtype::int64,

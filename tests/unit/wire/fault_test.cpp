@@ -102,7 +102,8 @@ TEST_P(TooLargeValue, InABatchIsRefusedInTheServersWords) {
   client.put("key", pattern(1000));
 }
 
-INSTANTIATE_TEST_SUITE_P(Both, TooLargeValue, testing::Values(&RedisServer::tcp, &RedisServer::unix_socket));
+INSTANTIATE_TEST_SUITE_P(Both, TooLargeValue, testing::Values(&RedisServer::tcp, &RedisServer::unix_socket),
+                         [](const auto& tested) { return tested.param == &RedisServer::tcp ? "tcp" : "unix"; });
 
 TEST(KilledServer, FailsOneOperationAndTheNextOneReconnects) {
   RedisServer server;

@@ -8,6 +8,7 @@
 #include <deque>
 
 #include "bytes.hpp"
+#include "support/names.hpp"
 #include "support/redis_server.hpp"
 #include "support/scripted_server.hpp"
 #include "wire/connection.hpp"
@@ -62,7 +63,8 @@ INSTANTIATE_TEST_SUITE_P(
     testing::Values(
         "$5\r\nhe\r\no\r\n",
         "*6\r\n$5\r\ndtype\r\n$5\r\nUINT8\r\n$5\r\nshape\r\n*2\r\n:1\r\n:5\r\n$4\r\nblob\r\n$5\r\nhe\r\no\r\n",
-        "*6\r\n+dtype\r\n+UINT8\r\n+shape\r\n*2\r\n:1\r\n:5\r\n+blob\r\n$5\r\nhe\r\no\r\n"));
+        "*6\r\n+dtype\r\n+UINT8\r\n+shape\r\n*2\r\n:1\r\n:5\r\n+blob\r\n$5\r\nhe\r\no\r\n"),
+    support::named_by_itself);
 
 TEST(AnErrorInPieces, IsOneError) {
   ScriptedServer server([](Peer& peer) {
@@ -99,7 +101,8 @@ INSTANTIATE_TEST_SUITE_P(Replies, InPlaceOfAValue,
                          testing::Values(Other{"*3\r\n$3\r\nabc\r\n:5\r\n*1\r\n$-1\r\n", "another kind: '*3'"},
                                          Other{"+OK\r\n", "another kind: '+OK'"}, Other{":7\r\n", "another kind: ':7'"},
                                          Other{"*-1\r\n", "no such key"}, Other{"$-1\r\n", "no such key"},
-                                         Other{"$4\r\nabcd\r\n", "4 bytes where"}));
+                                         Other{"$4\r\nabcd\r\n", "4 bytes where"}),
+                         support::named_by(&Other::reply));
 
 class InPlaceOfATensor : public testing::TestWithParam<Other> {};
 
@@ -124,7 +127,8 @@ INSTANTIATE_TEST_SUITE_P(
               "type BOOL"},
         Other{"*6\r\n$5\r\ndtype\r\n$5\r\nFLOAT\r\n$5\r\nshape\r\n*1\r\n:2\r\n$4\r\nblob\r\n$3\r\n123\r\n",
               "3 bytes where 8"},
-        Other{"*2\r\n$5\r\ndtype\r\n$5\r\nFLOAT\r\n", "another kind"}));
+        Other{"*2\r\n$5\r\ndtype\r\n$5\r\nFLOAT\r\n", "another kind"}),
+    support::named_by(&Other::reply));
 
 /// A graph of three steps whose answer is a tensor of two bytes.
 struct AGraph : testing::Test {
@@ -226,7 +230,8 @@ INSTANTIATE_TEST_SUITE_P(Replies, Broken,
                                          Other{"$5\r\nhello!!", "does not end where it says"},
                                          Other{"$x\r\n", "not what was asked for: '$x'"},
                                          Other{"HTTP/1.1 400 Bad Request\r\n\r\n",
-                                               "not what was asked for: 'HTTP/1.1"}));
+                                               "not what was asked for: 'HTTP/1.1"}),
+                         support::named_by(&Other::reply));
 
 TEST(MoreRepliesThanCommands, AreNoticedBeforeTheNextCommand) {
   ScriptedServer server(says("+OK\r\n+OK\r\n"));
