@@ -75,7 +75,7 @@ const std::vector<Command>& commands() {
       {"run", "--plugin NAME [OPTION…]", "runs a plugin and stores every sample (the default command)", run_groups,
        run_command},
       {"list", "", "plugins with their workloads, services and export formats", list_groups, list_command},
-      {"describe", "NAME", "options, metrics, units, roles and needs of a plugin", describe_groups, describe_command},
+      {"describe", "PLUGIN", "options, metrics, units, roles and needs of a plugin", describe_groups, describe_command},
       {"files", "PLUGIN [NAME]", "files that a plugin brings along; prints one of them", files_groups, files_command},
       {"check", "PLUGIN [OPTION…]", "judges a plugin: its tables, and each workload lived for a few iterations",
        check_groups, check_command},

@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <utility>
 
 #include "base/error.hpp"
@@ -67,32 +68,59 @@ std::string command_words() {
   return words;
 }
 
-/// A case of the shell function: options of one command. `run` also completes the plugin's own.
-std::string completion_case(const Command& command) {
-  const std::string plugin_words =
-      command.name == "run" ? " $(scalebench words \"${COMP_WORDS[@]:1}\" 2>/dev/null)" : "";
-  return fmt::format("    {}) words=\"{}{}\" ;;\n", command.name, option_words(command), plugin_words);
+/// "a|b" as a shell has a list of words.
+std::string spaced(std::string choices) {
+  std::ranges::replace(choices, '|', ' ');
+  return choices;
 }
+
+/// What may stand where a command has an argument: the names of plugins, or one of its words.
+std::string argument_words(const std::string& arguments) {
+  if (arguments.starts_with("PLUGIN")) return " $(scalebench list --names 2>/dev/null)";
+  return arguments.find('|') == std::string::npos ? "" : " " + spaced(arguments);
+}
+
+/// A case of the shell function: the options of one command, and the choices behind one of them.
+std::string completion_case(const Command& command) {
+  std::string text =
+      fmt::format("    {}) words=\"{}{}\"\n", command.name, option_words(command), argument_words(command.arguments));
+  for (const Group& group : command.groups()) {
+    for (const Row& row : group.rows) {
+      if (row.option.choices.empty() || !takes_value(row)) continue;
+      text += fmt::format("      [[ $previous == --{} ]] && words=\"{}\"\n", row.option.name, spaced(row.option.choices));
+    }
+  }
+  return text + "      ;;\n";
+}
+
+constexpr const char* bash_function = R"(# bash completion for scalebench
+_scalebench() {{
+  local current="${{COMP_WORDS[COMP_CWORD]}}" previous="${{COMP_WORDS[COMP_CWORD-1]}}" command=run words values=
+  local typed=("${{COMP_WORDS[@]:1:COMP_CWORD-1}}")
+  [[ ${{COMP_WORDS[1]}} != -* && $COMP_CWORD -gt 1 ]] && command="${{COMP_WORDS[1]}}"
+  [[ ${{typed[0]}} == run ]] && typed=("${{typed[@]:1}}")
+  if [[ $previous == --plugin ]]; then
+    COMPREPLY=($(compgen -W "$(scalebench list --names 2>/dev/null)" -- "$current")); return
+  fi
+  case "$command" in
+{}  esac
+  if [[ $command == run ]]; then
+    [[ $previous == --* ]] && values=$(scalebench words values "${{typed[@]}}" 2>/dev/null)
+    values="${{values:-$(scalebench words "${{typed[@]}}" 2>/dev/null)}}"
+    words="${{values:-$words}}"
+  fi
+  [[ $COMP_CWORD -eq 1 ]] && words+=" {}"
+  COMPREPLY=($(compgen -W "$words" -- "$current"))
+}}
+complete -o default -F _scalebench scalebench
+)";
 
 std::string bash_completion() {
   std::string cases;
   for (const Command& command : commands()) {
     if (!command.hidden) cases += completion_case(command);
   }
-  return fmt::format(
-      "# bash completion for scalebench\n"
-      "_scalebench() {{\n"
-      "  local current=\"${{COMP_WORDS[COMP_CWORD]}}\" previous=\"${{COMP_WORDS[COMP_CWORD-1]}}\" command=run words\n"
-      "  [[ ${{COMP_WORDS[1]}} != -* && $COMP_CWORD -gt 1 ]] && command=\"${{COMP_WORDS[1]}}\"\n"
-      "  if [[ $previous == --plugin ]]; then\n"
-      "    COMPREPLY=($(compgen -W \"$(scalebench list --names 2>/dev/null)\" -- \"$current\")); return\n"
-      "  fi\n"
-      "  case \"$command\" in\n{}  esac\n"
-      "  [[ $COMP_CWORD -eq 1 ]] && words+=\" {}\"\n"
-      "  COMPREPLY=($(compgen -W \"$words\" -- \"$current\"))\n"
-      "}}\n"
-      "complete -o default -F _scalebench scalebench\n",
-      cases, command_words());
+  return fmt::format(bash_function, cases, command_words());
 }
 
 }  // namespace

@@ -409,6 +409,15 @@ std::vector<Group> groups_for(const std::vector<std::string>& words) {
   return all_groups(library, workloads, find_services(library, workloads, look));
 }
 
+std::vector<std::string> workload_names_for(const std::vector<std::string>& words) {
+  const Arguments look = first_look(words);
+  if (!look.given("plugin")) return {};
+  const plugin::Library library = find_plugin(look.text("plugin"), look);
+  std::vector<std::string> names;
+  for (const sb_workload* workload : library.workloads()) names.emplace_back(workload->name);
+  return names;
+}
+
 std::optional<Order> take_order(const std::vector<std::string>& words) {
   const Arguments look = first_look(words);
   const Command& command = commands().front();

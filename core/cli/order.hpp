@@ -37,6 +37,8 @@ std::optional<Order> take_order(const std::vector<std::string>& words);
 
 /// The groups of options for these words: the engine's and, when --plugin names one, its own and its services'.
 std::vector<Group> groups_for(const std::vector<std::string>& words);
+/// The workloads of the plugin named in `words`, by name; none without --plugin.
+std::vector<std::string> workload_names_for(const std::vector<std::string>& words);
 
 /// What only MPI can say of a user's own launch: completes the order with it.
 void settle_in_world(Order& order, int nodes);

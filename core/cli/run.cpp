@@ -64,7 +64,7 @@ std::unique_ptr<campaign::Runner> launch_runner(const Order& order) {
 /// The workload that does nothing, where this installation has it: what the harness itself costs.
 double measured_floor(const Order& order) {
   const auto file = order.library.path().parent_path() / "null.so";
-  const auto own = self().parent_path().parent_path() / "lib" / "scalebench" / "plugins" / "null.so";
+  const auto own = plugin::own_plugins(self()) / "null.so";
   const auto& null = std::filesystem::exists(own) ? own : file;
   if (!std::filesystem::exists(null)) return 0;
   if (!order.arguments.flag("trust")) plugin::require_closed(null);
@@ -242,7 +242,31 @@ int rank_command(const Command& command, const Words& words) {
   return engine::run_rank(parsed.arguments.text("job"), static_cast<int>(parsed.arguments.integer("thread-level")));
 }
 
+namespace {
+
+/// What may stand behind the last of `words`, an option: nothing is said of one that takes no value, or any.
+std::vector<std::string> values_for(Words words) {
+  if (words.empty()) return {};
+  const std::string option = std::move(words.back());
+  words.pop_back();
+  if (option == "--workload") return workload_names_for(words);
+  std::vector<std::string> values;
+  for (const Group& group : groups_for(words)) {
+    for (const Row& row : group.rows) {
+      if ("--" + row.option.name != option || row.option.choices.empty() || !takes_value(row)) continue;
+      for (const std::string_view choice : base::split(row.option.choices, '|')) values.emplace_back(choice);
+    }
+  }
+  return values;
+}
+
+}  // namespace
+
 int words_command(const Command&, const Words& words) {
+  if (!words.empty() && words.front() == "values") {
+    for (const std::string& value : values_for(Words(words.begin() + 1, words.end()))) out().data(value + "\n");
+    return 0;
+  }
   for (const Group& group : groups_for(words)) {
     for (const Row& row : group.rows) {
       out().data(fmt::format("--{}\n", row.option.name));

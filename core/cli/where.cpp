@@ -128,7 +128,7 @@ std::string plugin_names(const Arguments& arguments) {
 std::filesystem::path module_folder(const std::filesystem::path& plugin_file) {
   const auto beside = plugin_file.parent_path().parent_path() / "modules";
   if (std::filesystem::is_directory(beside)) return beside;
-  return self().parent_path().parent_path() / "lib" / "scalebench" / "modules";
+  return plugin::own_plugins(self()).parent_path() / "modules";
 }
 
 }  // namespace scalebench::cli

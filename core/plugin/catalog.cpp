@@ -19,11 +19,15 @@ void add_folders(std::string_view list, std::vector<std::filesystem::path>& fold
 
 }  // namespace
 
+std::filesystem::path own_plugins(const std::filesystem::path& program) {
+  return (program.parent_path() / SCALEBENCH_PLUGINS_FROM_PROGRAM).lexically_normal();
+}
+
 std::vector<std::filesystem::path> search_path(std::string_view plugin_path, const std::filesystem::path& program) {
   std::vector<std::filesystem::path> folders;
   add_folders(plugin_path, folders);
   if (const char* variable = std::getenv("SCALEBENCH_PLUGIN_PATH")) add_folders(variable, folders);
-  folders.push_back((program.parent_path() / "../lib/scalebench/plugins").lexically_normal());
+  folders.push_back(own_plugins(program));
   folders.emplace_back(SCALEBENCH_INSTALLED_PLUGINS);
   return folders;
 }

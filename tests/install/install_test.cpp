@@ -68,6 +68,62 @@ TEST_F(InstalledTree, FindsItsOwnPlugins) {
   EXPECT_THAT(succeed({program_, "list"}).out, ::testing::HasSubstr("throughput"));
 }
 
+TEST_F(InstalledTree, HasAManPageOfWhichManHasNothingToComplain) {
+  const std::string page = prefix() + "/" INSTALLED_MANUAL "/man1/scalebench.1";
+  const Result read = command({"man", "--warnings", "--pager=cat", "--local-file", page}, {{"MANWIDTH", "80"}});
+  EXPECT_EQ(read.code, 0);
+  EXPECT_EQ(read.err, "");
+  EXPECT_THAT(read.out, ::testing::HasSubstr("--iterations"));
+}
+
+TEST_F(InstalledTree, IsCompletedByBashWithoutFurtherAdo) {
+  const Result shell = command({"bash", "-c", R"(source /usr/share/bash-completion/bash_completion
+if declare -F _comp_load >/dev/null; then _comp_load scalebench; else _completion_loader scalebench; fi
+complete -p scalebench)"},
+                               {{"XDG_DATA_DIRS", prefix() + "/" INSTALLED_DATA}});
+  EXPECT_EQ(shell.out, "complete -o default -F _scalebench scalebench\n") << shell.err;
+}
+
+TEST_F(InstalledTree, HasItsLicenceItsExampleAndWhateverItsReadmeLinksTo) {
+  const std::filesystem::path documents = prefix() + "/" INSTALLED_DOCUMENTS;
+  EXPECT_TRUE(std::filesystem::exists(documents / "LICENSE"));
+  EXPECT_TRUE(std::filesystem::exists(documents / "examples/my-copy/CMakeLists.txt"));
+  const std::string readme = base::read_file(documents / "README.md");
+  int links = 0;
+  for (auto begin = readme.find("]("); begin != std::string::npos; begin = readme.find("](", begin + 1), ++links) {
+    const std::string link = readme.substr(begin + 2, readme.find(')', begin) - begin - 2);
+    EXPECT_TRUE(std::filesystem::exists(documents / link)) << link;
+  }
+  EXPECT_GT(links, 5);
+}
+
+/// Somebody who packages scalebench says where things belong.
+class Packager : public support::Scalebench {
+ protected:
+  Result configure(const Words& further) {
+    Words words = {"cmake", "-S", SCALEBENCH_SOURCE, "-B", "tree", "-G", "Ninja", "-DCMAKE_INSTALL_PREFIX=/usr",
+                   "-DSCALEBENCH_TESTS=OFF", "-DSCALEBENCH_BENCHMARKS=OFF", "-DSCALEBENCH_TORCH=OFF"};
+    words.insert(words.end(), further.begin(), further.end());
+    return command(words);
+  }
+};
+
+TEST_F(Packager, ChoosesTheFolders) {
+  ASSERT_EQ(configure({"-DCMAKE_INSTALL_LIBDIR=lib/machine", "-DCMAKE_INSTALL_MANDIR=manual"}).code, 0);
+  const std::string steps = base::read_file(folder() / "tree/cmake_install.cmake");
+  EXPECT_THAT(steps, ::testing::HasSubstr("{CMAKE_INSTALL_PREFIX}/lib/machine/scalebench\""));
+  EXPECT_THAT(steps, ::testing::HasSubstr("{CMAKE_INSTALL_PREFIX}/lib/machine/cmake/scalebench\""));
+  EXPECT_THAT(steps, ::testing::HasSubstr("{CMAKE_INSTALL_PREFIX}/manual/man1\""));
+  EXPECT_THAT(steps, ::testing::Not(::testing::HasSubstr("/lib/scalebench")));
+  EXPECT_THAT(base::read_file(folder() / "tree/build.ninja"), ::testing::HasSubstr("../lib/machine/scalebench/plugins"));
+}
+
+TEST_F(Packager, IsToldWhenPluginsWouldNotBeFound) {
+  const Result result = configure({"-DCMAKE_INSTALL_LIBDIR=/elsewhere/lib"});
+  EXPECT_NE(result.code, 0);
+  EXPECT_THAT(result.err, ::testing::HasSubstr("CMAKE_INSTALL_LIBDIR '/elsewhere/lib' must"));
+}
+
 /// Where the dynamic loader looks first, of programs and libraries.
 class RunPaths : public InstalledTree {
  protected:

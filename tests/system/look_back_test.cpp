@@ -97,9 +97,7 @@ TEST_F(AboutPlugins, AreListedDescribedAndChecked) {
   EXPECT_THAT(scalebench({"list"}).out, HasSubstr("throughput"));
   EXPECT_THAT(scalebench({"describe", "throughput"}).out, HasSubstr("tensor-bytes"));
   EXPECT_THAT(scalebench({"describe", "throughput", "--json"}).out, HasSubstr("\"metrics\""));
-  const std::string plugins =
-      std::filesystem::path(SCALEBENCH_BINARY).parent_path().parent_path() / "lib/scalebench/plugins";
-  EXPECT_EQ(scalebench({"check", plugins + "/null.so"}).code, 0);
+  EXPECT_EQ(scalebench({"check", BUILT_PLUGINS "/null.so"}).code, 0);
 }
 
 TEST_F(AboutPlugins, AConfigurationFileReproducesTheRun) {
@@ -112,11 +110,40 @@ TEST_F(AboutPlugins, AConfigurationFileReproducesTheRun) {
   EXPECT_EQ(scalebench({"--config", "run.ini", "--print-config"}).out, printed.out);
 }
 
-TEST_F(AboutPlugins, DoctorManAndCompletionSpeak) {
+TEST_F(AboutPlugins, DoctorAndManSpeak) {
   EXPECT_THAT(scalebench({"doctor"}).out, HasSubstr("mpirun"));
   EXPECT_THAT(scalebench({"man"}).out, HasSubstr(".TH SCALEBENCH"));
-  const Result bash = command({"bash", "-n", "-c", scalebench({"completion", "bash"}).out});
-  EXPECT_EQ(bash.code, 0) << bash.err;
+}
+
+class CompletionInBash : public support::Scalebench {
+ protected:
+  /// What the Tab key offers for the last word of `typed`, each with a line end.
+  std::string offered(const support::Words& typed) {
+    support::Words words = {"bash", "-c", R"(scalebench() { "$0" "$@"; }
+eval "$(scalebench completion bash)"
+COMP_WORDS=(scalebench "$@") COMP_CWORD=$#
+_scalebench
+printf '%s\n' "${COMPREPLY[@]}")", SCALEBENCH_BINARY};
+    words.insert(words.end(), typed.begin(), typed.end());
+    const Result bash = command(words);
+    EXPECT_EQ(bash.err, "");
+    return bash.out;
+  }
+};
+
+TEST_F(CompletionInBash, OffersCommandsAndTheirOptions) {
+  EXPECT_EQ(offered({"doc"}), "doctor\n");
+  EXPECT_EQ(offered({"--iter"}), "--iterations\n");
+  EXPECT_EQ(offered({"show", "--by", "r"}), "rank\n");
+  EXPECT_EQ(offered({"completion", "z"}), "zsh\n");
+}
+
+TEST_F(CompletionInBash, OffersPluginsWithTheirWorkloadsAndOptions) {
+  EXPECT_EQ(offered({"--plugin", "thr"}), "throughput\n");
+  EXPECT_EQ(offered({"describe", "nul"}), "null\n");
+  EXPECT_EQ(offered({"--plugin", "osu", "--workload", "latency_p"}), "latency_persistent\n");
+  EXPECT_EQ(offered({"--plugin", "throughput", "--tensor-b"}), "--tensor-bytes\n");
+  EXPECT_EQ(offered({"run", "--plugin", "throughput", "--net", "t"}), "tcp\n");
 }
 
 }  // namespace

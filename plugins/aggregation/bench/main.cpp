@@ -174,8 +174,7 @@ int run() {
   const int core = support::pin_to_one_core();
   fmt::print("# {}; medians\n", core >= 0 ? fmt::format("clients and server on core {}", core)
                                           : "not pinned to one core: expect unstable figures");
-  const auto module = std::filesystem::read_symlink("/proc/self/exe").parent_path() / "../lib/scalebench/modules";
-  const support::RedisServer server({"--loadmodule", std::filesystem::canonical(module / "tensor.so")});
+  const support::RedisServer server({"--loadmodule", SCALEBENCH_MODULE_DIR "/tensor.so"});
   support::RatioBench ratios(std::random_device{}());
   for (const bool tcp : {false, true}) {
     const auto endpoint = wire::parse_endpoint(tcp ? server.tcp() : server.unix_socket());

@@ -96,7 +96,7 @@ TEST(SearchPath, HasTheGivenFoldersFirstAndNeverAnEmptyOne) {
   ::unsetenv("SCALEBENCH_PLUGIN_PATH");
   ASSERT_EQ(folders.size(), 5U);
   EXPECT_THAT((std::vector<fs::path>(folders.begin(), folders.begin() + 4)),
-              ElementsAre("/given", "/given/too", "/from/variable", "/opt/lib/scalebench/plugins"));
+              ElementsAre("/given", "/given/too", "/from/variable", "/opt/" LIBRARIES "/scalebench/plugins"));
 }
 
 }  // namespace
