@@ -93,7 +93,7 @@ std::string completion_case(const Command& command) {
   return text + "      ;;\n";
 }
 
-constexpr const char* bash_function = R"(# bash completion for scalebench
+constexpr const char* bash_function = R"bash(# bash completion for scalebench
 _scalebench() {{
   local current="${{COMP_WORDS[COMP_CWORD]}}" previous="${{COMP_WORDS[COMP_CWORD-1]}}" command=run words values=
   local typed=("${{COMP_WORDS[@]:1:COMP_CWORD-1}}")
@@ -113,7 +113,7 @@ _scalebench() {{
   COMPREPLY=($(compgen -W "$words" -- "$current"))
 }}
 complete -o default -F _scalebench scalebench
-)";
+)bash";
 
 std::string bash_completion() {
   std::string cases;

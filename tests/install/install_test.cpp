@@ -70,7 +70,7 @@ TEST_F(InstalledTree, FindsItsOwnPlugins) {
 
 TEST_F(InstalledTree, HasAManPageOfWhichManHasNothingToComplain) {
   const std::string page = prefix() + "/" INSTALLED_MANUAL "/man1/scalebench.1";
-  const Result read = command({"man", "--warnings", "--pager=cat", "--local-file", page}, {{"MANWIDTH", "80"}});
+  const Result read = command({"man", "--warnings", "--pager=cat", "--local-file", page}, {{"LC_ALL", "C.UTF-8"}});
   EXPECT_EQ(read.code, 0);
   EXPECT_EQ(read.err, "");
   EXPECT_THAT(read.out, ::testing::HasSubstr("--iterations"));

@@ -119,11 +119,11 @@ class CompletionInBash : public support::Scalebench {
  protected:
   /// What the Tab key offers for the last word of `typed`, each with a line end.
   std::string offered(const support::Words& typed) {
-    support::Words words = {"bash", "-c", R"(scalebench() { "$0" "$@"; }
+    support::Words words = {"bash", "-c", R"bash(scalebench() { "$0" "$@"; }
 eval "$(scalebench completion bash)"
 COMP_WORDS=(scalebench "$@") COMP_CWORD=$#
 _scalebench
-printf '%s\n' "${COMPREPLY[@]}")", SCALEBENCH_BINARY};
+printf '%s\n' "${COMPREPLY[@]}")bash", SCALEBENCH_BINARY};
     words.insert(words.end(), typed.begin(), typed.end());
     const Result bash = command(words);
     EXPECT_EQ(bash.err, "");
