@@ -11,7 +11,6 @@
 #include <cerrno>
 #include <cstdint>
 #include <cstdlib>
-#include <cstring>
 #include <string_view>
 #include <system_error>
 #include <utility>
@@ -81,7 +80,7 @@ SpoolFolder make_spool_folder(const std::filesystem::path& root, const std::stri
   for (;;) {
     if (mkdir(folder.c_str(), 0700) != 0 && errno != EEXIST) {
       base::wrong_input("cannot make a folder for samples in {}: {}; --spool-dir names another", root.string(),
-                        std::strerror(errno));
+                        std::generic_category().message(errno));
     }
     base::Fd held(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
     const bool is_ours = held && flock(held.get(), LOCK_EX | LOCK_NB) == 0 && std::filesystem::exists(folder);

@@ -10,6 +10,7 @@
 #include <charconv>
 #include <cstdlib>
 #include <cstring>
+#include <system_error>
 
 #include "base/error.hpp"
 #include "base/text.hpp"
@@ -92,7 +93,7 @@ void Output::write(std::string_view bytes) {
 
 std::string Output::trouble() const {
   if (works()) return "";
-  return fmt::format("{}: {}", name_, trouble_ == EBADF ? "closed" : std::strerror(trouble_));
+  return fmt::format("{}: {}", name_, trouble_ == EBADF ? "closed" : std::generic_category().message(trouble_));
 }
 
 Output& out() {

@@ -62,7 +62,7 @@ std::vector<std::string> variables_where(auto&& wanted) {
 }
 
 void forget(const std::vector<std::string>& names) {
-  for (const std::string& name : names) unsetenv(name.c_str());
+  for (const std::string& name : names) unsetenv(name.c_str());  // NOLINT(concurrency-mt-unsafe): before any thread
 }
 
 bool connects(const addrinfo& address) {

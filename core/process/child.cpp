@@ -139,7 +139,7 @@ void shed_inheritance() {
   sigaction(SIGCHLD, &plain, nullptr);
   sigset_t none;
   sigemptyset(&none);
-  sigprocmask(SIG_SETMASK, &none, nullptr);
+  pthread_sigmask(SIG_SETMASK, &none, nullptr);
   for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; ++fd) {
     if (fcntl(fd, F_GETFD) == -1) [[maybe_unused]]
       const int lowest_free = open("/dev/null", O_RDONLY);

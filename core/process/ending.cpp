@@ -7,7 +7,10 @@
 
 namespace scalebench::process {
 
-std::string signal_text(int number) { return fmt::format("signal {} ({})", number, strsignal(number)); }
+std::string signal_text(int number) {
+  const char* const words = sigdescr_np(number);
+  return words ? fmt::format("signal {} ({})", number, words) : fmt::format("signal {}", number);
+}
 
 std::string describe(const Ending& ending) {
   if (!ending.is_known) return "ended, and nobody knows how";

@@ -145,7 +145,7 @@ void default_signals() {
   for (int number = 1; number < NSIG; ++number) sigaction(number, &plain, nullptr);
   sigset_t none;
   sigemptyset(&none);
-  sigprocmask(SIG_SETMASK, &none, nullptr);
+  pthread_sigmask(SIG_SETMASK, &none, nullptr);
 }
 
 void connect_streams(const std::array<int, 3>& streams) {
