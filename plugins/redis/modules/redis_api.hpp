@@ -136,6 +136,7 @@ struct TypeMethods {
   X(int, measure_time_end, "BlockedClientMeasureTimeEnd", (BlockedClient*))
 // clang-format on
 
+// NOLINTNEXTLINE(bugprone-macro-parentheses): a declaration
 #define SCALEBENCH_REDIS_DECLARE(result, name, redis_name, parameters) inline result(*name) parameters = nullptr;
 SCALEBENCH_REDIS_REQUIRED(SCALEBENCH_REDIS_DECLARE)
 SCALEBENCH_REDIS_OPTIONAL(SCALEBENCH_REDIS_DECLARE)
