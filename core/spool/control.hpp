@@ -21,7 +21,7 @@ const char* name_of(Phase phase);
 /// One rank's state, on cache lines of its own; the first holds what is written in every iteration. Any change of it is
 /// a sign of life.
 struct alignas(64) RankCell {
-  std::atomic<std::uint64_t> heartbeat_ns;  ///< the last iteration's end or the phase's begin, CLOCK_MONOTONIC; 0 = not here
+  std::atomic<std::uint64_t> heartbeat_ns;  ///< CLOCK_MONOTONIC: last iteration's end or phase's begin; 0 = not here
   std::atomic<std::int64_t> iterations;     ///< of this point so far, warm-up included
   std::atomic<std::uint64_t> beats;         ///< counts the signs that this rank gives while it waits for something
   std::atomic<std::int32_t> waits;          ///< != 0: in a meeting of the engine, for other ranks

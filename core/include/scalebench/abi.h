@@ -51,7 +51,7 @@ enum sb_status {
   SB_SERVICE = 3,   /* a service or peer the workload needs is gone or refuses */
   SB_INTERNAL = 4,  /* anything else, a defect */
   SB_INCORRECT = 5, /* the answer is wrong: stored as `incorrect` */
-  SB_RELAUNCH = 6,  /* from setup: as SB_SKIP, but the text's last line are environment variables (NAME=VALUE, with blanks
+  SB_RELAUNCH = 6,  /* from setup: as SB_SKIP, but the text's last line are environment variables (NAME=VALUE, blanks
                        between several) with which this point may run: once more in a launch of its own, where
                        scalebench starts the ranks itself */
   SB_NOT_YET = 7    /* from a service's `ready` alone: ask again; the text says what is waited for */
@@ -151,10 +151,10 @@ typedef struct sb_role {
  * not asked for when the service is not deployed. Rows with one service are added up. */
 typedef struct sb_need {
   const char *service;   /* by its name, from whatever plugin has it; NULL = none */
-  const char *arguments; /* for its servers, split at blanks; ${option}, ${plugin_dir}, ${module_dir} are replaced; NULL = none */
+  const char *arguments; /* of its servers, split at blanks; ${option}, ${plugin_dir}, ${module_dir} replaced */
   const char *when;      /* "option=value": counts only then; NULL = always */
   const char *file;      /* looked for before anything is started; ${…} as above; NULL = none */
-  const char *remedy;    /* of a missing file, as the end of a sentence: "install libx-dev and build again"; NULL without file */
+  const char *remedy;    /* of a missing file, as a sentence ends: "install libx-dev and build again"; or NULL */
 } sb_need;
 
 /* A service that a rank may use. */
@@ -254,8 +254,8 @@ typedef struct sb_context {
                                                      a sign of life too */
   void *host;
   int64_t patience_ns;                            /* the user's --patience; 0 = for ever */
-  void (*expect)(const struct sb_context *, int64_t ns); /* what this hook does now may take so long without a sign of life;
-                                                            until the next call (0 = by --patience) or the hook's end */
+  /* What this hook does now may take so long without a sign of life; until the next call (0 = by --patience) or its end. */
+  void (*expect)(const struct sb_context *, int64_t ns);
   const sb_endpoint *endpoints;                   /* of all services that were needed, the first one first */
   uint32_t endpoint_count, endpoint_size;
   const sb_continuation *continues;               /* of SB_RESUMABLE; NULL = the point begins anew */
@@ -419,7 +419,7 @@ typedef struct sb_service {
      its canonical text with credentials, `masked`: the same for people, `place`: its first server for sentences, and
      `reached`: over what ("tcp", "unix socket"). No sentence holds a password. */
   int32_t (*read)(const char *text, const char *password, sb_teller *, sb_error *);
-  /* Asks the servers at an endpoint that `read` told: facts as of `facts`, and, where names were resolved, `endpoint`. */
+  /* Asks the servers at an endpoint that `read` told: facts as of `facts`, and `endpoint` where names were resolved. */
   int32_t (*probe)(const char *endpoint, sb_teller *, sb_error *);
 } sb_service;
 
