@@ -12,7 +12,7 @@
 
 #include "base/text.hpp"
 #include "cli/output.hpp"
-#include "launch/mpirun.hpp"
+#include "launch/launcher.hpp"
 #include "report/figure.hpp"
 #include "report/text_table.hpp"
 

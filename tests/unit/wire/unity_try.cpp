@@ -1,5 +1,0 @@
-#include "/work/wt/habits/tests/unit/wire/cluster_test.cpp"
-#include "/work/wt/habits/tests/unit/wire/connection_test.cpp"
-#include "/work/wt/habits/tests/unit/wire/fault_test.cpp"
-#include "/work/wt/habits/tests/unit/wire/scripted_test.cpp"
-#include "/work/wt/habits/tests/unit/wire/slots_test.cpp"
