@@ -134,7 +134,7 @@ std::string cpu_list(const std::set<int>& cpus) {
   for (auto at = cpus.begin(); at != cpus.end();) {
     const int first = *at;
     int last = first;
-    while (++at != cpus.end() && *at == last + 1) last = *at;
+    for (++at; at != cpus.end() && *at == last + 1; ++at) last = *at;
     if (!list.empty()) list += ',';
     list += first == last ? fmt::format("{}", first) : fmt::format("{}-{}", first, last);
   }

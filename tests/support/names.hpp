@@ -10,10 +10,10 @@
 
 namespace scalebench::support {
 
-/// A text of letters and digits is its own name. Of another each run of other characters becomes one '_', at most 24
+/// A text of letters and digits is its own name. Of another each run of other characters becomes one '_', at most 20
 /// characters are kept, and its number in front tells it from those that are left with the same: "3_AI_TENSORSET_t".
 inline std::string case_name(std::size_t number, std::string_view text) {
-  constexpr std::size_t most = 24;
+  constexpr std::size_t most = 20;
   std::string name;
   for (const char c : text) {
     const bool fits = std::isalnum(static_cast<unsigned char>(c)) != 0 && static_cast<unsigned char>(c) < 0x80;

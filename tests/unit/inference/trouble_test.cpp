@@ -84,7 +84,7 @@ TEST_P(OnBothSides, AScriptThatDoesNotCompileIsNamed) {
               AllOf(HasSubstr("script broken.py cannot be"), HasSubstr("expected : but found")));
 }
 
-TEST_P(OnBothSides, AWrongElementTypeIsTheModelsFailureAndOtherPointsAreKept) {
+TEST_P(OnBothSides, AWrongElementTypeIsItsFailureAndOtherPointsAreKept) {
   const Result result =
       scalebench(small("weighted", {"--backend", GetParam(), "--input-shape", "600", "--input-type", "FLOAT,INT32"}));
   EXPECT_EQ(result.code, 3);
