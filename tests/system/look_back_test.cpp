@@ -134,7 +134,7 @@ printf '%s\n' "${COMPREPLY[@]}")bash", SCALEBENCH_BINARY};
 TEST_F(CompletionInBash, OffersCommandsAndTheirOptions) {
   EXPECT_EQ(offered({"doc"}), "doctor\n");
   EXPECT_EQ(offered({"--iter"}), "--iterations\n");
-  EXPECT_EQ(offered({"show", "--by", "r"}), "rank\n");
+  EXPECT_EQ(offered({"show", "--by", "ra"}), "rank\n");
   EXPECT_EQ(offered({"completion", "z"}), "zsh\n");
 }
 

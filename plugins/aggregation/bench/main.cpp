@@ -10,7 +10,6 @@
 #include <fmt/format.h>
 
 #include <atomic>
-#include <filesystem>
 #include <memory>
 #include <random>
 #include <string_view>
