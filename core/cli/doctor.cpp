@@ -83,7 +83,7 @@ bool has_address(const std::string& name) {
 /// Launchers look the name up several times in a launch. Nobody can stop a look-up: one that takes longer is left to its
 /// thread, which shares with us what it answers into.
 Finding own_name() {
-  constexpr std::chrono::seconds patience{3};
+  constexpr std::chrono::seconds longest{3};
   char name[256] = "";
   if (gethostname(name, sizeof name - 1) != 0)
     return {Health::advice, "own name", "not known", "give this machine a name: hostname NAME"};
@@ -91,7 +91,7 @@ Finding own_name() {
   const auto answer = std::make_shared<std::promise<bool>>();
   std::future<bool> found = answer->get_future();
   std::thread([answer, asked = std::string(name)] { answer->set_value(has_address(asked)); }).detach();
-  const bool is_found = found.wait_for(patience) == std::future_status::ready && found.get();
+  const bool is_found = found.wait_for(longest) == std::future_status::ready && found.get();
   return judge_look_up(name, is_found, static_cast<double>(base::now_ns() - begin_ns) * 1e-9);
 }
 
