@@ -19,8 +19,8 @@
  *    its own without MPI.
  *  - They never throw or longjmp across this boundary. They return SB_OK, or another sb_status and then a sentence in
  *    error->text. Nobody frees anything that crosses: each side owns what it made.
- *  - The sb_context handed to `setup`, with its strings and tables, is valid until `teardown` returns; `stopping` may be
- *    asked in every hook up to then, `log` and `expect` in every one but `iterate`, `start` and `progress`.
+ *  - The sb_context of `setup`, with its strings and tables, is valid until `teardown` returns; `stopping` may be asked
+ *    in every hook up to then, `log` and `expect` in every one but `iterate`, `start` and `progress`.
  *  - A rank that gives no sign of life for longer than the user's --patience is ended: an iteration done, a return from
  *    `progress` and a call of `stopping` are such signs. Who needs longer says so: `expect` for what comes now,
  *    sb_point.patience_ns for iterate, and for one operation of those that overlap.
@@ -94,7 +94,7 @@ enum sb_workload_flag {
   SB_INDEPENDENT = 1,  /* ranks do not wait for each other in iterate: each stops by itself, a failing one alone */
   SB_COLLECTIVE = 2,   /* every rank must call iterate equally often (also assumed without SB_INDEPENDENT) */
   SB_ASYNCHRONOUS = 4, /* operations overlap: start and progress instead of iterate; only with SB_INDEPENDENT */
-  SB_RESUMABLE = 8,    /* a point that did not come to its end goes on in the same run with --resume; see sb_continuation */
+  SB_RESUMABLE = 8,    /* a point cut short goes on in the same run with --resume; see sb_continuation */
   SB_ON_REQUEST = 16   /* runs only where --workload names it */
 };
 
