@@ -11,6 +11,7 @@
 
 #include "base/error.hpp"
 #include "base/text.hpp"
+#include "campaign/live.hpp"
 #include "campaign/recover.hpp"
 #include "cli/output.hpp"
 #include "cli/summarizing.hpp"
@@ -85,19 +86,36 @@ store::RunFilter filter_of(const Arguments& arguments) {
   return filter;
 }
 
-void show_by(store::Reader& reader, const std::vector<report::Result>& results, report::By by,
+/// The chosen runs by read_results or list_runs of report, those under way as far as they are.
+template <typename Read>
+auto read_live(campaign::Live& live, Read read) {
+  auto all = read(live.stored(), live.chosen());
+  for (auto& one : all) {
+    store::Reader& reader = live.reader_of(one.run);
+    if (&reader != &live.stored()) one = std::move(read(reader, store::RunFilter{.ids = {one.run.id}}).front());
+  }
+  return all;
+}
+
+void show_by(campaign::Live& live, const std::vector<report::Result>& results, report::By by,
              const report::Look& look) {
   for (const report::Result& result : results) {
+    store::Reader& reader = live.reader_of(result.run);
     print("{}\n", report::groups_table(result, reader.series(result.run.id), report::samples_of(reader), by, look));
   }
 }
 
 /// Runs of one launch have one log.
-void show_logs(store::Reader& reader, const std::vector<report::Result>& results) {
+void show_logs(campaign::Live& live, const std::vector<report::Result>& results) {
   std::map<std::int64_t, std::vector<std::int64_t>> launches;
-  for (const report::Result& result : results) launches[result.run.launch.value_or(0)].push_back(result.run.id);
+  std::map<std::int64_t, std::map<int, std::string>> logs;
+  for (const report::Result& result : results) {
+    const std::int64_t launch = result.run.launch.value_or(0);
+    launches[launch].push_back(result.run.id);
+    if (logs[launch].empty()) logs[launch] = live.reader_of(result.run).output(result.run.id);
+  }
   for (const auto& [launch, runs] : launches) {
-    const auto texts = reader.output(runs.front());
+    const auto& texts = logs[launch];
     const std::string title = fmt::format("run{} {}", runs.size() == 1 ? "" : "s", report::run_ranges(runs));
     if (texts.empty()) print("{}: nothing was written, or it went where your launch was started\n", title);
     for (const auto& [rank, text] : texts) {
@@ -161,9 +179,8 @@ std::vector<Group> runs_groups() {
 int runs_command(const Command& command, const Words& words) {
   const Parsed parsed = parse(command, words, 0);
   if (parsed.helped) return 0;
-  store::Reader reader(parsed.arguments.text("db"));
-  const auto runs = report::list_runs(reader, filter_of(parsed.arguments));
-  out().text(report::runs_table(runs, look_of(parsed.arguments)));
+  campaign::Live live(parsed.arguments.text("db"), [&](store::Reader&) { return filter_of(parsed.arguments); });
+  out().text(report::runs_table(read_live(live, report::list_runs), look_of(parsed.arguments)));
   return 0;
 }
 
@@ -179,17 +196,18 @@ int show_command(const Command& command, const Words& words) {
   const Parsed parsed = parse(command, words, 1'000);
   if (parsed.helped) return 0;
   const report::Look look = look_of(parsed.arguments);
-  store::Reader reader(parsed.arguments.text("db"));
-  const auto results = report::read_results(reader, chosen_runs(reader, parsed.arguments.positional()));
+  campaign::Live live(parsed.arguments.text("db"),
+                      [&](store::Reader& reader) { return chosen_runs(reader, parsed.arguments.positional()); });
+  const auto results = read_live(live, report::read_results);
   if (results.empty()) base::wrong_input("no such runs; `{} runs` lists them", base::typed_name());
-  if (parsed.arguments.flag("log")) return show_logs(reader, results), 0;
+  if (parsed.arguments.flag("log")) return show_logs(live, results), 0;
   if (parsed.arguments.given("by")) {
-    show_by(reader, results, report::parse_by(parsed.arguments.text("by")), look);
+    show_by(live, results, report::parse_by(parsed.arguments.text("by")), look);
     return 0;
   }
   out().text(report::result_tables(results, look, report::Shown::all));
   for (const report::Result& result : results) {
-    const std::string failures = report::failures_text(reader.failures(result.run.id), look);
+    const std::string failures = report::failures_text(live.reader_of(result.run).failures(result.run.id), look);
     if (!failures.empty()) print("\nFailed operations of run {}\n{}", result.run.id, failures);
   }
   return 0;

@@ -172,10 +172,11 @@ std::string groups(const Ranks& ranks, const stats::Gap& gap) {
       figure(gap.above, ranks.unit), base::typed_name(), ranks.result->run.id);
 }
 
-std::string problem(const store::Run& run) {
-  if (run.status == store::RunStatus::done) return "";
-  const std::string cause = base::printable(run.cause, 300);
-  return store::name_of(run.status) + (cause.empty() ? "" : ": " + cause);
+std::string problem(const Result& result) {
+  if (result.run.status == store::RunStatus::done) return "";
+  const std::string cause = base::printable(result.run.cause, 300);
+  const std::string so_far = result.so_far > 0 ? fmt::format(", {} so far", counted(result.so_far, "sample")) : "";
+  return store::name_of(result.run.status) + so_far + (cause.empty() ? "" : ": " + cause);
 }
 
 /// "run 7, tensor-bytes=1 KiB", or the numbers of several.
@@ -295,7 +296,7 @@ std::string iterations_hint(std::span<const Result> results, std::size_t width) 
 std::string problems(std::span<const Result> results, const Look& look) {
   constexpr std::size_t most = 10;
   std::vector<std::string> texts;
-  for (const Result& result : results) texts.push_back(problem(result.run));
+  for (const Result& result : results) texts.push_back(problem(result));
   const std::vector<Alike> kinds = alike(texts);
   const std::vector<Dimension> all = dimensions(results, look.scale);
   std::string text;
@@ -307,14 +308,18 @@ std::string problems(std::span<const Result> results, const Look& look) {
 }
 
 std::string not_run_sentence(std::span<const Result> results, std::size_t width) {
-  const auto count = std::count_if(results.begin(), results.end(),
-                                   [](const auto& each) { return each.run.status == store::RunStatus::planned; });
+  const auto are = [&](store::RunStatus status) {
+    return std::count_if(results.begin(), results.end(), [&](const auto& each) { return each.run.status == status; });
+  };
+  const auto count = are(store::RunStatus::planned);
   if (count == 0) return "";
-  return sentence(
-      fmt::format("{} of {} not run; the same command with --resume runs {}.", grouped(count),
-                  counted(static_cast<std::int64_t>(results.size()), "point") + (count == 1 ? " was" : " were"),
-                  count == 1 ? "it" : "them"),
-      width);
+  const std::string points = counted(static_cast<std::int64_t>(results.size()), "point");
+  if (are(store::RunStatus::running) > 0)
+    return sentence(fmt::format("{} of {} {} not begun yet.", grouped(count), points, count == 1 ? "has" : "have"),
+                    width);
+  return sentence(fmt::format("{} of {} {} not run; the same command with --resume runs {}.", grouped(count), points,
+                              count == 1 ? "was" : "were", count == 1 ? "it" : "them"),
+                  width);
 }
 
 std::vector<Alike> alike(const std::vector<std::string>& texts) {

@@ -74,6 +74,14 @@ std::optional<int> spare_cores(const std::vector<store::Rank>& ranks, Cores core
   return least;
 }
 
+/// What there is of a run that is running.
+std::int64_t samples_so_far(store::Reader& reader, const store::Run& run) {
+  std::int64_t samples = 0;
+  if (run.status != store::RunStatus::running) return samples;
+  for (const store::Series& series : reader.series(run.id)) samples += series.n;
+  return samples;
+}
+
 }  // namespace
 
 ReadSamples samples_of(store::Reader& reader) {
@@ -92,6 +100,7 @@ std::vector<Result> read_results(store::Reader& reader, const store::RunFilter& 
     Result result{run, reader.params(run.id)};
     result.service = service_of(reader.service(run.id));
     add_figures(result, reader);
+    result.so_far = samples_so_far(reader, run);
     const auto campaign = campaigns.find(run.campaign);
     const std::vector<store::Rank> ranks = reader.ranks(run.id);
     result.resolution_ns = resolution_of(ranks, campaign == campaigns.end() ? std::nullopt : campaign->second.floor_ns);
@@ -107,7 +116,8 @@ std::vector<ListedRun> list_runs(store::Reader& reader, const store::RunFilter& 
   std::vector<ListedRun> listed;
   for (const store::Run& run : reader.runs(filter)) {
     const auto campaign = campaigns.find(run.campaign);
-    listed.push_back({run, reader.params(run.id), campaign == campaigns.end() ? "" : tags_of(campaign->second)});
+    listed.push_back({run, reader.params(run.id), campaign == campaigns.end() ? "" : tags_of(campaign->second),
+                      samples_so_far(reader, run)});
   }
   return listed;
 }

@@ -59,7 +59,9 @@ std::vector<std::string> fixed_cells(const store::Run& run) {
 }
 
 std::string details(const ListedRun& listed, const std::set<std::string>& varied, Scale scale) {
-  std::string text = options(listed, varied, scale);
+  std::string text = listed.so_far > 0 ? counted(listed.so_far, "sample") + " so far" : "";
+  const std::string varying = options(listed, varied, scale);
+  text += (text.empty() || varying.empty() ? "" : " · ") + varying;
   for (const std::string& more : {listed.tags, listed.run.cause}) {
     if (!more.empty()) text += (text.empty() ? "" : " · ") + base::printable(more, 200);
   }

@@ -3,6 +3,7 @@
 // differ.
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -14,7 +15,8 @@ namespace scalebench::report {
 struct ListedRun {
   store::Run run;
   std::vector<store::Param> params;
-  std::string tags;  ///< "machine=a note=b", of the campaign
+  std::string tags;         ///< "machine=a note=b", of the campaign
+  std::int64_t so_far = 0;  ///< samples, of a run that is running
 };
 
 /// Text without control characters; options and causes are cut so that lines fit or, where there is no room for them,

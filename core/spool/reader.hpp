@@ -21,7 +21,7 @@ struct Tally {
 class Reader {
  public:
   /// Throws base::Error when the file is not a spool of this version.
-  explicit Reader(const std::filesystem::path& file);
+  explicit Reader(const std::filesystem::path& path);
 
   Origin origin() const noexcept { return origin_; }
 
@@ -37,9 +37,7 @@ class Reader {
   Tally tally() const noexcept;
 
  private:
-  std::size_t used_slots(std::size_t slots) const noexcept;
-
-  base::MappedFile mapping_;
+  base::MappedFile mapping_;  ///< up to the last record that was there: a rank that lives never takes one back
   const Record* records_ = nullptr;
   std::size_t used_ = 0;  ///< slots up to the last one that is not all zero
   Origin origin_;

@@ -208,6 +208,11 @@ void Database::attach(const std::filesystem::path& file, std::string_view name) 
   claims_.emplace_back(file);
 }
 
+void Database::detach(std::string_view name) {
+  run("DETACH ?1", name);
+  claims_.pop_back();
+}
+
 std::string Database::first_bytes(std::size_t count) {
   sqlite3_file* file = nullptr;
   sqlite3_file_control(handle_, "main", SQLITE_FCNTL_FILE_POINTER, &file);

@@ -138,6 +138,8 @@ class Database {
   void wait_for_locks(int milliseconds) noexcept;
   /// Makes another file part of this connection, as `name`.
   void attach(const std::filesystem::path& file, std::string_view name);
+  /// The one attached last is no longer part of it.
+  void detach(std::string_view name);
 
   /// The first bytes of the file as they are there, at most `count`: no lock is taken and nothing is rolled back.
   std::string first_bytes(std::size_t count);

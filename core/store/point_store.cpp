@@ -26,14 +26,24 @@ std::int64_t row_count(const SampleSource& source) {
 PointStore::PointStore(Database& database, SampleTable& table, const JobFacts& job, int point, const Outcome& outcome)
     : database_(database), table_(table), job_(job), point_(point), outcome_(outcome) {}
 
-Kept PointStore::store() {
+bool PointStore::store_all() {
   kept_.has_run = read_run();
-  if (!kept_.has_run) return kept_;
+  if (!kept_.has_run) return false;
   find_span();
   keep_zero();
   forget_what_was_stored();
   store_ranks();
   finish_run();
+  return true;
+}
+
+bool PointStore::look() {
+  is_under_way_ = true;
+  return store_all();
+}
+
+Kept PointStore::store() {
+  if (!store_all()) return kept_;
   kept_.has_samples = database_.integer(
                           "SELECT 1 FROM series CROSS JOIN sample ON sample.rowid BETWEEN first_row AND first_row + n - 1"
                           " WHERE run_id = ?1 AND (iteration >= warmup_end OR flags & 8) LIMIT 1",
@@ -234,6 +244,10 @@ void PointStore::store_wall_clock(const RankJournal& journal, const PointFacts& 
 // stretch, in the order of the source.
 void PointStore::store_samples(std::vector<SourceRank> ranks) {
   const SampleSource& source = table_.source.emplace(std::move(ranks), zero_ns_);
+  if (is_under_way_) {
+    database_.integer("SELECT count(*) FROM spool_sample");
+    return store_places(source, 0);
+  }
   const std::int64_t before = database_.integer("SELECT max(rowid) FROM sample");
   database_.run(
       "INSERT INTO sample (series_id, iteration, start_ns, value, flags)"
@@ -252,7 +266,7 @@ void PointStore::store_places(const SampleSource& source, std::int64_t first_row
       place.run(series.id, first_row, series.rows);
       first_row += series.rows;
     }
-    store_findings(rank);
+    if (!is_under_way_) store_findings(rank);
   }
 }
 
@@ -274,7 +288,7 @@ void PointStore::store_findings(const SourceRank& rank) {
 void PointStore::finish_run() {
   database_.run("UPDATE run SET status = ?2, cause = ?3 WHERE id = ?1", outcome_.run, name_of(outcome_.status),
                 outcome_.cause);
-  if (!job_.ranks.empty()) {
+  if (!job_.ranks.empty() && !is_under_way_) {
     database_.run("UPDATE run SET nodes = ?2 WHERE id = ?1", outcome_.run, job_.nodes());
     database_.run("UPDATE launch SET nodes = ?2 WHERE id = ?1", launch_, job_.nodes());
   }

@@ -22,6 +22,9 @@ class PointStore {
 
   /// Inside a transaction of the caller's.
   Kept store();
+  /// The same of ranks that are at work, but samples stay in `table`, as many as there are. False: there is no such
+  /// run.
+  bool look();
 
  private:
   struct Span {
@@ -30,6 +33,7 @@ class PointStore {
     bool known = false;
   };
 
+  bool store_all();
   bool read_run();
   bool goes_on();
   void keep_zero();
@@ -57,6 +61,7 @@ class PointStore {
   const JobFacts& job_;
   int point_;
   const Outcome& outcome_;
+  bool is_under_way_ = false;  ///< nothing is copied, and what is not there yet may still come
 
   std::int64_t campaign_ = 0;
   std::int64_t launch_ = 0;

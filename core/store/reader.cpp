@@ -54,6 +54,25 @@ Run run_of(const Statement& row) {
   return run;
 }
 
+constexpr const char* launch_columns =
+    "SELECT id, campaign_id, command, ranks, nodes, spool_dir, started, wall_ns, exit_code, signal FROM launch";
+
+Launch launch_of(const Statement& row) {
+  return {row.integer(0),
+          row.integer(1),
+          row.text(2),
+          small(row, 3),
+          small(row, 4),
+          row.text(5),
+          row.text(6),
+          row.optional_integer(7),
+          row.optional_integer(8),
+          row.optional_integer(9)};
+}
+
+/// By one statement: the lock that it takes on the file is gone after some milliseconds.
+constexpr int runs_at_once = 1000;
+
 std::string runs_sql(const RunFilter& filter) {
   std::string sql = run_columns;
   sql +=
@@ -62,7 +81,7 @@ std::string runs_sql(const RunFilter& filter) {
       " AND ifnull(run.started, campaign.started) >= ?6"
       " AND (?7 = '' OR substr(ifnull(run.started, campaign.started), 1, length(?7)) <= ?7)";
   if (!filter.ids.empty()) sql += fmt::format(" AND run.id IN ({})", fmt::join(filter.ids, ", "));
-  return sql + " ORDER BY run.id";
+  return sql + fmt::format(" AND run.id > ?8 ORDER BY run.id LIMIT {}", runs_at_once);
 }
 
 bool has_tags(const std::map<std::string, std::string>& tags, const std::map<std::string, std::string>& wanted) {
@@ -78,6 +97,7 @@ Reader::Reader(const std::filesystem::path& file) : own_(open_to_read(file)), da
   register_sample_visit(*database_);
 }
 Reader::Reader(Writer& writer) : database_(&writer.database()), stored_last_(&writer.sample_table()) {}
+Reader::Reader(Writer& scratch, Reader& file) : Reader(scratch) { file_ = &file; }
 Reader::~Reader() = default;
 Reader::Reader(Reader&&) noexcept = default;
 
@@ -106,14 +126,16 @@ std::optional<Campaign> Reader::find_campaign(const std::string& uuid) {
 }
 
 std::vector<Launch> Reader::launches(std::int64_t campaign) {
-  Statement rows = database_->prepare(
-      "SELECT id, campaign_id, command, ranks, nodes, spool_dir, started, wall_ns, exit_code, signal"
-      " FROM launch WHERE campaign_id = ?1 ORDER BY id");
+  Statement rows = database_->prepare(std::string(launch_columns) + " WHERE campaign_id = ?1 ORDER BY id");
   std::vector<Launch> result;
-  for (rows.bind(campaign); rows.step();)
-    result.push_back({rows.integer(0), rows.integer(1), rows.text(2), small(rows, 3), small(rows, 4), rows.text(5),
-                      rows.text(6), rows.optional_integer(7), rows.optional_integer(8), rows.optional_integer(9)});
+  for (rows.bind(campaign); rows.step();) result.push_back(launch_of(rows));
   return result;
+}
+
+std::optional<Launch> Reader::launch(std::int64_t id) {
+  Statement rows = database_->prepare(std::string(launch_columns) + " WHERE id = ?1");
+  if (!rows.bind(id).step()) return std::nullopt;
+  return launch_of(rows);
 }
 
 std::vector<Run> Reader::runs(const RunFilter& filter) {
@@ -121,10 +143,16 @@ std::vector<Run> Reader::runs(const RunFilter& filter) {
   for (Campaign& campaign : campaigns()) tags[campaign.id] = std::move(campaign.tags);
   Statement rows = database_->prepare(runs_sql(filter));
   const auto status = filter.status ? std::optional<std::string>(name_of(*filter.status)) : std::nullopt;
-  rows.bind(filter.plugin, filter.workload, filter.config_hash, status, filter.campaign, filter.since, filter.until);
   std::vector<Run> result;
-  while (rows.step())
-    if (has_tags(tags[rows.integer(1)], filter.tags)) result.push_back(run_of(rows));
+  std::int64_t last = 0;
+  for (int read = runs_at_once; read == runs_at_once;) {
+    rows.bind(filter.plugin, filter.workload, filter.config_hash, status, filter.campaign, filter.since, filter.until,
+              last);
+    for (read = 0; rows.step(); ++read) {
+      last = rows.integer(0);
+      if (has_tags(tags[rows.integer(1)], filter.tags)) result.push_back(run_of(rows));
+    }
+  }
   return result;
 }
 
@@ -198,7 +226,10 @@ std::vector<Series> Reader::series(std::int64_t run) {
 
 void Reader::for_each_sample(const Series& series, const std::function<void(const Sample&)>& use) {
   if (stored_last_ && stored_last_->source && stored_last_->source->for_each(series.id, use)) return;
-  visit_samples(*database_, series.id, use);
+  if (file_ != nullptr) return file_->for_each_sample(series, use);
+  if (visit_samples(*database_, series.id, use) >= series.n) return;
+  throw base::Error(base::Exit::run_failed, fmt::format("{}: run {} was deleted while its samples were read",
+                                                        database_->path().string(), series.run));
 }
 
 Samples Reader::samples(const Series& series) {

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // The reading end of a database, for reports, for `scalebench runs|show|sql` and for resuming. Nothing it does changes
-// the file; any number of readers may be open while a campaign writes, each call sees what was complete when it began.
-// Single-threaded. Throws base::Error.
+// the file; any number of readers may be open while a campaign writes, each statement sees what was complete when it
+// began. What may be long, runs and samples, is read in portions, so that no call but query() keeps the lock on the
+// file for more than some milliseconds. Single-threaded. Throws base::Error.
 #pragma once
 
 #include <cstdint>
@@ -57,12 +58,15 @@ class Reader {
   /// Reads through the writer's connection, what its open transaction has written too; the writer outlives this. A
   /// process that writes a file has no other way to read it (see database.hpp).
   explicit Reader(Writer& writer);
+  /// Over Writer::scratch(): what the run had before is read from `file`, which outlives this, too.
+  Reader(Writer& scratch, Reader& file);
   ~Reader();
   Reader(Reader&&) noexcept;
 
   std::vector<Campaign> campaigns();
   std::optional<Campaign> find_campaign(const std::string& uuid);
   std::vector<Launch> launches(std::int64_t campaign);
+  std::optional<Launch> launch(std::int64_t id);
 
   /// By id.
   std::vector<Run> runs(const RunFilter& filter = {});
@@ -76,6 +80,7 @@ class Reader {
   std::vector<Rank> ranks(std::int64_t run);
   /// By metric, then rank; the driver's own (without rank) first.
   std::vector<Series> series(std::int64_t run);
+  /// No lock is held while a sample is used. Throws run_failed when the run is deleted meanwhile.
   void for_each_sample(const Series& series, const std::function<void(const Sample&)>& use);
   Samples samples(const Series& series);
 
@@ -96,6 +101,7 @@ class Reader {
   std::unique_ptr<Database> own_;  ///< empty over a writer
   Database* database_;
   const SampleTable* stored_last_ = nullptr;  ///< by the writer
+  Reader* file_ = nullptr;                    ///< of a scratch database: what has the samples that the writer has not
 };
 
 }  // namespace scalebench::store

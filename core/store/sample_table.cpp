@@ -7,6 +7,7 @@
 #include <exception>
 #include <limits>
 #include <new>
+#include <vector>
 
 #include "base/error.hpp"
 #include "store/database.hpp"
@@ -129,30 +130,38 @@ sqlite3_module make_module() {
   return module;
 }
 
-/// Who `visit_sample` hands the samples of this thread's statement to.
-struct Visit {
-  const std::function<void(const Sample&)>& use;
-  std::exception_ptr problem = nullptr;
-};
-thread_local Visit* visit_under_way = nullptr;
+/// So many rows are read by one statement: the lock that it takes on the file is gone after some milliseconds, whatever
+/// is done with the samples.
+constexpr std::int64_t rows_at_once = 32768;
+
+/// Where `visit_sample` puts the samples of this thread's statement: there is room for them.
+thread_local std::vector<Sample>* block_under_way = nullptr;
 
 double real_of(sqlite3_value* value) {
   if (sqlite3_value_type(value) == SQLITE_NULL) return std::numeric_limits<double>::quiet_NaN();
   return sqlite3_value_double(value);
 }
 
-void visit_sample(sqlite3_context* context, int, sqlite3_value** columns) {
-  if (visit_under_way == nullptr) return;
-  try {
-    visit_under_way->use({sqlite3_value_int64(columns[0]), sqlite3_value_int64(columns[1]), real_of(columns[2]),
-                          static_cast<std::uint32_t>(sqlite3_value_int64(columns[3]))});
-  } catch (...) {
-    visit_under_way->problem = std::current_exception();
-    sqlite3_result_error(context, "a sample could not be used", -1);
-  }
+void visit_sample(sqlite3_context*, int, sqlite3_value** columns) {
+  if (block_under_way == nullptr) return;
+  block_under_way->push_back({sqlite3_value_int64(columns[0]), sqlite3_value_int64(columns[1]), real_of(columns[2]),
+                              static_cast<std::uint32_t>(sqlite3_value_int64(columns[3]))});
 }
 
 void end_visit(sqlite3_context*) {}
+
+/// The samples of series.id from its `first` on, at most rows_at_once.
+void read_block(Statement& rows, std::int64_t series, std::int64_t first, std::vector<Sample>& block) {
+  block.clear();
+  block_under_way = &block;
+  try {
+    rows.run(series, first, rows_at_once);
+  } catch (const base::Error&) {
+    block_under_way = nullptr;
+    throw;
+  }
+  block_under_way = nullptr;
+}
 
 }  // namespace
 
@@ -162,20 +171,18 @@ void register_sample_visit(Database& database) {
   if (code != SQLITE_OK) database.fail(code);
 }
 
-void visit_samples(Database& database, std::int64_t series, const std::function<void(const Sample&)>& use) {
+std::int64_t visit_samples(Database& database, std::int64_t series, const std::function<void(const Sample&)>& use) {
   Statement rows = database.prepare(
       "SELECT visit_sample(iteration, start_ns, value, flags) FROM series CROSS JOIN sample"
-      " ON sample.rowid BETWEEN first_row AND first_row + n - 1 WHERE series.id = ?1");
-  Visit visit{use};
-  visit_under_way = &visit;
-  try {
-    rows.run(series);
-  } catch (const base::Error&) {
-    visit_under_way = nullptr;
-    if (visit.problem) std::rethrow_exception(visit.problem);
-    throw;
+      " ON sample.rowid BETWEEN first_row + ?2 AND first_row + min(n, ?2 + ?3) - 1 WHERE series.id = ?1");
+  std::vector<Sample> block;
+  block.reserve(static_cast<std::size_t>(rows_at_once));
+  for (std::int64_t visited = 0;;) {
+    read_block(rows, series, visited, block);
+    for (const Sample& sample : block) use(sample);
+    visited += static_cast<std::int64_t>(block.size());
+    if (block.size() < static_cast<std::size_t>(rows_at_once)) return visited;
   }
-  visit_under_way = nullptr;
 }
 
 void register_sample_table(Database& database, SampleTable& table) {

@@ -27,7 +27,8 @@ void register_sample_table(Database& database, SampleTable& table);
 /// Before visit_samples(); once for a connection, whose prepared statements are prepared anew after it.
 void register_sample_visit(Database& database);
 
-/// The samples of series.id in their order. What `use` throws comes through.
-void visit_samples(Database& database, std::int64_t series, const std::function<void(const Sample&)>& use);
+/// The samples of series.id in their order, some thousands by one statement; no lock is held while they are used. How
+/// many there were: fewer than a series says when somebody deletes it meanwhile.
+std::int64_t visit_samples(Database& database, std::int64_t series, const std::function<void(const Sample&)>& use);
 
 }  // namespace scalebench::store

@@ -149,6 +149,12 @@ std::unique_ptr<Database> open_to_write(const fs::path& path) {
   return database;
 }
 
+std::unique_ptr<Database> make_scratch() {
+  auto database = std::make_unique<Database>("", Database::Mode::create);
+  create_when_new(*database);
+  return database;
+}
+
 std::unique_ptr<Database> open_to_read(const fs::path& path) {
   auto database = open_existing(path);
   database->execute("PRAGMA query_only = ON");

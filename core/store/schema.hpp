@@ -25,6 +25,9 @@ void require_database(const std::filesystem::path& path);
 /// Creates the file as needed. Throws like require_usable.
 std::unique_ptr<Database> open_to_write(const std::filesystem::path& path);
 
+/// One of this schema that nobody else sees; it disappears with its owner.
+std::unique_ptr<Database> make_scratch();
+
 /// The connection refuses every change. Throws like require_database.
 std::unique_ptr<Database> open_to_read(const std::filesystem::path& path);
 

@@ -2,6 +2,7 @@
 #include "store/writer.hpp"
 
 #include <algorithm>
+#include <array>
 #include <utility>
 
 #include "base/clock.hpp"
@@ -74,6 +75,29 @@ void add_driver_rows(Database& database, std::int64_t series, bool integer, cons
   }
 }
 
+/// Rows of a run, and those that it names, under the ids that they have in `file`. Each statement is a short one.
+void copy_run(Database& database, std::int64_t run) {
+  constexpr std::array<std::pair<const char*, const char*>, 11> rows_of = {{
+      {"campaign", "id IN (SELECT campaign_id FROM file.run WHERE id = ?1)"},
+      {"tag", "campaign_id IN (SELECT campaign_id FROM file.run WHERE id = ?1)"},
+      {"launch", "id IN (SELECT launch_id FROM file.run WHERE id = ?1)"},
+      {"metric", "(plugin, workload) IN (SELECT plugin, workload FROM file.run WHERE id = ?1)"},
+      {"host", "id IN (SELECT host_id FROM file.rank WHERE run_id = ?1)"},
+      {"run", "id = ?1"},
+      {"param", "run_id = ?1"},
+      {"service", "run_id = ?1"},
+      {"rank", "run_id = ?1"},
+      {"event", "run_id = ?1"},
+      {"series", "run_id = ?1"},
+  }};
+  for (const auto& [table, which] : rows_of)
+    database.run(fmt::format("INSERT INTO main.{0} SELECT * FROM file.{0} WHERE {1}", table, which), run);
+  database.run(
+      "INSERT INTO main.failure SELECT * FROM file.failure"
+      " WHERE series_id IN (SELECT id FROM file.series WHERE run_id = ?1)",
+      run);
+}
+
 std::int64_t host_of(Database& database, std::int64_t campaign, const std::string& host) {
   const std::int64_t known =
       database.integer("SELECT id FROM host WHERE campaign_id = ?1 AND name = ?2 ORDER BY id DESC", campaign, host);
@@ -87,7 +111,7 @@ std::int64_t host_of(Database& database, std::int64_t campaign, const std::strin
 void require_usable_database(const std::filesystem::path& file) { require_usable(file); }
 
 struct Writer::Connection {
-  explicit Connection(const std::filesystem::path& file) : database(open_to_write(file)) {
+  explicit Connection(std::unique_ptr<Database> opened) : database(std::move(opened)) {
     register_sample_table(*database, table);
     register_sample_visit(*database);
   }
@@ -96,9 +120,18 @@ struct Writer::Connection {
   std::unique_ptr<Database> database;
 };
 
-Writer::Writer(const std::filesystem::path& file) : connection_(std::make_unique<Connection>(file)) {}
+Writer::Writer(const std::filesystem::path& file) : Writer(std::make_unique<Connection>(open_to_write(file))) {}
+Writer::Writer(std::unique_ptr<Connection> connection) : connection_(std::move(connection)) {}
 Writer::~Writer() = default;
 Writer::Writer(Writer&&) noexcept = default;
+
+Writer Writer::scratch(const std::filesystem::path& file, std::int64_t run) {
+  auto database = make_scratch();
+  database->attach(file, "file");
+  copy_run(*database, run);
+  database->detach("file");
+  return Writer(std::make_unique<Connection>(std::move(database)));
+}
 
 Database& Writer::database() { return *connection_->database; }
 SampleTable& Writer::sample_table() { return connection_->table; }
@@ -172,6 +205,10 @@ Kept Writer::store_point(const JobFacts& job, int point, const Outcome& outcome)
   Kept kept;
   together([&] { kept = PointStore(database(), sample_table(), job, point, outcome).store(); });
   return kept;
+}
+
+bool Writer::look_at_point(const JobFacts& job, int point, const Outcome& outcome) {
+  return atomically(database(), [&] { return PointStore(database(), sample_table(), job, point, outcome).look(); });
 }
 
 void Writer::end_ranks(const JobFacts& job, std::span<const std::int64_t> runs) {

@@ -59,6 +59,9 @@ class Writer {
  public:
   /// Creates the file when there is none, brings an older one forward.
   explicit Writer(const std::filesystem::path& file);
+  /// Of a database that nobody else sees and that is gone with it, in which there is this run of `file` under its id,
+  /// with all that is known of it but its samples. `file` is one of this schema that this process has not open.
+  static Writer scratch(const std::filesystem::path& file, std::int64_t run);
   ~Writer();
   Writer(Writer&&) noexcept;
 
@@ -85,6 +88,9 @@ class Writer {
   /// Everything the ranks left of one point. Storing a run again replaces what was there.
   /// Samples of ranks that never said what their series mean cannot be stored; an event says how many.
   Kept store_point(const JobFacts& job, int point, const Outcome& outcome);
+  /// For scratch(): the same of ranks that are at work on the point, but their samples stay in the spools, from which a
+  /// Reader of this writer has as many as there were now. False when there is no such run.
+  bool look_at_point(const JobFacts& job, int point, const Outcome& outcome);
   /// What ranks only say when they leave their job, for runs that were stored before.
   void end_ranks(const JobFacts& job, std::span<const std::int64_t> runs);
   void set_status(std::span<const std::int64_t> runs, RunStatus status, std::string_view cause = "");
@@ -103,6 +109,7 @@ class Writer {
  private:
   friend class Reader;
   struct Connection;
+  explicit Writer(std::unique_ptr<Connection> connection);
   Database& database();
   SampleTable& sample_table();
 

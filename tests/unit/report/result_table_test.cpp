@@ -141,6 +141,14 @@ TEST(ResultTable, ShowsWhatAnInterruptedRunHad) {
   EXPECT_THAT(text, HasSubstr("160 MB/s  interrupted\n"));
 }
 
+TEST(ResultTable, TellsHowManySamplesARunHasThatIsUnderWay) {
+  Result running = ended(put_and_unpack(7, 1024, 12100, 400), RunStatus::running);
+  running.so_far = 12'345;
+  const std::string text = result_tables({running}, {}, Shown::all);
+  EXPECT_THAT(text, HasSubstr("160 MB/s  running\n"));
+  EXPECT_THAT(text, HasSubstr("\nrun 7: running, 12 345 samples so far\n"));
+}
+
 TEST(ResultTable, ShowsFailedRunsWhenAskedTo) {
   const Result failed_run = ended(put_and_unpack(1, 1024, 12100, 400), RunStatus::failed);
   EXPECT_THAT(result_tables({failed_run}), Not(HasSubstr("12.1 µs")));
@@ -185,6 +193,14 @@ TEST(ResultTable, SumsUpWhatAnInterruptedCampaignLeftInOneLine) {
   EXPECT_THAT(text, HasSubstr("\n582 of 600 points were not run; the same command with --resume runs them.\n"));
   EXPECT_LT(std::count(text.begin(), text.end(), '\n'), 60);
   EXPECT_THAT(text, Not(HasSubstr("planned")));
+}
+
+TEST(ResultTable, SaysNothingOfResumingWhileACampaignIsAtWork) {
+  const Result planned = ended(put_and_unpack(3, 4096, 12100, 400), RunStatus::planned);
+  const Result running = ended(put_and_unpack(2, 1024, 12100, 400), RunStatus::running);
+  const std::string text = result_tables({put_and_unpack(1, 64, 12100, 400), running, planned}, {}, Shown::all);
+  EXPECT_THAT(text, HasSubstr("\n1 of 3 points has not begun yet.\n"));
+  EXPECT_THAT(text, Not(HasSubstr("--resume")));
 }
 
 TEST(ResultTable, OfSeveralRunsNamesTheRunOfEachRow) {

@@ -46,6 +46,14 @@ TEST(RunsTable, TellsOfARunThatHasNotBegun) {
   EXPECT_THAT(runs_table({run}), testing::HasSubstr("  1  –             throughput      2    1  planned     –\n"));
 }
 
+TEST(RunsTable, TellsHowManySamplesARunHasThatIsUnderWay) {
+  std::vector<ListedRun> runs{listed(1, 1024), listed(2, 4096)};
+  runs[1].run.status = store::RunStatus::running;
+  runs[1].so_far = 12'345;
+  EXPECT_THAT(runs_table(runs, {120, Scale::people}),
+              testing::HasSubstr("  running  1.20 s  12 345 samples so far · tensor-bytes=4 KiB\n"));
+}
+
 TEST(RunsTable, PutsOptionsBelowTheirRunWhereTheTerminalIsNarrow) {
   EXPECT_EQ(runs_table({listed(1, 1024), listed(12, 4096)}, {70, Scale::people}),
             R"(run  started, UTC      workload    ranks  rep  status    took

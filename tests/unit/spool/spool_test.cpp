@@ -6,7 +6,9 @@
 
 #include <cstring>
 #include <fstream>
+#include <memory>
 #include <set>
+#include <thread>
 #include <vector>
 
 #include "base/error.hpp"
@@ -171,6 +173,20 @@ TEST_F(Spool, ReadsAFileCutInTheMiddleOfARecord) {
   write(5);
   std::filesystem::resize_file(file_, header_bytes + 3 * sizeof(Record) + 10);
   EXPECT_THAT(iterations(), ElementsAre(0, 1, 2));
+}
+
+// The rank cuts off the room that it has not used, which is where a reader looks for the last record.
+TEST_F(Spool, IsReadWhileItsRankEndsItsPoint) {
+  for (int round = 0; round < 60; ++round) {
+    std::filesystem::remove(file_);
+    auto writer = std::make_unique<Writer>(file_, Origin{});
+    writer->reserve(2 * segment_records);
+    for (std::uint32_t n = 0; n < 10; ++n) put(*writer, n);
+    writer->seal();
+    std::thread rank([&] { writer.reset(); });
+    EXPECT_EQ(Reader(file_).tally().valid, 10u) << "round " << round;
+    rank.join();
+  }
 }
 
 TEST_F(Spool, RefusesAFileWithoutItsHeader) {

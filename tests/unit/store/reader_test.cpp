@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "store/reader.hpp"
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
 
@@ -48,6 +49,15 @@ TEST_F(ReaderTest, RunsAreFilteredByPluginStatusTagTimeAndCampaign) {
   EXPECT_THAT(ids({.campaign = campaign_}), ElementsAre(run_));
   EXPECT_THAT(ids({.ids = {other, 77}}), ElementsAre(other));
   EXPECT_THAT(ids({.plugin = "osu", .status = RunStatus::planned}), ElementsAre());
+}
+
+TEST_F(ReaderTest, ThousandsOfRunsComeInTheirOrderEachOnce) {
+  std::vector<plan::Job> jobs = {job_with_sizes(std::vector<std::int64_t>(2'500, 64))};
+  writer().add_runs(campaign_, jobs);
+  const std::vector<std::int64_t> all = ids({});
+  ASSERT_EQ(all.size(), 2'501u);
+  EXPECT_EQ(all.back() - all.front(), 2'500);
+  EXPECT_TRUE(std::ranges::is_sorted(all));
 }
 
 TEST_F(ReaderTest, ARunComesBackAsItWasPlanned) {

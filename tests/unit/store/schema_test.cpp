@@ -189,6 +189,38 @@ TEST_F(LockTest, AReaderInAnotherShellDelaysTheWriterAndNothingElse) {
   EXPECT_EQ(answer("SELECT count(*), min(run_status) FROM v_sample"), "8 done");
 }
 
+/// A series of 100 000 samples, of which the tenth is followed by what another program does.
+class LongSeries : public LockTest {
+ protected:
+  LongSeries() {
+    FakeRank rank(spools(), 0);
+    rank.phase("setup", 0).series(0, "loop");
+    for (std::uint32_t i = 0; i < samples; ++i) rank.sample(0, i, 10 * i, 5);
+    store(run_);
+  }
+  /// How many were read.
+  std::uint32_t read_while_another_program_does(const std::string& sql) {
+    Reader reader(file());
+    std::uint32_t seen = 0;
+    reader.for_each_sample(reader.series(run_).at(0), [&](const Sample&) {
+      if (++seen == 10)
+        EXPECT_EQ(std::system(fmt::format("sqlite3 {} {}", base::quote(file_.string()), base::quote(sql)).c_str()), 0);
+    });
+    return seen;
+  }
+  static constexpr std::uint32_t samples = 100'000;
+};
+
+TEST_F(LongSeries, KeepsNobodyWaitingWhileItIsRead) {
+  EXPECT_EQ(read_while_another_program_does("UPDATE campaign SET note = 'meanwhile'"), samples);
+  EXPECT_EQ(answer("SELECT note FROM campaign"), "meanwhile");
+}
+
+TEST_F(LongSeries, ThatIsDeletedWhileItIsReadIsNoShorterOne) {
+  EXPECT_THAT(refusal([&] { read_while_another_program_does("DELETE FROM sample; DELETE FROM series"); }),
+              HasSubstr("run 1 was deleted while its samples were read"));
+}
+
 // What the first program wrote half would be visible to the second one if anything in it had dropped its locks.
 TEST_F(LockTest, WhatAWriterReadsOfItsOwnFileKeepsItsLocks) {
   writer().wait_for_locks(20);
