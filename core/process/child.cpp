@@ -125,7 +125,7 @@ Ending Child::stop(Milliseconds grace, int polite) {
   return *ending_;
 }
 
-Outcome run(Command command, Milliseconds timeout) {
+ProgramAnswer run(Command command, Milliseconds timeout) {
   command.out = command.err = Sink::capture();
   Child child = spawn(command);
   const std::optional<Ending> ending = child.wait(timeout);

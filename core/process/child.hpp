@@ -65,13 +65,13 @@ class Child {
 /// Starts it. Throws Error(lacking) with the program's name when it is not found or cannot be executed.
 Child spawn(const Command& command);
 
-struct Outcome {
+struct ProgramAnswer {
   std::optional<Ending> ending;  ///< nothing: it took too long and was killed
   std::string out, err;
 };
 
 /// Starts it with both outputs captured and waits for it, at most so long.
-Outcome run(Command command, Milliseconds timeout);
+ProgramAnswer run(Command command, Milliseconds timeout);
 
 /// To be called first thing in main(): takes back what a parent may have left us with. SIGCHLD ignored (children could not
 /// be waited for), signals blocked (nobody could stop us), standard streams closed (files would get their numbers, and be

@@ -34,7 +34,7 @@ class HardArgument : public testing::TestWithParam<Hard> {};
 
 TEST_P(HardArgument, ArrivesByteForByte) {
   const std::string& argument = GetParam().argument;
-  const Outcome outcome = run(helper({"echo", argument, "next"}), patience);
+  const ProgramAnswer outcome = run(helper({"echo", argument, "next"}), patience);
   EXPECT_EQ(outcome.out, std::to_string(argument.size()) + ":" + argument + "\n4:next\n");
 }
 
@@ -48,7 +48,7 @@ INSTANTIATE_TEST_SUITE_P(All, HardArgument,
                          [](const auto& each) { return std::string(each.param.what); });
 
 TEST(Child, TellsTheExitCode) {
-  const Outcome outcome = run(helper({"exit", "7"}), patience);
+  const ProgramAnswer outcome = run(helper({"exit", "7"}), patience);
   ASSERT_TRUE(outcome.ending);
   EXPECT_EQ(describe(*outcome.ending), "ended with exit code 7");
 }
@@ -135,7 +135,7 @@ TEST(Child, BeginsWithDefaultSignalsWhateverOursAre) {
   sigaddset(&mask, SIGUSR1);
   sigprocmask(SIG_BLOCK, &mask, &before);
   const auto handler = signal(SIGPIPE, SIG_IGN);
-  const Outcome outcome = run(helper({"signals"}), patience);
+  const ProgramAnswer outcome = run(helper({"signals"}), patience);
   signal(SIGPIPE, handler);
   sigprocmask(SIG_SETMASK, &before, nullptr);
   EXPECT_EQ(outcome.out, "blocked 0 ignored 0\n");
@@ -143,7 +143,7 @@ TEST(Child, BeginsWithDefaultSignalsWhateverOursAre) {
 
 TEST(Child, IsKnownToHaveEndedWhereTheKernelReapsIt) {
   const auto handler = signal(SIGCHLD, SIG_IGN);
-  const Outcome outcome = run(helper({"exit", "7"}), patience);
+  const ProgramAnswer outcome = run(helper({"exit", "7"}), patience);
   signal(SIGCHLD, handler);
   ASSERT_TRUE(outcome.ending);
   EXPECT_FALSE(outcome.ending->good());

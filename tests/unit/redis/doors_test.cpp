@@ -20,7 +20,7 @@ std::string said_to_somebody(const std::vector<std::string>& arguments) {
   command.argv = {"setpriv", "--reuid", somebody, "--regid", somebody, "--clear-groups", "redis-cli"};
   command.argv.insert(command.argv.end(), arguments.begin(), arguments.end());
   command.folder = "/";
-  const process::Outcome outcome = process::run(command, 20s);
+  const process::ProgramAnswer outcome = process::run(command, 20s);
   EXPECT_TRUE(outcome.ending) << "redis-cli waited for something";
   return outcome.out + outcome.err;
 }
