@@ -122,7 +122,7 @@ class Driver {
     }
   }
 
-  Outcome finish() {
+  CampaignResult finish() {
     observer_.progressed(gauge_.read());
     try {
       while (!queue_.empty() && InterruptGuard::requests() == 0) {
@@ -172,7 +172,7 @@ class Driver {
   base::Fd alive_;
   std::deque<plan::Job> queue_;
   Gauge gauge_;
-  Outcome outcome_;
+  CampaignResult outcome_;
 };
 
 void Driver::begin(std::vector<plan::Job> jobs) {
@@ -405,7 +405,7 @@ void Driver::note_complaint(std::int64_t run, RunStatus status, const std::strin
 
 }  // namespace
 
-Outcome run(const Settings& settings, std::vector<plan::Job> jobs, const plugin::Library& library, Runner& runner,
+CampaignResult run(const Settings& settings, std::vector<plan::Job> jobs, const plugin::Library& library, Runner& runner,
             Observer& observer) {
   const InterruptGuard guard(runner.is_rank() ? InterruptGuard::Heeds::rank_too : InterruptGuard::Heeds::driver);
   return Driver(settings, std::move(jobs), library, runner, observer).finish();

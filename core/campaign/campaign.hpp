@@ -56,7 +56,7 @@ struct Complaint {
   std::string status, cause;
 };
 
-struct Outcome {
+struct CampaignResult {
   std::vector<std::int64_t> runs;  ///< in planned order, retries behind them
   std::vector<Complaint> complaints;
   std::size_t launches = 0;
@@ -64,7 +64,7 @@ struct Outcome {
 };
 
 /// Runs `jobs` of `library`. Throws base::Error when it cannot begin; afterwards whatever happens is in the outcome.
-Outcome run(const Settings& settings, std::vector<plan::Job> jobs, const plugin::Library& library, Runner& runner,
+CampaignResult run(const Settings& settings, std::vector<plan::Job> jobs, const plugin::Library& library, Runner& runner,
             Observer& observer);
 
 }  // namespace scalebench::campaign

@@ -71,7 +71,7 @@ double measured_floor(const Order& order) {
   return engine::measure_floor(plugin::Library::load(null));
 }
 
-void print_complaints(const campaign::Outcome& outcome) {
+void print_complaints(const campaign::CampaignResult& outcome) {
   if (outcome.code == base::Exit::interrupted && outcome.complaints.empty())
     complain(fmt::format("interrupted{}; the same command with --resume does the rest",
                          outcome.launches == 0 ? " before anything was measured" : ""));
@@ -100,7 +100,7 @@ std::set<std::string> defaults_of(const Order& order) {
   return names;
 }
 
-void print_results(const Order& order, const campaign::Outcome& outcome) {
+void print_results(const Order& order, const campaign::CampaignResult& outcome) {
   store::Reader reader(order.settings.database);
   report::Look look;
   look.width = out().width();
@@ -138,7 +138,7 @@ void warn_of_build(const Order& order, campaign::Observer& observer) {
 #endif
 }
 
-campaign::Outcome run_campaign(Order& order, campaign::Runner& runner) {
+campaign::CampaignResult run_campaign(Order& order, campaign::Runner& runner) {
   if (order.holds_secrets) keep_private(order.settings.database);
   const bool quiet = order.arguments.flag("quiet");
   const auto terminal = make_observer(quiet ? "none" : order.arguments.text("progress"));
@@ -161,7 +161,7 @@ int lead(Order& order, campaign::Runner& runner) {
     return 0;
   }
   if (!quiet) print_plan(order);
-  const campaign::Outcome outcome = run_campaign(order, runner);
+  const campaign::CampaignResult outcome = run_campaign(order, runner);
   if (!quiet) print_results(order, outcome);
   print_complaints(outcome);
   return static_cast<int>(outcome.code);
