@@ -23,7 +23,7 @@ std::int64_t row_count(const SampleSource& source) {
 
 }  // namespace
 
-PointStore::PointStore(Database& database, SampleTable& table, const JobFacts& job, int point, const Outcome& outcome)
+PointStore::PointStore(Database& database, SampleTable& table, const JobFacts& job, int point, const RunEnd& outcome)
     : database_(database), table_(table), job_(job), point_(point), outcome_(outcome) {}
 
 bool PointStore::store_all() {

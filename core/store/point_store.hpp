@@ -18,7 +18,7 @@ namespace scalebench::store {
 
 class PointStore {
  public:
-  PointStore(Database& database, SampleTable& table, const JobFacts& job, int point, const Outcome& outcome);
+  PointStore(Database& database, SampleTable& table, const JobFacts& job, int point, const RunEnd& outcome);
 
   /// Inside a transaction of the caller's.
   Kept store();
@@ -60,7 +60,7 @@ class PointStore {
   SampleTable& table_;
   const JobFacts& job_;
   int point_;
-  const Outcome& outcome_;
+  const RunEnd& outcome_;
   bool is_under_way_ = false;  ///< nothing is copied, and what is not there yet may still come
 
   std::int64_t campaign_ = 0;

@@ -201,13 +201,13 @@ void Writer::end_launch(const Launch& ended) {
   });
 }
 
-Kept Writer::store_point(const JobFacts& job, int point, const Outcome& outcome) {
+Kept Writer::store_point(const JobFacts& job, int point, const RunEnd& outcome) {
   Kept kept;
   together([&] { kept = PointStore(database(), sample_table(), job, point, outcome).store(); });
   return kept;
 }
 
-bool Writer::look_at_point(const JobFacts& job, int point, const Outcome& outcome) {
+bool Writer::look_at_point(const JobFacts& job, int point, const RunEnd& outcome) {
   return atomically(database(), [&] { return PointStore(database(), sample_table(), job, point, outcome).look(); });
 }
 

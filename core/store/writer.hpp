@@ -31,7 +31,7 @@ struct SampleTable;
 using Units = std::map<std::string, std::string>;
 
 /// How a run ended, as the driver judges it.
-struct Outcome {
+struct RunEnd {
   std::int64_t run = 0;
   RunStatus status = RunStatus::done;
   std::string cause = {};
@@ -87,10 +87,10 @@ class Writer {
 
   /// Everything the ranks left of one point. Storing a run again replaces what was there.
   /// Samples of ranks that never said what their series mean cannot be stored; an event says how many.
-  Kept store_point(const JobFacts& job, int point, const Outcome& outcome);
+  Kept store_point(const JobFacts& job, int point, const RunEnd& outcome);
   /// For scratch(): the same of ranks that are at work on the point, but their samples stay in the spools, from which a
   /// Reader of this writer has as many as there were now. False when there is no such run.
-  bool look_at_point(const JobFacts& job, int point, const Outcome& outcome);
+  bool look_at_point(const JobFacts& job, int point, const RunEnd& outcome);
   /// What ranks only say when they leave their job, for runs that were stored before.
   void end_ranks(const JobFacts& job, std::span<const std::int64_t> runs);
   void set_status(std::span<const std::int64_t> runs, RunStatus status, std::string_view cause = "");
