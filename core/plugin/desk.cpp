@@ -17,7 +17,7 @@ namespace scalebench::plugin {
 namespace {
 
 template <typename Hook, typename... Args>
-Outcome call(Hook hook, Args... args) {
+HookAnswer call(Hook hook, Args... args) {
   sb_error error{};
   const std::int32_t status = hook(args..., &error);
   return {status, error.text};
@@ -183,33 +183,33 @@ void Desk::set(std::string_view option, std::string_view text) {
   base::wrong_input("workload {} has no option {}", workload_.name, option);
 }
 
-Outcome Desk::validate() {
+HookAnswer Desk::validate() {
   if (workload_.validate == nullptr) return {};
   const sb_candidate candidate{sizeof(sb_candidate), context_.size, context_.nodes, context_.option_count,
                                context_.options};
   return call(workload_.validate, &candidate);
 }
 
-Outcome Desk::setup() { return call(workload_.setup, &context_, recorder_.enter(SB_SETUP, 0), &point_, &self_); }
+HookAnswer Desk::setup() { return call(workload_.setup, &context_, recorder_.enter(SB_SETUP, 0), &point_, &self_); }
 
-Outcome Desk::iterate(sb_phase phase) { return call(workload_.iterate, self_, recorder_.enter(phase, iteration_++)); }
+HookAnswer Desk::iterate(sb_phase phase) { return call(workload_.iterate, self_, recorder_.enter(phase, iteration_++)); }
 
-Outcome Desk::verify() {
+HookAnswer Desk::verify() {
   recorder_.close("verify");
-  return workload_.verify == nullptr ? Outcome() : call(workload_.verify, self_);
+  return workload_.verify == nullptr ? HookAnswer() : call(workload_.verify, self_);
 }
 
-Outcome Desk::start(sb_phase phase) {
+HookAnswer Desk::start(sb_phase phase) {
   recorder_.take_off(iteration_);
   sb_recorder* const recorder = recorder_.enter(phase, iteration_);
   return call(workload_.start, self_, recorder, iteration_++, recorder->begin_ns);
 }
 
-Outcome Desk::progress(sb_phase phase, std::uint64_t until_ns) {
+HookAnswer Desk::progress(sb_phase phase, std::uint64_t until_ns) {
   return call(workload_.progress, self_, recorder_.enter(phase, iteration_), until_ns);
 }
 
-Outcome Desk::teardown() {
+HookAnswer Desk::teardown() {
   recorder_.close("teardown");
   return call(workload_.teardown, std::exchange(self_, nullptr));
 }

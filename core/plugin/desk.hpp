@@ -68,11 +68,11 @@ class DeskRecorder {
 };
 
 /// What a hook answered.
-struct Outcome {
+struct HookAnswer {
   std::int32_t status = SB_OK;
   std::string text;
 
-  bool operator==(const Outcome&) const = default;
+  bool operator==(const HookAnswer&) const = default;
 };
 
 /// One point of a workload, lived hook by hook. Whoever calls the hooks keeps their order; the destructor calls none.
@@ -88,13 +88,13 @@ class Desk {
   /// Before setup. Throws wrong_input for an unknown option or a value that is none.
   void set(std::string_view option, std::string_view text);
 
-  Outcome validate();  ///< SB_OK without the hook, as verify
-  Outcome setup();
-  Outcome iterate(sb_phase phase = SB_MEASURE);
-  Outcome start(sb_phase phase = SB_MEASURE);  ///< of an asynchronous workload, with progress instead of iterate
-  Outcome progress(sb_phase phase, std::uint64_t until_ns);
-  Outcome verify();
-  Outcome teardown();
+  HookAnswer validate();  ///< SB_OK without the hook, as verify
+  HookAnswer setup();
+  HookAnswer iterate(sb_phase phase = SB_MEASURE);
+  HookAnswer start(sb_phase phase = SB_MEASURE);  ///< of an asynchronous workload, with progress instead of iterate
+  HookAnswer progress(sb_phase phase, std::uint64_t until_ns);
+  HookAnswer verify();
+  HookAnswer teardown();
 
   /// Whether operations overlap: start and progress instead of iterate.
   bool overlaps() const { return (workload_.flags & SB_ASYNCHRONOUS) != 0; }

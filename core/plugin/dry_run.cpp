@@ -25,7 +25,7 @@ struct Life {
 };
 
 /// True when the hook answered SB_OK; otherwise the life says why not.
-bool passed(Life& life, std::string_view hook, const Outcome& outcome) {
+bool passed(Life& life, std::string_view hook, const HookAnswer& outcome) {
   if (outcome.status == SB_OK) return true;
   const std::string text = outcome.text.empty() ? "(no reason given)" : base::printable(outcome.text, sizeof(sb_error));
   if (outcome.status == SB_SKIP || outcome.status == SB_RELAUNCH)

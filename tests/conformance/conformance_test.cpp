@@ -102,7 +102,7 @@ TEST_P(Plugin, WithoutItsServiceSaysSoAndCanBeAskedAgain) {
     if (workload->need_count == 0 || needs(*workload)[0].when != nullptr) continue;
     for (int attempt = 0; attempt < 2; ++attempt) {
       Desk desk(*workload, file_.parent_path(), "redis://127.0.0.1:1");
-      const Outcome outcome = desk.setup();
+      const HookAnswer outcome = desk.setup();
       EXPECT_THAT(outcome.status, AnyOf(SB_SERVICE, SB_SKIP)) << workload->name << ": " << outcome.text;
       EXPECT_THAT(outcome.text, Not(IsEmpty()));
     }

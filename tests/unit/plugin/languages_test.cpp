@@ -59,7 +59,7 @@ TEST_P(Story, SaysInSetupWhatItWants) {
 
 TEST_P(Story, SaysWhyItSkips) {
   desk_.set("mode", "fail");
-  EXPECT_EQ(desk_.setup(), (Outcome{SB_SKIP, "this machine cannot fail on demand"}));
+  EXPECT_EQ(desk_.setup(), (HookAnswer{SB_SKIP, "this machine cannot fail on demand"}));
 }
 
 TEST_P(Story, GoesOnAfterAFailedOperation) {
@@ -67,7 +67,7 @@ TEST_P(Story, GoesOnAfterAFailedOperation) {
   desk_.setup();
   EXPECT_EQ(desk_.iterate(), ok);
   EXPECT_EQ(desk_.recorder().first_failure(), "this copy is a lie");
-  EXPECT_EQ(desk_.verify(), (Outcome{SB_INCORRECT, "the copy is a lie"}));
+  EXPECT_EQ(desk_.verify(), (HookAnswer{SB_INCORRECT, "the copy is a lie"}));
   desk_.teardown();
 }
 

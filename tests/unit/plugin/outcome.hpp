@@ -11,14 +11,14 @@
 
 namespace scalebench::plugin {
 
-inline const Outcome ok{};
+inline const HookAnswer ok{};
 
-inline void PrintTo(const Outcome& outcome, std::ostream* out) { *out << outcome.status << ' ' << outcome.text; }
+inline void PrintTo(const HookAnswer& outcome, std::ostream* out) { *out << outcome.status << ' ' << outcome.text; }
 
 /// This status, and a text that holds `text`.
 inline auto Answers(int status, const std::string& text) {
-  return testing::AllOf(testing::Field("status", &Outcome::status, status),
-                        testing::Field("text", &Outcome::text, testing::HasSubstr(text)));
+  return testing::AllOf(testing::Field("status", &HookAnswer::status, status),
+                        testing::Field("text", &HookAnswer::text, testing::HasSubstr(text)));
 }
 
 }  // namespace scalebench::plugin

@@ -34,14 +34,14 @@ class ScriptedWorkload : public ::testing::Test {
     Scripted::on_setup = [](sb::Setup&) {};
     Scripted::on_iterate = [](sb::Lap&) {};
   }
-  Outcome setup(std::function<void(sb::Setup&)> action) {
+  HookAnswer setup(std::function<void(sb::Setup&)> action) {
     Scripted::on_setup = std::move(action);
     return desk_.setup();
   }
-  Outcome iterate(std::function<void(sb::Lap&)> action) {
+  HookAnswer iterate(std::function<void(sb::Lap&)> action) {
     Scripted::on_iterate = std::move(action);
     desk_.setup();
-    const Outcome outcome = desk_.iterate();
+    const HookAnswer outcome = desk_.iterate();
     desk_.teardown();
     return outcome;
   }
@@ -50,13 +50,13 @@ class ScriptedWorkload : public ::testing::Test {
 };
 
 TEST_F(ScriptedWorkload, TellsTheHostWhatKindOfFailureItMet) {
-  EXPECT_EQ(setup([](sb::Setup&) { throw sb::Skip("a"); }), (Outcome{SB_SKIP, "a"}));
-  EXPECT_EQ(setup([](sb::Setup&) { throw sb::Usage("b"); }), (Outcome{SB_USAGE, "b"}));
-  EXPECT_EQ(setup([](sb::Setup&) { throw sb::ServiceLost("c"); }), (Outcome{SB_SERVICE, "c"}));
-  EXPECT_EQ(setup([](sb::Setup&) { throw sb::Incorrect("d"); }), (Outcome{SB_INCORRECT, "d"}));
-  EXPECT_EQ(setup([](sb::Setup&) { throw sb::Relaunch("f", "A=b"); }), (Outcome{SB_RELAUNCH, "f\nA=b"}));
-  EXPECT_EQ(setup([](sb::Setup&) { throw std::runtime_error("e"); }), (Outcome{SB_INTERNAL, "e"}));
-  EXPECT_EQ(setup([](sb::Setup&) { throw 1; }), (Outcome{SB_INTERNAL, "an exception that is no std::exception"}));
+  EXPECT_EQ(setup([](sb::Setup&) { throw sb::Skip("a"); }), (HookAnswer{SB_SKIP, "a"}));
+  EXPECT_EQ(setup([](sb::Setup&) { throw sb::Usage("b"); }), (HookAnswer{SB_USAGE, "b"}));
+  EXPECT_EQ(setup([](sb::Setup&) { throw sb::ServiceLost("c"); }), (HookAnswer{SB_SERVICE, "c"}));
+  EXPECT_EQ(setup([](sb::Setup&) { throw sb::Incorrect("d"); }), (HookAnswer{SB_INCORRECT, "d"}));
+  EXPECT_EQ(setup([](sb::Setup&) { throw sb::Relaunch("f", "A=b"); }), (HookAnswer{SB_RELAUNCH, "f\nA=b"}));
+  EXPECT_EQ(setup([](sb::Setup&) { throw std::runtime_error("e"); }), (HookAnswer{SB_INTERNAL, "e"}));
+  EXPECT_EQ(setup([](sb::Setup&) { throw 1; }), (HookAnswer{SB_INTERNAL, "an exception that is no std::exception"}));
 }
 
 TEST_F(ScriptedWorkload, IsDestroyedWhenItsSetupFailedAndAfterTeardown) {
@@ -71,9 +71,9 @@ TEST_F(ScriptedWorkload, IsDestroyedWhenItsSetupFailedAndAfterTeardown) {
 TEST_F(ScriptedWorkload, HasLongTextsCutBetweenCharacters) {
   std::string text = "x";
   while (text.size() < 600) text += "ä";
-  const Outcome outcome = setup([&](sb::Setup&) { throw sb::Usage(text); });
+  const HookAnswer outcome = setup([&](sb::Setup&) { throw sb::Usage(text); });
   EXPECT_EQ(outcome.text, text.substr(0, 511));
-  const Outcome shifted = setup([&](sb::Setup&) { throw sb::Usage("x" + text); });
+  const HookAnswer shifted = setup([&](sb::Setup&) { throw sb::Usage("x" + text); });
   EXPECT_EQ(shifted.text, ("x" + text).substr(0, 510));
 }
 
@@ -123,7 +123,7 @@ TEST_F(ScriptedWorkload, TimesAnActionInSetupAndGetsItsAnswer) {
 
 TEST_F(ScriptedWorkload, CannotGiveWorkToAMetricItHasNot) {
   EXPECT_EQ(setup([](sb::Setup& setup) { setup.work(3, 1); }),
-            (Outcome{SB_INTERNAL, "work() of a metric that is not declared"}));
+            (HookAnswer{SB_INTERNAL, "work() of a metric that is not declared"}));
 }
 
 // Options of a base that does not stand first in the workload.
@@ -164,7 +164,7 @@ TEST(Options, AreAtHandInAStaticValidate) {
   Desk desk(sb::detail::table<Derived>);
   EXPECT_EQ(desk.validate(), ok);
   desk.set("window", "101");
-  EXPECT_EQ(desk.validate(), (Outcome{SB_USAGE, "the window is too large"}));
+  EXPECT_EQ(desk.validate(), (HookAnswer{SB_USAGE, "the window is too large"}));
 }
 
 struct Stranger : Before {
@@ -179,7 +179,7 @@ struct Stranger : Before {
 TEST(Options, OfAnotherStructAreRefusedInSetup) {
   Desk desk(sb::detail::table<Stranger>);
   EXPECT_EQ(desk.setup(),
-            (Outcome{SB_INTERNAL, "an option row names a member of another struct than its workload or a base of it"}));
+            (HookAnswer{SB_INTERNAL, "an option row names a member of another struct than its workload or a base of it"}));
 }
 
 struct Small {
