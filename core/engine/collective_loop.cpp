@@ -9,7 +9,7 @@
 
 namespace scalebench::engine {
 
-void CollectiveLoop::run(const Stretch& stretch, Verdict& verdict) {
+void CollectiveLoop::run(const Stretch& stretch, StepResult& verdict) {
   constexpr std::int64_t no_limit = std::numeric_limits<std::int64_t>::max();
   const auto now_ns = [] { return static_cast<std::int64_t>(base::now_ns()); };
   const std::int64_t end = stretch.end < 0 ? no_limit : stretch.end;
@@ -30,21 +30,21 @@ void CollectiveLoop::run(const Stretch& stretch, Verdict& verdict) {
 
 /// What may keep this rank from the others: its verdict, or an operation that failed in this batch, since a rank that
 /// left a collective operation goes on while the others wait in it.
-Verdict CollectiveLoop::trouble(const Verdict& verdict) {
+StepResult CollectiveLoop::trouble(const StepResult& verdict) {
   const std::string failure = loop_.take_failure();
   if (!verdict.ok() || failure.empty()) return verdict;
-  return {Outcome::failed, "an operation failed here, and the other ranks wait for this one in it: " + failure};
+  return {StepStatus::failed, "an operation failed here, and the other ranks wait for this one in it: " + failure};
 }
 
 /// Never throws: this rank has to come to the meeting.
-void CollectiveLoop::run_batch(std::int64_t size, Verdict& verdict) {
+void CollectiveLoop::run_batch(std::int64_t size, StepResult& verdict) {
   if (!verdict.ok()) return;
   try {
     recorder_.mark_gap();
     loop_.look_around(recorder_.last_ns);
     verdict.add(loop_.run_batch(size));
   } catch (const std::exception& error) {
-    verdict.add({Outcome::failed, error.what()});
+    verdict.add({StepStatus::failed, error.what()});
   }
 }
 

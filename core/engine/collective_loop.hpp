@@ -15,11 +15,11 @@ class CollectiveLoop {
       : loop_(loop), recorder_(recorder), rendezvous_(rendezvous) {}
 
   /// Collective, with equal limits. `verdict` is this rank's; when it is not ok here or elsewhere, nobody goes on.
-  void run(const Stretch& stretch, Verdict& verdict);
+  void run(const Stretch& stretch, StepResult& verdict);
 
  private:
-  void run_batch(std::int64_t size, Verdict& verdict);
-  Verdict trouble(const Verdict& verdict);
+  void run_batch(std::int64_t size, StepResult& verdict);
+  StepResult trouble(const StepResult& verdict);
 
   Loop& loop_;
   Recorder& recorder_;

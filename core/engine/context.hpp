@@ -23,7 +23,7 @@ class Context {
   Context& operator=(const Context&) = delete;
 
   /// Whether the ranks suffice for the roles.
-  const Verdict& casting() const noexcept { return casting_.verdict; }
+  const StepResult& casting() const noexcept { return casting_.verdict; }
 
   /// Collective: makes the workload's communicators.
   void connect();

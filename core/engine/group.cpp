@@ -88,13 +88,13 @@ bool Group::agree(std::span<std::int64_t> numbers, std::int64_t patience_ns) {
   return finish(request, patience_ns);
 }
 
-Verdict Group::heaviest(const Verdict& own) {
+StepResult Group::heaviest(const StepResult& own) {
   constexpr std::int64_t not_mine = std::numeric_limits<std::int64_t>::min();
   const std::int64_t weight = static_cast<std::int64_t>(own.outcome) * 2 + (own.is_second_hand ? 0 : 1);
   std::int64_t heaviest = weight;
   agree({&heaviest, 1});
-  const auto outcome = static_cast<Outcome>(heaviest / 2);
-  if (outcome == Outcome::done) return {};
+  const auto outcome = static_cast<StepStatus>(heaviest / 2);
+  if (outcome == StepStatus::done) return {};
   const std::int64_t age = weight == heaviest ? -static_cast<std::int64_t>(own.at_ns) : not_mine;
   std::int64_t oldest = age;
   agree({&oldest, 1});

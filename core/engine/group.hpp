@@ -9,7 +9,7 @@
 
 #include "engine/backoff.hpp"
 #include "engine/mpi.hpp"
-#include "engine/verdict.hpp"
+#include "engine/step_result.hpp"
 #include "spool/control.hpp"
 
 namespace scalebench::engine {
@@ -53,7 +53,7 @@ class Group {
 
   /// The heaviest verdict of all ranks, with "rank N: " before its sentence; of several the one that came first, as what
   /// other ranks find after it follows from it. `own` is everybody's own one, its time on the clock of rank 0.
-  Verdict heaviest(const Verdict& own);
+  StepResult heaviest(const StepResult& own);
 
   /// The bytes of `from` are everybody's afterwards.
   void share(std::string& bytes, int from);

@@ -26,12 +26,12 @@ std::filesystem::path folder_of(const plan::Job& job, const Place& place) {
   return job.spool_dir + "." + pretended_node();
 }
 
-Verdict try_to(auto&& step) {
+StepResult try_to(auto&& step) {
   try {
     step();
     return {};
   } catch (const std::exception& error) {
-    return {Outcome::failed, error.what()};
+    return {StepStatus::failed, error.what()};
   }
 }
 
@@ -40,17 +40,17 @@ Verdict try_to(auto&& step) {
 JobRun::JobRun(Group& group, const Crew& crew, const plan::Job& job, StorePoints store)
     : group_(group), crew_(crew), job_(job), folder_(folder_of(job, crew.place)), store_(std::move(store)) {}
 
-Verdict JobRun::run() {
+StepResult JobRun::run() {
   clock_at_start_ = compare_clocks(group_, crew_.identities);
-  const Verdict opened = group_.heaviest(try_to([this] { open(); }));
+  const StepResult opened = group_.heaviest(try_to([this] { open(); }));
   if (!opened.ok()) return opened;
   run_points();
   const ClockOffset clock_at_end = compare_clocks(group_, crew_.identities);
-  const Verdict closed = group_.heaviest(try_to([&] {
+  const StepResult closed = group_.heaviest(try_to([&] {
     write_rank(line_through(clock_at_start_, clock_at_end));
     close();
   }));
-  const Verdict gathered = group_.heaviest(try_to([&] { gather_files(group_, crew_.identities, folder_); }));
+  const StepResult gathered = group_.heaviest(try_to([&] { gather_files(group_, crew_.identities, folder_); }));
   enter(spool::Phase::ended);
   return closed.ok() ? gathered : closed;
 }

@@ -15,7 +15,7 @@
 #include "engine/group.hpp"
 #include "engine/places.hpp"
 #include "engine/stage.hpp"
-#include "engine/verdict.hpp"
+#include "engine/step_result.hpp"
 #include "engine/wall_clock.hpp"
 #include "spool/handover.hpp"
 #include "spool/journal.hpp"
@@ -62,7 +62,7 @@ class JobRun {
   ~JobRun() { group_.tell(nullptr); }
 
   /// Collective. The verdict is about the job as a whole and the same in all ranks: points that fail leave it ok.
-  Verdict run();
+  StepResult run();
 
  private:
   void open();

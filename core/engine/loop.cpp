@@ -11,7 +11,7 @@
 
 namespace scalebench::engine {
 
-Verdict stopped() { return {Outcome::interrupted, "stopped on request"}; }
+StepResult stopped() { return {StepStatus::interrupted, "stopped on request"}; }
 
 std::uint64_t end_of_overtime(const Until& until, std::uint64_t begin_ns) {
   constexpr std::uint64_t longest_ns = 5'000'000'000;
@@ -19,7 +19,7 @@ std::uint64_t end_of_overtime(const Until& until, std::uint64_t begin_ns) {
   return until.time_ns + std::min((until.time_ns - begin_ns) / 4, longest_ns);
 }
 
-Verdict verdict_of(std::int32_t status, const sb_error& error) {
+StepResult verdict_of(std::int32_t status, const sb_error& error) {
   if (status == SB_OK) return {};
   std::string text(error.text, std::find(std::begin(error.text), std::end(error.text), '\0'));
   return {outcome_of(status), text.empty() ? "the workload gave no reason" : std::move(text)};
@@ -33,31 +33,31 @@ inline std::int32_t Loop::iterate_at(std::uint64_t begin_ns) {
 inline bool Loop::settle(std::int32_t status) { return Sampling::settle(status, ++recorder_.iteration); }
 
 template <bool heeds_stop>
-Verdict Loop::go_on(const Until& until) {
+StepResult Loop::go_on(const Until& until) {
   while (!until.reached(recorder_.iteration, recorder_.last_ns)) {
     if (heeds_stop && stop_.raised()) [[unlikely]]
       return stopped();
     const std::int32_t status = iterate_at(base::now_ns());
     if (settle(status)) [[likely]]
       continue;
-    Verdict verdict = look_into(status);
+    StepResult verdict = look_into(status);
     if (!verdict.ok()) return verdict;
   }
   return {};
 }
 
 /// In stretches from minute to minute, so that no iteration has to look at more than one time.
-Verdict Loop::run(const Until& until) {
+StepResult Loop::run(const Until& until) {
   for (;;) {
     const std::uint64_t end_ns = std::min(until.time_ns, log_.next_look_ns());
     const bool is_last = end_ns == until.time_ns;
-    Verdict verdict = go_on<true>({until.iteration, end_ns, is_last ? until.least : 0});
+    StepResult verdict = go_on<true>({until.iteration, end_ns, is_last ? until.least : 0});
     if (is_last || !verdict.ok() || until.reached(done(), recorder_.last_ns)) return verdict;
     look_around(recorder_.last_ns);
   }
 }
 
-Verdict Loop::run_open(const Until& until, const Arrival& arrival, const Pacer& pacer) {
+StepResult Loop::run_open(const Until& until, const Arrival& arrival, const Pacer& pacer) {
   const std::uint64_t zero_ns = base::now_ns();
   const std::uint64_t last_begin_ns = end_of_overtime(until, zero_ns);
   Arrivals arrivals(arrival, zero_ns);
@@ -69,12 +69,12 @@ Verdict Loop::run_open(const Until& until, const Arrival& arrival, const Pacer& 
     const bool was_due = !pacer.wait_until(due_ns);
     if (stop_.raised()) return stopped();
     const std::uint64_t begin_ns = std::max(base::now_ns(), due_ns);
-    if (may_end && begin_ns > last_begin_ns) return forgo(due_ns, arrivals, until), Verdict{};
+    if (may_end && begin_ns > last_begin_ns) return forgo(due_ns, arrivals, until), StepResult{};
     if (was_due || begin_ns - due_ns > Pacer::awake_ns) recorder_.mark_late();
     const std::int32_t status = iterate_at(begin_ns);
     record_open(due_ns, begin_ns);
     if (settle(status)) continue;
-    Verdict verdict = look_into(status);
+    StepResult verdict = look_into(status);
     if (!verdict.ok()) return verdict;
   }
   return {};
@@ -105,19 +105,19 @@ void Loop::record_open(std::uint64_t due_ns, std::uint64_t begin_ns) {
   recorder_.put(recorder_.own(OwnSeries::lateness), due_ns, begin_ns - due_ns);
 }
 
-Verdict Sampling::look_into(std::int32_t status) {
+StepResult Sampling::look_into(std::int32_t status) {
   for (const Recorder::Failed& failed : recorder_.take_failures()) {
     if (failure_.empty()) failure_ = failed.text.empty() ? "it gave no reason" : failed.text;
     log_.failure(failed);
   }
   recorder_.mark_gap();
-  Verdict verdict = verdict_of(status, error_);
-  if (const std::string misuse = recorder_.misuse(); !misuse.empty()) verdict.add({Outcome::failed, misuse});
+  StepResult verdict = verdict_of(status, error_);
+  if (const std::string misuse = recorder_.misuse(); !misuse.empty()) verdict.add({StepStatus::failed, misuse});
   error_ = {};
   return verdict;
 }
 
-template Verdict Loop::go_on<true>(const Until&);
-template Verdict Loop::go_on<false>(const Until&);
+template StepResult Loop::go_on<true>(const Until&);
+template StepResult Loop::go_on<false>(const Until&);
 
 }  // namespace scalebench::engine

@@ -15,7 +15,7 @@
 #include "engine/point_log.hpp"
 #include "engine/recorder.hpp"
 #include "engine/stop_flag.hpp"
-#include "engine/verdict.hpp"
+#include "engine/step_result.hpp"
 #include "spool/control.hpp"
 
 namespace scalebench::engine {
@@ -49,7 +49,7 @@ class Sampling {
     const bool paused = recorder_.spool().prepare();
     return status == SB_OK && !recorder_.has_news() && !paused;
   }
-  Verdict look_into(std::int32_t status);
+  StepResult look_into(std::int32_t status);
   /// Counts what was due from `due_ns` to the time limit, and is too late to begin.
   void forgo(std::uint64_t due_ns, Arrivals& arrivals, const Until& until);
 
@@ -68,31 +68,31 @@ class Loop : public Sampling {
   using Sampling::Sampling;
 
   /// Goes on until the limit (done), a stop request (interrupted) or a failure of the workload.
-  Verdict run(const Until& until);
+  StepResult run(const Until& until);
 
   /// Makes exactly so many iterations, unless the workload fails: a stop request has to wait.
-  Verdict run_batch(std::int64_t iterations) { return go_on<false>({.iteration = done() + iterations}); }
+  StepResult run_batch(std::int64_t iterations) { return go_on<false>({.iteration = done() + iterations}); }
 
   /// Like run(), but each iteration begins when it is due, and leaves three samples more (see OwnSeries). Operations
   /// due after the time limit are not begun. Those due before it are, or, where the backlog takes longer than a quarter
   /// of the time, are counted: they are failed operations, their response and lateness with spool::not_begun.
-  Verdict run_open(const Until& until, const Arrival& arrival, const Pacer& pacer);
+  StepResult run_open(const Until& until, const Arrival& arrival, const Pacer& pacer);
 
  private:
   template <bool heeds_stop>
-  Verdict go_on(const Until& until);
+  StepResult go_on(const Until& until);
   std::int32_t iterate_at(std::uint64_t begin_ns);
   bool settle(std::int32_t status);
   void record_open(std::uint64_t due_ns, std::uint64_t begin_ns);
 };
 
 /// What ends a loop when somebody asked for it.
-Verdict stopped();
+StepResult stopped();
 
 /// What was due before the time limit may still begin for so long after it: a quarter of the time, at most 5 s.
 std::uint64_t end_of_overtime(const Until& until, std::uint64_t begin_ns);
 
 /// What a hook's answer means, with its sentence.
-Verdict verdict_of(std::int32_t status, const sb_error& error);
+StepResult verdict_of(std::int32_t status, const sb_error& error);
 
 }  // namespace scalebench::engine

@@ -32,8 +32,8 @@ Overlap::Overlap(const sb_workload& workload, void* self, Recorder& recorder, co
   recorder_.record_operations_of(flight_);
 }
 
-Verdict Overlap::run(const Until& until) {
-  Verdict verdict;
+StepResult Overlap::run(const Until& until) {
+  StepResult verdict;
   std::uint64_t now_ns = base::now_ns();
   for (; verdict.ok() && !until.reached(done(), now_ns); now_ns = base::now_ns()) {
     if (stop_.raised())
@@ -46,12 +46,12 @@ Verdict Overlap::run(const Until& until) {
   return drain(std::move(verdict));
 }
 
-Verdict Overlap::run_open(const Until& until, const Arrival& arrival, const Pacer& pacer) {
+StepResult Overlap::run_open(const Until& until, const Arrival& arrival, const Pacer& pacer) {
   const std::uint64_t zero_ns = base::now_ns();
   const std::uint64_t last_begin_ns = end_of_overtime(until, zero_ns);
   Arrivals arrivals(arrival, zero_ns);
   std::uint64_t due_ns = arrivals.next_ns();
-  Verdict verdict;
+  StepResult verdict;
   while (verdict.ok() && !until.reached(done(), due_ns)) {
     const std::uint64_t now_ns = base::now_ns();
     if (stop_.raised()) {
@@ -70,13 +70,13 @@ Verdict Overlap::run_open(const Until& until, const Arrival& arrival, const Pace
 }
 
 /// For the time that the next one is due, or for room.
-Verdict Overlap::wait_for(std::uint64_t now_ns, std::uint64_t due_ns, const Pacer& pacer) {
+StepResult Overlap::wait_for(std::uint64_t now_ns, std::uint64_t due_ns, const Pacer& pacer) {
   if (!flight_.is_empty()) return reap(now_ns, flight_.is_full() ? UINT64_MAX : due_ns);
   pacer.wait_until(due_ns);
   return {};
 }
 
-Verdict Overlap::begin(std::uint64_t due_ns) {
+StepResult Overlap::begin(std::uint64_t due_ns) {
   const std::uint64_t now_ns = std::max(base::now_ns(), due_ns);
   if (now_ns - due_ns > Pacer::awake_ns) recorder_.mark_late();
   if (flight_.is_empty()) heard_ns_ = now_ns;
@@ -86,11 +86,11 @@ Verdict Overlap::begin(std::uint64_t due_ns) {
   return conclude(workload_.start(self_, &recorder_, operation, due_ns, &error_));
 }
 
-Verdict Overlap::reap(std::uint64_t now_ns, std::uint64_t until_ns) {
+StepResult Overlap::reap(std::uint64_t now_ns, std::uint64_t until_ns) {
   const std::uint64_t latest_ns = now_ns + longest_look_ns;
   const std::int64_t ended_before = ended();
   const bool is_over = until_ns <= now_ns;  // a time limit that the least number of operations holds against
-  Verdict verdict =
+  StepResult verdict =
       conclude(workload_.progress(self_, &recorder_, is_over ? latest_ns : std::min(until_ns, latest_ns), &error_));
   cell_.beat();
   now_ns = base::now_ns();
@@ -102,7 +102,7 @@ Verdict Overlap::reap(std::uint64_t now_ns, std::uint64_t until_ns) {
   return verdict;
 }
 
-Verdict Overlap::conclude(std::int32_t status) { return settle(status, ended()) ? Verdict{} : look_into(status); }
+StepResult Overlap::conclude(std::int32_t status) { return settle(status, ended()) ? StepResult{} : look_into(status); }
 
 /// -1 = endless.
 std::int64_t Overlap::patience_ns() const noexcept {
@@ -112,19 +112,19 @@ std::int64_t Overlap::patience_ns() const noexcept {
 }
 
 /// The driver sees a rank that is alive: that its operations are not is for the rank to say.
-Verdict Overlap::judge_silence(std::uint64_t now_ns) const {
+StepResult Overlap::judge_silence(std::uint64_t now_ns) const {
   const auto silent_ns = static_cast<std::int64_t>(now_ns - heard_ns_);
   if (patience_ns() < 0 || silent_ns < patience_ns()) return {};
   return {
-      Outcome::failed,
+      StepStatus::failed,
       fmt::format(
           "no operation ended for {}, and {} {} in flight; --patience raises this bound, --patience 0 takes it away",
           base::format_ns(static_cast<double>(silent_ns)), flight_.size(), flight_.size() == 1 ? "is" : "are")};
 }
 
-Verdict Overlap::drain(Verdict verdict) {
+StepResult Overlap::drain(StepResult verdict) {
   flight_.begin_draining();
-  while (!flight_.is_empty() && verdict.outcome <= Outcome::interrupted) verdict.add(reap(base::now_ns(), UINT64_MAX));
+  while (!flight_.is_empty() && verdict.outcome <= StepStatus::interrupted) verdict.add(reap(base::now_ns(), UINT64_MAX));
   if (!flight_.is_empty()) {
     recorder_.give_up("it had not ended when the point could not go on: " + verdict.text);
     verdict.add(conclude(SB_OK));

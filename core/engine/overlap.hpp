@@ -29,21 +29,21 @@ class Overlap : public Sampling {
   /// Keeps as many in flight as there may be: one is due when there is room for it. Begins none any more at the limit,
   /// at a stop request (interrupted) or a failure of the workload. What is in flight then is waited for, and flagged as
   /// drained; after a failure, or when patience is over, it has failed.
-  Verdict run(const Until& until);
+  StepResult run(const Until& until);
 
   /// Like run(), but operations are due as they arrive, and wait where there is no room (their lateness). What is due
   /// and not begun is treated as by Loop::run_open.
-  Verdict run_open(const Until& until, const Arrival& arrival, const Pacer& pacer);
+  StepResult run_open(const Until& until, const Arrival& arrival, const Pacer& pacer);
 
  private:
   std::int64_t ended() const noexcept { return done() - static_cast<std::int64_t>(flight_.size()); }
-  Verdict begin(std::uint64_t due_ns);
-  Verdict reap(std::uint64_t now_ns, std::uint64_t until_ns);
-  Verdict wait_for(std::uint64_t now_ns, std::uint64_t due_ns, const Pacer& pacer);
-  Verdict drain(Verdict verdict);
-  Verdict conclude(std::int32_t status);
+  StepResult begin(std::uint64_t due_ns);
+  StepResult reap(std::uint64_t now_ns, std::uint64_t until_ns);
+  StepResult wait_for(std::uint64_t now_ns, std::uint64_t due_ns, const Pacer& pacer);
+  StepResult drain(StepResult verdict);
+  StepResult conclude(std::int32_t status);
   std::int64_t patience_ns() const noexcept;
-  Verdict judge_silence(std::uint64_t now_ns) const;
+  StepResult judge_silence(std::uint64_t now_ns) const;
 
   Terms terms_;
   Flight flight_;

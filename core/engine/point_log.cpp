@@ -93,7 +93,7 @@ void PointLog::look_at_wall_clock() {
                                   base::format_ns(static_cast<double>(std::abs(*step_ns)))));
 }
 
-void PointLog::status(const Verdict& verdict, bool agreed) {
+void PointLog::status(const StepResult& verdict, bool agreed) {
   journal_.write(spool::Status{.point = point_,
                                .status = name_of(verdict.outcome),
                                .text = base::without_secrets(verdict.text, secrets_),

@@ -10,7 +10,7 @@
 #include <vector>
 
 #include "engine/recorder.hpp"
-#include "engine/verdict.hpp"
+#include "engine/step_result.hpp"
 #include "engine/wall_clock.hpp"
 #include "spool/control.hpp"
 #include "spool/journal.hpp"
@@ -31,7 +31,7 @@ class PointLog {
   void failure(const Recorder::Failed& failed);
   void end_of_failures();
   void event(int level, const std::string& text);
-  void status(const Verdict& verdict, bool agreed);
+  void status(const StepResult& verdict, bool agreed);
   /// Of more than may be stored, how many there were is told by end_of_items().
   void item(std::int64_t operation, const std::string& key, const std::string& text);
   void end_of_items();

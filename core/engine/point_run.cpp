@@ -43,7 +43,7 @@ void PointRun::attempt(Step&& step) {
   try {
     step();
   } catch (const std::exception& error) {
-    verdict_.add({Outcome::failed, error.what()});
+    verdict_.add({StepStatus::failed, error.what()});
   }
 }
 
@@ -206,7 +206,7 @@ void PointRun::set_up() {
   spool_->seal();
   verdict_.add(verdict_of(status, error));
   for (const auto& failed : recorder_->take_failures()) log_.failure(failed);
-  if (const std::string misuse = recorder_->misuse(); !misuse.empty()) verdict_.add({Outcome::failed, misuse});
+  if (const std::string misuse = recorder_->misuse(); !misuse.empty()) verdict_.add({StepStatus::failed, misuse});
   answer_.batch = std::max<std::int64_t>(1, answer_.batch);
   budget_ = budget_of({answer_.iterations, answer_.warmup, answer_.duration_ns});
 }
@@ -324,7 +324,7 @@ void PointRun::tear_down() {
   sb_error error = {};
   enter(spool::Phase::teardown);
   const std::int32_t status = workload_->teardown(self_, &error);
-  const Verdict after = verdict_of(status, error);
+  const StepResult after = verdict_of(status, error);
   if (after.ok()) return;
   const bool is_first = verdict_.ok() && !log_.has_failures();
   if (is_first) return verdict_.add(after);
@@ -339,9 +339,9 @@ void PointRun::conclude() {
     log_.look_at_wall_clock();
     log_.status(verdict_, false);
   });
-  Verdict told = verdict_;
+  StepResult told = verdict_;
   told.at_ns += static_cast<std::uint64_t>(stage_.clock_offset_ns);
-  const Verdict agreed = stage_.group.heaviest(told);
+  const StepResult agreed = stage_.group.heaviest(told);
   stage_.cell().phase.store(spool::Phase::between, std::memory_order_relaxed);
   if (stage_.group.rank() != 0) return;
   attempt([&] { log_.status(agreed, true); });

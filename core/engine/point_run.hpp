@@ -69,7 +69,7 @@ class PointRun {
   const plan::Point& point_;
   PointLog log_;
   Rendezvous rendezvous_;
-  Verdict verdict_;  ///< of this rank
+  StepResult verdict_;  ///< of this rank
 
   const sb_workload* workload_ = nullptr;
   bool is_independent_ = false;

@@ -6,7 +6,7 @@
 
 #include "engine/point_log.hpp"
 #include "engine/stage.hpp"
-#include "engine/verdict.hpp"
+#include "engine/step_result.hpp"
 
 namespace scalebench::engine {
 
@@ -14,7 +14,7 @@ class Rendezvous {
  public:
   /// What all ranks together have to say.
   struct Agreed {
-    Outcome worst = Outcome::done;
+    StepStatus worst = StepStatus::done;
     bool stop = false;            ///< somebody was asked to stop
     std::int64_t slowest_ns = 0;  ///< the largest `took_ns`
     std::int64_t left_ns = 0;     ///< rank 0's
@@ -26,18 +26,18 @@ class Rendezvous {
   /// workload's. After setup (`took_ns` = 0) it gives them the job's patience to come here, between batches half of it,
   /// before the driver loses its own and names one of them, and a fifth when `own` says that this is the end anyway. Then it
   /// writes `trouble` as its status and aborts the job, which nothing else could save.
-  Agreed meet(const Verdict& own, const Verdict& trouble, std::int64_t took_ns = 0, std::int64_t left_ns = 0);
+  Agreed meet(const StepResult& own, const StepResult& trouble, std::int64_t took_ns = 0, std::int64_t left_ns = 0);
   /// Where nobody can be inside such an operation, or `own` is all the trouble there is.
-  Agreed meet(const Verdict& own) { return meet(own, {}); }
+  Agreed meet(const StepResult& own) { return meet(own, {}); }
 
  private:
-  [[noreturn]] void give_up(const Verdict& trouble);
+  [[noreturn]] void give_up(const StepResult& trouble);
 
   const Stage& stage_;
   PointLog& log_;
 };
 
 /// What becomes of `own` when the ranks go on only together: a stop and the failure of another one count for this one.
-void join(Verdict& own, const Rendezvous::Agreed& agreed);
+void join(StepResult& own, const Rendezvous::Agreed& agreed);
 
 }  // namespace scalebench::engine

@@ -10,8 +10,8 @@
 namespace scalebench::engine {
 namespace {
 
-Verdict too_few(const sb_role& role, std::int64_t has) {
-  return {Outcome::skipped, fmt::format("role {} needs {} ranks and {} are left for it; give --ranks more", role.name,
+StepResult too_few(const sb_role& role, std::int64_t has) {
+  return {StepStatus::skipped, fmt::format("role {} needs {} ranks and {} are left for it; give --ranks more", role.name,
                                         std::max(1, role.min_ranks), std::max<std::int64_t>(0, has))};
 }
 

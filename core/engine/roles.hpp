@@ -7,7 +7,7 @@
 #include <cstdint>
 #include <vector>
 
-#include "engine/verdict.hpp"
+#include "engine/step_result.hpp"
 
 namespace scalebench::engine {
 
@@ -20,7 +20,7 @@ struct Part {
 /// How many ranks each role takes: `counts` by row, -1 for the one that takes the rest.
 struct Casting {
   std::vector<int> sizes = {};
-  Verdict verdict = {};  ///< skipped, with the reason, when the ranks do not suffice
+  StepResult verdict = {};  ///< skipped, with the reason, when the ranks do not suffice
 };
 Casting cast(const sb_workload& workload, const std::vector<std::int64_t>& counts, int ranks);
 

@@ -39,7 +39,7 @@ void* Solo::set_up() {
   sb_error error = {};
   recorder_.enter(SB_SETUP);
   recorder_.begin(base::now_ns());
-  const Verdict verdict = verdict_of(workload_.setup(&context_, &recorder_, &answer, &self, &error), error);
+  const StepResult verdict = verdict_of(workload_.setup(&context_, &recorder_, &answer, &self, &error), error);
   if (!verdict.ok())
     throw base::Error(base::Exit::run_failed, fmt::format("cannot set up {}: {}", workload_.name, verdict.text));
   return self;

@@ -118,7 +118,7 @@ class World::Members {
     return nlohmann::json::parse(text).get<plan::Job>();
   }
 
-  Verdict run(const plan::Job& job, StorePoints store = {}) {
+  StepResult run(const plan::Job& job, StorePoints store = {}) {
     return JobRun(group_, crew_, job, std::move(store)).run();
   }
 
@@ -157,7 +157,7 @@ int World::nodes() const noexcept { return members_->crew().place.nodes; }
 void World::lead(const plan::Job& job, std::function<void()> store) {
   std::string text = nlohmann::json(job).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
   members_->group().share(text, 0);
-  const Verdict verdict = members_->run(job, std::move(store));
+  const StepResult verdict = members_->run(job, std::move(store));
   if (!verdict.ok()) throw base::Error(base::Exit::run_failed, verdict.text);
 }
 

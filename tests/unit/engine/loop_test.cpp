@@ -58,7 +58,7 @@ TEST(SamplingLoop, StopsBeforeTheNextIterationWhenTheDriverSaysSo) {
     return lap(recorder, error);
   });
   here = &stage;
-  EXPECT_EQ(stage.loop().run({.iteration = 100}).outcome, Outcome::interrupted);
+  EXPECT_EQ(stage.loop().run({.iteration = 100}).outcome, StepStatus::interrupted);
   EXPECT_EQ(stage.records().size(), 5u);
 }
 
@@ -74,15 +74,15 @@ TEST(SamplingLoop, EndsWithTheWorkloadsSentenceWhenItCannotGoOn) {
     if (recorder.iteration < 3) return lap(recorder, error);
     return FakeWorkload::refuse(error, SB_SERVICE, "the server has gone");
   });
-  const Verdict verdict = stage.loop().run({.iteration = 100});
-  EXPECT_EQ(verdict.outcome, Outcome::failed);
+  const StepResult verdict = stage.loop().run({.iteration = 100});
+  EXPECT_EQ(verdict.outcome, StepStatus::failed);
   EXPECT_EQ(verdict.text, "the server has gone");
   EXPECT_EQ(stage.records().size(), 3u);
 }
 
 TEST(SamplingLoop, AWrongAnswerIsIncorrect) {
   LoopStage stage([](sb_recorder&, sb_error& error) { return FakeWorkload::refuse(error, SB_INCORRECT, "2 + 2 = 5"); });
-  EXPECT_EQ(stage.loop().run({.iteration = 1}).outcome, Outcome::incorrect);
+  EXPECT_EQ(stage.loop().run({.iteration = 1}).outcome, StepStatus::incorrect);
 }
 
 TEST(SamplingLoop, GoesOnAfterAFailedOperation) {
@@ -149,7 +149,7 @@ bool stops_after_the_iteration_that_gets_sigusr1() {
     if (recorder.iteration == 2) raise(SIGUSR1);
     return lap(recorder, error);
   });
-  return stage.loop().run({.iteration = 10}).outcome == Outcome::interrupted && stage.records().size() == 3;
+  return stage.loop().run({.iteration = 10}).outcome == StepStatus::interrupted && stage.records().size() == 3;
 }
 
 TEST(SamplingLoop, StopsOnSigusr1) {

@@ -39,7 +39,7 @@ class OpenLoop : public ::testing::Test {
  protected:
   enum : std::uint16_t { response = 3, service = 4, lateness = 5 };  // behind the three metrics of the fake
 
-  Verdict run(LoopStage& stage, double rate, const Until& until) {
+  StepResult run(LoopStage& stage, double rate, const Until& until) {
     const StopFlag stop(stage.control());
     return stage.loop().run_open(until, share_of(rate, false, 0, 1, 0), Pacer(stop, false, stage.control().cell(0)));
   }
@@ -143,7 +143,7 @@ TEST_F(OpenLoop, AStopEndsTheWaitingForWhatIsDueInAnHour) {
     return lap_once(recorder, error);
   });
   here = &stage;
-  EXPECT_EQ(run(stage, 1.0 / 3600, {.iteration = 20}).outcome, Outcome::interrupted);
+  EXPECT_EQ(run(stage, 1.0 / 3600, {.iteration = 20}).outcome, StepStatus::interrupted);
   EXPECT_EQ(of(stage, response).size(), 1u);
 }
 

@@ -65,8 +65,8 @@ class Overlapping : public ::testing::Test {
   void stage(FakeWorkload::Start start, FakeWorkload::Progress progress, const Terms& terms) {
     stage_.emplace(std::move(start), std::move(progress), terms);
   }
-  Verdict run(const Until& until) { return stage_->overlap().run(until); }
-  Verdict run_open(double rate, const Until& until) {
+  StepResult run(const Until& until) { return stage_->overlap().run(until); }
+  StepResult run_open(double rate, const Until& until) {
     const StopFlag stop(stage_->control());
     const Pacer pacer(stop, false, stage_->control().cell(0));
     return stage_->overlap().run_open(until, share_of(rate, false, 0, 1, 0), pacer);
@@ -167,7 +167,7 @@ TEST_F(Overlapping, AfterAStopRequestNoneIsBegunAndNoneIsLost) {
           return ms;
         }),
         {.in_flight = 4});
-  EXPECT_EQ(run({.iteration = 100}).outcome, Outcome::interrupted);
+  EXPECT_EQ(run({.iteration = 100}).outcome, StepStatus::interrupted);
   EXPECT_EQ(of(put).size(), 7u);
   EXPECT_TRUE(flagged(put, spool::drained).contains(6));
 }
@@ -182,8 +182,8 @@ TEST_F(Overlapping, ProgressIsTheHeartbeat) {
 
 TEST_F(Overlapping, WhatNeverEndsHasFailedWhenPatienceIsOver) {
   stage(nothing_begins, nothing_ends, {.in_flight = 3, .patience = {.time_ns = 10 * ms}});
-  const Verdict verdict = run({.iteration = 100});
-  EXPECT_EQ(verdict.outcome, Outcome::failed);
+  const StepResult verdict = run({.iteration = 100});
+  EXPECT_EQ(verdict.outcome, StepStatus::failed);
   EXPECT_THAT(verdict.text, HasSubstr("no operation ended for"));
   EXPECT_THAT(verdict.text, HasSubstr("and 3 are in flight; --patience raises this bound"));
   EXPECT_EQ(flagged(put, spool::failed), (std::set<std::uint32_t>{0, 1, 2}));
@@ -204,8 +204,8 @@ TEST_F(Overlapping, WhenTheWorkloadCannotGoOnWhatIsInFlightHasFailed) {
           return FakeWorkload::refuse(error, SB_SERVICE, "the server has gone");
         },
         {.in_flight = 2});
-  const Verdict verdict = run({.iteration = 100});
-  EXPECT_EQ(verdict.outcome, Outcome::failed);
+  const StepResult verdict = run({.iteration = 100});
+  EXPECT_EQ(verdict.outcome, StepStatus::failed);
   EXPECT_EQ(verdict.text, "the server has gone");
   EXPECT_EQ(flagged(put, spool::failed).size(), 2u);
   EXPECT_THAT(failures().front().text, HasSubstr("the server has gone"));
@@ -269,7 +269,7 @@ TEST_F(Overlapping, WhatIsDueBeforeTheEndAndNeverBegunCountsAsFailed) {
 
 TEST_F(Overlapping, AStopEndsTheWaitingForWhatIsDueInAnHour) {
   serve(Server([this](std::int64_t) { return stage_->control().request_stop(), ms; }), {.in_flight = 2});
-  EXPECT_EQ(run_open(1.0 / 3600, {.iteration = 20}).outcome, Outcome::interrupted);
+  EXPECT_EQ(run_open(1.0 / 3600, {.iteration = 20}).outcome, StepStatus::interrupted);
   EXPECT_EQ(of(put).size(), 1u);
 }
 
@@ -292,8 +292,8 @@ TEST_P(Misused, IsAFailureWithItsSentence) {
     return GetParam().record(recorder, operation), SB_OK;
   };
   stage(misuse, nothing_ends, {.in_flight = 2});
-  const Verdict verdict = run({.iteration = 5});
-  EXPECT_EQ(verdict.outcome, Outcome::failed);
+  const StepResult verdict = run({.iteration = 5});
+  EXPECT_EQ(verdict.outcome, StepStatus::failed);
   EXPECT_THAT(verdict.text, HasSubstr(GetParam().sentence));
 }
 

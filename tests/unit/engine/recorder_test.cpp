@@ -23,7 +23,7 @@ class Recording : public ::testing::Test {
     return stage_->records();
   }
   std::optional<LoopStage> stage_;
-  Verdict verdict_;
+  StepResult verdict_;
 };
 
 TEST_F(Recording, TheEndOfALapIsTheBeginningOfTheNext) {
@@ -70,7 +70,7 @@ TEST_F(Recording, AFailureIsASampleWithAFlagAndALineInTheJournal) {
 
 TEST_F(Recording, AnUnknownMetricFailsThePointWithASentence) {
   after([](sb_recorder& r) { r.lap(&r, 3); });
-  EXPECT_EQ(verdict_.outcome, Outcome::failed);
+  EXPECT_EQ(verdict_.outcome, StepStatus::failed);
   EXPECT_EQ(verdict_.text, "the workload recorded metric number 3 and has only 3 metrics");
 }
 

@@ -32,12 +32,12 @@ TEST_F(Roles, TakeRanksInDeclaredOrderAndOneTakesTheRest) {
 
 TEST_F(Roles, ThatCannotBeFilledSkipThePointAndSaySo) {
   const Casting casting = cast(workload_, {2, -1}, 3);
-  EXPECT_EQ(casting.verdict.outcome, Outcome::skipped);
+  EXPECT_EQ(casting.verdict.outcome, StepStatus::skipped);
   EXPECT_THAT(casting.verdict.text, HasSubstr("consumer needs 2 ranks and 1 are left"));
 }
 
 TEST_F(Roles, ThatWantMoreRanksThanThereAreSkipThePoint) {
-  EXPECT_EQ(cast(workload_, {9, -1}, 3).verdict.outcome, Outcome::skipped);
+  EXPECT_EQ(cast(workload_, {9, -1}, 3).verdict.outcome, StepStatus::skipped);
 }
 
 TEST_F(Roles, AWorkloadWithoutThemHasOneForAll) {
@@ -49,10 +49,10 @@ TEST_F(Roles, AWorkloadWithoutThemHasOneForAll) {
 }
 
 TEST(Verdicts, KeepTheHeavierOne) {
-  Verdict verdict{Outcome::skipped, "no"};
-  verdict.add({Outcome::interrupted, "stop"});
+  StepResult verdict{StepStatus::skipped, "no"};
+  verdict.add({StepStatus::interrupted, "stop"});
   EXPECT_EQ(verdict.text, "no");
-  verdict.add({Outcome::failed, "broken"});
+  verdict.add({StepStatus::failed, "broken"});
   EXPECT_EQ(verdict.text, "broken");
 }
 

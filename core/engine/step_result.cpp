@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "engine/verdict.hpp"
+#include "engine/step_result.hpp"
 
 #include <scalebench/abi.h>
 
@@ -9,27 +9,27 @@
 
 namespace scalebench::engine {
 
-const char* name_of(Outcome outcome) {
+const char* name_of(StepStatus outcome) {
   static constexpr std::array names = {"done", "interrupted", "skipped", "relaunch", "incorrect", "failed"};
   return names.at(static_cast<std::size_t>(outcome));
 }
 
-Outcome outcome_of(std::int32_t status) {
+StepStatus outcome_of(std::int32_t status) {
   switch (status) {
     case SB_OK:
-      return Outcome::done;
+      return StepStatus::done;
     case SB_SKIP:
-      return Outcome::skipped;
+      return StepStatus::skipped;
     case SB_RELAUNCH:
-      return Outcome::relaunch;
+      return StepStatus::relaunch;
     case SB_INCORRECT:
-      return Outcome::incorrect;
+      return StepStatus::incorrect;
     default:
-      return Outcome::failed;
+      return StepStatus::failed;
   }
 }
 
-void Verdict::add(const Verdict& other) {
+void StepResult::add(const StepResult& other) {
   if (other.outcome <= outcome) return;
   *this = other;
   if (at_ns == 0) at_ns = base::now_ns();
