@@ -38,7 +38,7 @@ void Patience::require(const char* what, bool heed_alarm) {
                  " and saw no sign of them: a rank is gone or stuck; see --deadline");
 }
 
-void Patience::until_agreed(Outcome& outcome) {
+void Patience::until_agreed(JointIteration& outcome) {
   begin();
   for (auto pause = shortest_pause; !peers_.agreed(outcome); pause = std::min(2 * pause, limit_)) {
     require("all ranks to finish the iteration", false);

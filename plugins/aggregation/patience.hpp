@@ -49,7 +49,7 @@ class Patience {
   }
 
   /// The same for the agreement that ends an iteration, where everybody comes with or without an alarm.
-  void until_agreed(Outcome& outcome);
+  void until_agreed(JointIteration& outcome);
 
   std::chrono::milliseconds deadline() const { return deadline_; }
 

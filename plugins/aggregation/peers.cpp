@@ -55,7 +55,7 @@ int Peers::take_reports() {
   return reports;
 }
 
-void Peers::begin_agreement(const Outcome& own) {
+void Peers::begin_agreement(const JointIteration& own) {
   auto& numbers = agreement_->numbers;
   numbers[0] = own.first_append_ns;
   numbers[1] = -std::max(own.last_arrival_ns, -INT64_MAX);
@@ -63,7 +63,7 @@ void Peers::begin_agreement(const Outcome& own) {
   MPI_Iallreduce(MPI_IN_PLACE, numbers, 3, MPI_INT64_T, MPI_MIN, comm_, &agreement_->request);
 }
 
-bool Peers::agreed(Outcome& into) {
+bool Peers::agreed(JointIteration& into) {
   int done = 0;
   MPI_Test(&agreement_->request, &done, MPI_STATUS_IGNORE);
   const auto& numbers = agreement_->numbers;

@@ -15,7 +15,7 @@ namespace scalebench::aggregation {
 namespace sb = sdk;
 
 /// What all ranks make of an iteration together.
-struct Outcome {
+struct JointIteration {
   std::int64_t first_append_ns = INT64_MAX;  ///< the earliest; CLOCK_MONOTONIC
   std::int64_t last_arrival_ns = INT64_MIN;  ///< the latest
   bool trouble = false;                      ///< somebody's
@@ -39,9 +39,9 @@ class Peers {
   int take_reports();
 
   /// Begins to agree with all others.
-  void begin_agreement(const Outcome& own);
+  void begin_agreement(const JointIteration& own);
   /// True when all have come; then `into` is what they agreed on.
-  bool agreed(Outcome& into);
+  bool agreed(JointIteration& into);
 
  private:
   struct Agreement {
