@@ -44,7 +44,7 @@ void PointLog::failure(const Recorder::Failed& failed) {
   const Kind kind{static_cast<int>(failed.metric), failed.code};
   const std::int64_t count_so_far = ++failures_[kind];
   if (count_so_far <= spool::most_failures_told) {
-    journal_.write(spool::Failure{.point = point_,
+    journal_.write(spool::FailureEntry{.point = point_,
                                   .series = kind.series,
                                   .iteration = failed.iteration,
                                   .code = kind.code,

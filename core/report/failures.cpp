@@ -16,14 +16,14 @@ namespace scalebench::report {
 namespace {
 
 struct Kind {
-  const store::Failure* first = nullptr;
+  const store::FailureRow* first = nullptr;
   std::int64_t count = 0;
 };
 
 // The most frequent first, among equals the earliest.
-std::vector<Kind> kinds_of(const std::vector<store::Failure>& failures) {
+std::vector<Kind> kinds_of(const std::vector<store::FailureRow>& failures) {
   std::map<std::tuple<std::string_view, std::int64_t, std::string_view>, Kind> counted_kinds;
-  for (const store::Failure& failure : failures) {
+  for (const store::FailureRow& failure : failures) {
     Kind& kind = counted_kinds[{failure.metric, failure.code, failure.text}];
     if (kind.count == 0) kind.first = &failure;
     kind.count += failure.times;
@@ -37,7 +37,7 @@ std::vector<Kind> kinds_of(const std::vector<store::Failure>& failures) {
 }
 
 std::string line(const Kind& kind) {
-  const store::Failure& first = *kind.first;
+  const store::FailureRow& first = *kind.first;
   const std::string where = first.rank ? fmt::format("rank {}", *first.rank) : "the driver";
   return fmt::format("{}: {} × code {}, {} (first in {}, iteration {})", first.metric, grouped(kind.count), first.code,
                      base::printable(first.text, 200), where, first.iteration);
@@ -45,7 +45,7 @@ std::string line(const Kind& kind) {
 
 }  // namespace
 
-std::string failures_text(const std::vector<store::Failure>& failures, const Look& look) {
+std::string failures_text(const std::vector<store::FailureRow>& failures, const Look& look) {
   constexpr std::size_t most = 10;
   const std::vector<Kind> kinds = kinds_of(failures);
   std::string text;

@@ -13,6 +13,6 @@
 namespace scalebench::report {
 
 /// The ten most frequent kinds of failure; "" without failures.
-std::string failures_text(const std::vector<store::Failure>& failures, const Look& look = {});
+std::string failures_text(const std::vector<store::FailureRow>& failures, const Look& look = {});
 
 }  // namespace scalebench::report

@@ -22,7 +22,7 @@ constexpr const char* kind_of(const RankFacts&) { return "rank"; }
 constexpr const char* kind_of(const PhaseBegin&) { return "phase"; }
 constexpr const char* kind_of(const Series&) { return "series"; }
 constexpr const char* kind_of(const Part&) { return "part"; }
-constexpr const char* kind_of(const Failure&) { return "failure"; }
+constexpr const char* kind_of(const FailureEntry&) { return "failure"; }
 constexpr const char* kind_of(const FailureCount&) { return "failures"; }
 constexpr const char* kind_of(const Event&) { return "event"; }
 constexpr const char* kind_of(const Item&) { return "item"; }
@@ -73,7 +73,7 @@ void members(auto each, auto&& part) requires std::is_same_v<std::remove_cvref_t
   each("role", part.role);
 }
 
-void members(auto each, auto&& failure) requires std::is_same_v<std::remove_cvref_t<decltype(failure)>, Failure> {
+void members(auto each, auto&& failure) requires std::is_same_v<std::remove_cvref_t<decltype(failure)>, FailureEntry> {
   each("point", failure.point);
   each("series", failure.series);
   each("iteration", failure.iteration);

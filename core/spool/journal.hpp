@@ -72,7 +72,7 @@ struct Part {
 
 /// "failure": why a record with the flag `failed` failed. Of those with the same series and code only the first ones,
 /// see FailureCount.
-struct Failure {
+struct FailureEntry {
   int point = 0;
   int series = 0;
   std::int64_t iteration = 0;
@@ -134,7 +134,7 @@ struct End {
 };
 
 using Entry =
-    std::variant<RankFacts, PhaseBegin, Series, Part, Failure, FailureCount, Event, Item, WallClock, Status, End>;
+    std::variant<RankFacts, PhaseBegin, Series, Part, FailureEntry, FailureCount, Event, Item, WallClock, Status, End>;
 
 /// The writing end. Single-threaded.
 class Journal {

@@ -21,7 +21,7 @@ class Sorter {
   void operator()(spool::RankFacts& facts) { journal_.facts = std::move(facts); }
   void operator()(spool::End& end) { journal_.end = std::move(end); }
   void operator()(spool::PhaseBegin& phase) { at(phase).phases.push_back(std::move(phase)); }
-  void operator()(spool::Failure& failure) { at(failure).failures.push_back(std::move(failure)); }
+  void operator()(spool::FailureEntry& failure) { at(failure).failures.push_back(std::move(failure)); }
   void operator()(spool::FailureCount& some) { at(some).failure_counts[{some.series, some.code}] = some.count; }
   void operator()(spool::Event& event) { at(event).events.push_back(std::move(event)); }
   void operator()(spool::Item& item) { at(item).items.push_back(std::move(item)); }
@@ -90,7 +90,7 @@ bool JobFacts::ended(int rank) const {
   return found != ranks.end() && found->second.end.has_value();
 }
 
-std::int64_t PointFacts::untold(const spool::Failure& failure) const noexcept {
+std::int64_t PointFacts::untold(const spool::FailureEntry& failure) const noexcept {
   const auto found = failure_counts.find({failure.series, failure.code});
   if (found == failure_counts.end()) return 0;
   const auto told = std::ranges::count_if(
@@ -101,7 +101,7 @@ std::int64_t PointFacts::untold(const spool::Failure& failure) const noexcept {
 std::int64_t PointFacts::failed() const noexcept {
   auto sum = static_cast<std::int64_t>(failures.size());
   for (const auto& [kind, count] : failure_counts)
-    sum += untold(spool::Failure{.series = kind.first, .code = kind.second});
+    sum += untold(spool::FailureEntry{.series = kind.first, .code = kind.second});
   return sum;
 }
 

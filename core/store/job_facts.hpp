@@ -23,7 +23,7 @@ struct PointFacts {
   std::vector<spool::PhaseBegin> phases;
   std::map<int, spool::Series> series;  ///< by their number; a later line replaces an earlier one
   std::string role;                     ///< "" without roles
-  std::vector<spool::Failure> failures;
+  std::vector<spool::FailureEntry> failures;
   std::map<std::pair<int, int>, std::int64_t> failure_counts;  ///< by series and code, of those that are not all told
   std::vector<spool::Event> events;
   std::vector<spool::Item> items;
@@ -33,7 +33,7 @@ struct PointFacts {
 
   std::int64_t failed() const noexcept;  ///< operations
   /// Failures like this one that have no line of their own.
-  std::int64_t untold(const spool::Failure& failure) const noexcept;
+  std::int64_t untold(const spool::FailureEntry& failure) const noexcept;
 };
 
 struct RankJournal {

@@ -197,9 +197,9 @@ SourceRank PointStore::store_series(int rank, const RankJournal& journal) {
 void PointStore::store_failures(const SourceRank& rank, const PointFacts& facts) {
   Statement insert =
       database_.prepare("INSERT INTO failure (series_id, iteration, code, text, times) VALUES (?1, ?2, ?3, ?4, ?5)");
-  std::map<std::pair<int, int>, const spool::Failure*> last;
-  for (const spool::Failure& failure : facts.failures) last[{failure.series, failure.code}] = &failure;
-  for (const spool::Failure& failure : facts.failures) {
+  std::map<std::pair<int, int>, const spool::FailureEntry*> last;
+  for (const spool::FailureEntry& failure : facts.failures) last[{failure.series, failure.code}] = &failure;
+  for (const spool::FailureEntry& failure : facts.failures) {
     const auto series = std::ranges::find(rank.series, failure.series, &SourceSeries::number);
     if (series == rank.series.end()) continue;
     const bool is_last = last.at({failure.series, failure.code}) == &failure;

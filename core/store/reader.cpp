@@ -249,9 +249,9 @@ Samples Reader::samples(const Series& series) {
   return all;
 }
 
-std::vector<Failure> Reader::failures(std::int64_t run) {
+std::vector<FailureRow> Reader::failures(std::int64_t run) {
   Statement rows = database_->prepare("SELECT rank, metric, iteration, code, text, times FROM v_failure WHERE run = ?1");
-  std::vector<Failure> result;
+  std::vector<FailureRow> result;
   for (rows.bind(run); rows.step();)
     result.push_back({rank_of(rows, 0), rows.text(1), rows.integer(2), rows.integer(3), rows.text(4), rows.integer(5)});
   return result;

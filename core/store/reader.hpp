@@ -84,7 +84,7 @@ class Reader {
   void for_each_sample(const Series& series, const std::function<void(const Sample&)>& use);
   Samples samples(const Series& series);
 
-  std::vector<Failure> failures(std::int64_t run);
+  std::vector<FailureRow> failures(std::int64_t run);
   std::vector<Event> events(std::int64_t run);
   /// The end of what the ranks of its launch wrote, by rank.
   std::map<int, std::string> output(std::int64_t run);

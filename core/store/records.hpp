@@ -134,7 +134,7 @@ struct Rank {
   std::string role = {};
 };
 
-struct Failure {
+struct FailureRow {
   std::optional<int> rank = {};
   std::string metric = {};
   std::int64_t iteration = 0;

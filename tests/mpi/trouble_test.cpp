@@ -65,7 +65,7 @@ TEST(Trouble, AFailedOperationIsASampleAndThePointGoesOn) {
   const auto samples = job.samples(1);
   ASSERT_EQ(samples.size(), 101u);
   EXPECT_NE(samples[20].flags & spool::failed, 0);
-  const auto failures = job.entries<spool::Failure>(1);
+  const auto failures = job.entries<spool::FailureEntry>(1);
   ASSERT_EQ(failures.size(), 1u);
   EXPECT_EQ(failures[0].code, 7);
   EXPECT_EQ(failures[0].iteration, 20);
@@ -103,7 +103,7 @@ TEST(Trouble, WhatTeardownSaysAfterFailedOperationsIsAnEvent) {
   MpiJob job(1, {troubled("alone", "fail-litter", 0, 20)}, {.iterations = 100, .warmup = 0});
   ASSERT_TRUE(job.run().good()) << job.errors();
   EXPECT_EQ(job.agreed().status, "done");
-  EXPECT_EQ(job.entries<spool::Failure>(0).size(), 1u);
+  EXPECT_EQ(job.entries<spool::FailureEntry>(0).size(), 1u);
   EXPECT_EQ(warning_of(job, 0), "warning: teardown, after what went wrong before: the probe leaves litter behind");
 }
 

@@ -24,7 +24,7 @@ struct sb_torch_tensor {
 
 namespace {
 
-using torch_backend::Failure;
+using torch_backend::BackendFailure;
 
 /// The border: what `work` throws becomes `failed` and the text.
 template <typename Value, typename Work>
@@ -44,7 +44,7 @@ void put(char (&out)[bytes], const std::string& text) {
 
 torch_backend::Device device_named(const char* name) {
   if (const auto device = torch_backend::parse_device(name)) return *device;
-  throw Failure(std::string("'") + name + "' is no device: use CPU, GPU or GPU:n");
+  throw BackendFailure(std::string("'") + name + "' is no device: use CPU, GPU or GPU:n");
 }
 
 void describe(sb_torch_info* info) {
@@ -67,7 +67,7 @@ int build_resnet50(const char* folder, std::uint64_t seed, int rebuild, char* pa
                    sb_torch_error* error) {
   return bordered(error, 0, [&] {
     const std::string file = torch_backend::build_resnet50(folder, seed, rebuild != 0);
-    if (file.size() >= path_bytes) throw Failure("the path of the model is too long: " + file);
+    if (file.size() >= path_bytes) throw BackendFailure("the path of the model is too long: " + file);
     std::copy_n(file.c_str(), file.size() + 1, path);
     return 1;
   });
@@ -78,7 +78,7 @@ const char* preprocess_script() { return scalebench::inference::preprocess_sourc
 sb_torch_model* load_model(const char* path, const char* device, sb_torch_error* error) {
   return bordered(error, static_cast<sb_torch_model*>(nullptr), [&] {
     std::ifstream file(path, std::ios::binary);
-    if (!file) throw Failure(std::string("cannot read the model ") + path);
+    if (!file) throw BackendFailure(std::string("cannot read the model ") + path);
     const std::string bytes(std::istreambuf_iterator<char>(file), {});
     const std::string_view part = bytes;
     auto model = std::make_unique<sb_torch_model>(
@@ -109,11 +109,11 @@ sb_torch_tensor* make_tensor(const char* type, const std::int64_t* shape, std::s
                              std::size_t bytes, sb_torch_error* error) {
   return bordered(error, static_cast<sb_torch_tensor*>(nullptr), [&] {
     const auto element = tensor_store::element_type_of(type);
-    if (!element) throw Failure(std::string("'") + type + "' is no element type");
+    if (!element) throw BackendFailure(std::string("'") + type + "' is no element type");
     const tensor_store::Shape lengths(shape, shape + dimensions);
     const std::size_t unit_bytes = tensor_store::element_bytes(*element);
     const auto count = tensor_store::element_count(lengths, unit_bytes);
-    if (!count || *count * unit_bytes != bytes) throw Failure("data length does not match tensor shape and type");
+    if (!count || *count * unit_bytes != bytes) throw BackendFailure("data length does not match tensor shape and type");
     return release(torch_backend::copy_of({*element, lengths, {static_cast<const char*>(data), bytes}}));
   });
 }
@@ -133,7 +133,7 @@ torch_backend::Inputs views(const sb_torch_tensor* const* tensors, std::size_t c
 
 int hand_over(torch_backend::Results results, sb_torch_tensor** outputs, std::size_t n_outputs) {
   if (results.size() != n_outputs) {
-    throw Failure("it returned " + std::to_string(results.size()) + " tensors, not " + std::to_string(n_outputs));
+    throw BackendFailure("it returned " + std::to_string(results.size()) + " tensors, not " + std::to_string(n_outputs));
   }
   std::ranges::transform(results, outputs, [](torch_backend::Result& result) { return release(std::move(result)); });
   return 1;

@@ -3,7 +3,7 @@
 //
 // All of it may be used from any thread, a model or script from several at once. Inputs are borrowed for the call and
 // may have any alignment (they are copied, so that nothing a model does reaches the caller's bytes). Failures are
-// thrown as Failure: one line of text, libtorch's own where it is libtorch's.
+// thrown as BackendFailure: one line of text, libtorch's own where it is libtorch's.
 #pragma once
 
 #include <cstdint>
@@ -22,7 +22,7 @@ namespace scalebench::torch_backend {
 using tensor_store::ElementType;
 using tensor_store::Shape;
 
-class Failure : public std::runtime_error {
+class BackendFailure : public std::runtime_error {
  public:
   using std::runtime_error::runtime_error;
 };
@@ -91,7 +91,7 @@ class Script {
   Script(Script&&) noexcept;
   Script& operator=(Script&&) noexcept;
 
-  /// Throws Failure unless the function is there and takes (tensors: List[Tensor], keys: List[str], args: List[str]).
+  /// Throws BackendFailure unless the function is there and takes (tensors: List[Tensor], keys: List[str], args: List[str]).
   void check_entry_point(const std::string& function) const;
 
   /// Calls a function with that signature, or one whose parameters are tensors, the last perhaps a list of the rest.

@@ -75,7 +75,7 @@ void check_rows(const std::vector<at::Tensor>& tensors, std::span<const Inputs> 
   for (const Inputs& request : requests) rows += rows_of(request);
   for (const at::Tensor& tensor : tensors) {
     if (tensor.dim() == 0 || tensor.size(0) != rows) {
-      throw Failure("ERR Model did not generate the expected batch size");
+      throw BackendFailure("ERR Model did not generate the expected batch size");
     }
   }
 }
@@ -96,8 +96,8 @@ Model::Model(std::span<const std::string_view> parts, Device device) : loaded_(s
       loaded_->module = torch::jit::load(std::make_shared<PartsReader>(parts), loaded_->device);
       loaded_->module.eval();
     });
-  } catch (const Failure& failure) {
-    throw Failure(std::string("istream reader failed: ") + failure.what());
+  } catch (const BackendFailure& failure) {
+    throw BackendFailure(std::string("istream reader failed: ") + failure.what());
   }
   translated([&] {
     const c10::FunctionSchema& schema = loaded_->module.get_method("forward").function().getSchema();

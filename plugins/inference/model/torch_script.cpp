@@ -32,7 +32,7 @@ c10::List<at::Tensor> tensor_list(std::span<const at::Tensor> tensors) {
 /// Gives each parameter its tensor, and a last parameter that is a list the rest.
 std::vector<c10::IValue> positional(const std::string& function, const c10::FunctionSchema& schema,
                                     std::span<const at::Tensor> tensors) {
-  const auto wrong_number = [&] { return Failure("Wrong number of inputs provided to function: " + function); };
+  const auto wrong_number = [&] { return BackendFailure("Wrong number of inputs provided to function: " + function); };
   std::vector<c10::IValue> stack;
   for (const c10::Argument& parameter : schema.arguments()) {
     if (is_list_of(parameter.type(), c10::TypeKind::TensorType)) {
@@ -49,9 +49,9 @@ std::vector<c10::IValue> positional(const std::string& function, const c10::Func
 }
 
 /// RedisAI lets scripts call its server; libtorch says of these names that it does not know them.
-[[noreturn]] void explain(const Failure& failure) {
+[[noreturn]] void explain(const BackendFailure& failure) {
   if (std::string_view(failure.what()).find("undefined value redis") == std::string_view::npos) throw failure;
-  throw Failure(
+  throw BackendFailure(
       "redis.execute and redisAI.model_execute, with which scripts call RedisAI, are not here: let the client send the "
       "command, or run models and scripts as steps of one AI.DAGEXECUTE");
 }
@@ -64,7 +64,7 @@ struct Script::Compiled {
 
   torch::jit::Function& function(const std::string& name) const {
     if (torch::jit::Function* found = unit->find_function(name)) return *found;
-    throw Failure("Function does not exist: " + name);
+    throw BackendFailure("Function does not exist: " + name);
   }
 };
 
@@ -72,7 +72,7 @@ Script::Script(const std::string& source, Device device) : compiled_(std::make_u
   compiled_->device = torch_device(device);
   try {
     translated([&] { compiled_->unit = torch::jit::compile(source); });
-  } catch (const Failure& failure) {
+  } catch (const BackendFailure& failure) {
     explain(failure);
   }
 }
@@ -83,14 +83,14 @@ Script& Script::operator=(Script&&) noexcept = default;
 
 void Script::check_entry_point(const std::string& function) const {
   const torch::jit::Function* found = compiled_->unit->find_function(function);
-  if (!found) throw Failure("Function " + function + " does not exist in the given script.");
+  if (!found) throw BackendFailure("Function " + function + " does not exist in the given script.");
   const c10::FunctionSchema& schema = found->getSchema();
   if (schema.arguments().size() != 3) {
-    throw Failure("Wrong number of inputs in function " + function + ". Expected 3 but was " +
+    throw BackendFailure("Wrong number of inputs in function " + function + ". Expected 3 but was " +
                   std::to_string(schema.arguments().size()));
   }
   if (!is_entry_point(schema)) {
-    throw Failure("Wrong inputs type in function " + function + ". Expected signature similar to: def " + function +
+    throw BackendFailure("Wrong inputs type in function " + function + ". Expected signature similar to: def " + function +
                   "(tensors: List[Tensor], keys: List[str], args: List[str])");
   }
 }

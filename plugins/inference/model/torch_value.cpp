@@ -14,14 +14,14 @@ constexpr std::array<std::optional<at::ScalarType>, tensor_store::element_types>
 
 at::ScalarType scalar_type(ElementType type) {
   if (const auto found = scalar_types[static_cast<std::size_t>(type)]) return *found;
-  throw Failure(std::string("libtorch has no element type ") + tensor_store::name_of(type));
+  throw BackendFailure(std::string("libtorch has no element type ") + tensor_store::name_of(type));
 }
 
 ElementType element_type(at::ScalarType type) {
   for (std::size_t i = 0; i < scalar_types.size(); ++i) {
     if (scalar_types[i] == type) return static_cast<ElementType>(i);
   }
-  throw Failure(std::string("a result has the element type ") + c10::toString(type) + ", which the tensor store lacks");
+  throw BackendFailure(std::string("a result has the element type ") + c10::toString(type) + ", which the tensor store lacks");
 }
 
 Shape joined_shape(std::span<const Inputs> requests, std::size_t index) {
@@ -41,7 +41,7 @@ void append_tensors(const c10::IValue& value, std::vector<at::Tensor>& tensors) 
   } else if (value.isList()) {
     for (const c10::IValue& element : value.toListRef()) append_tensors(element, tensors);
   } else if (!value.isNone()) {
-    throw Failure("a result is no tensor but " + value.tagKind());
+    throw BackendFailure("a result is no tensor but " + value.tagKind());
   }
 }
 
@@ -60,7 +60,7 @@ std::string one_line(std::string_view text) {
 
 at::Device torch_device(Device device) {
   if (!device.gpu) return at::kCPU;
-  if (!torch::cuda::is_available()) throw Failure("GPU requested but Torch couldn't find CUDA");
+  if (!torch::cuda::is_available()) throw BackendFailure("GPU requested but Torch couldn't find CUDA");
   return at::Device(at::kCUDA, static_cast<at::DeviceIndex>(device.index));
 }
 
@@ -100,12 +100,12 @@ Result copy_of(const View& view) {
 void translated(const std::function<void()>& work) {
   try {
     work();
-  } catch (const Failure&) {
+  } catch (const BackendFailure&) {
     throw;
   } catch (const c10::Error& error) {
-    throw Failure(one_line(error.what_without_backtrace()));
+    throw BackendFailure(one_line(error.what_without_backtrace()));
   } catch (const std::exception& error) {
-    throw Failure(one_line(error.what()));
+    throw BackendFailure(one_line(error.what()));
   }
 }
 

@@ -10,7 +10,7 @@
 
 namespace scalebench::torch_backend {
 
-/// Throws Failure for a GPU where libtorch finds no CUDA.
+/// Throws BackendFailure for a GPU where libtorch finds no CUDA.
 at::Device torch_device(Device device);
 
 /// A fresh tensor on the device: request i's input `index`, joined along the first dimension.
@@ -23,7 +23,7 @@ std::vector<at::Tensor> host_tensors(const c10::IValue& returned);
 Result slice(const at::Tensor& tensor, std::int64_t first_row, std::int64_t rows);
 Result whole(const at::Tensor& tensor);
 
-/// Runs `work`; what libtorch throws becomes a Failure of one line.
+/// Runs `work`; what libtorch throws becomes a BackendFailure of one line.
 void translated(const std::function<void()>& work);
 
 }  // namespace scalebench::torch_backend

@@ -66,7 +66,7 @@ class Accounting {
 };
 
 void check_outputs(const torch_backend::Results& results, std::size_t wanted, const std::string& complaint) {
-  if (results.size() != wanted) throw torch_backend::Failure(complaint);
+  if (results.size() != wanted) throw torch_backend::BackendFailure(complaint);
 }
 
 void run_model(const std::vector<std::unique_ptr<Request>>& batch, Accounting& accounting) {

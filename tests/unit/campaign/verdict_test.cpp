@@ -18,7 +18,7 @@ class Verdicts : public ::testing::Test {
     facts(0, point).agreed = spool::Status{point, status, text, true, 3};
   }
   void fail(int rank, int point, const std::string& text) {
-    spool::Failure failure;
+    spool::FailureEntry failure;
     failure.text = text;
     facts(rank, point).failures.push_back(failure);
   }

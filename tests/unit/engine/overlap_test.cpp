@@ -78,10 +78,10 @@ class Overlapping : public ::testing::Test {
       if (record.flags & flag) found.insert(record.iteration);
     return found;
   }
-  std::vector<spool::Failure> failures() const {
-    std::vector<spool::Failure> found;
+  std::vector<spool::FailureEntry> failures() const {
+    std::vector<spool::FailureEntry> found;
     for (const auto& entry : stage_->journal())
-      if (const auto* failure = std::get_if<spool::Failure>(&entry)) found.push_back(*failure);
+      if (const auto* failure = std::get_if<spool::FailureEntry>(&entry)) found.push_back(*failure);
     return found;
   }
 

@@ -62,7 +62,7 @@ TEST_F(Recording, AFailureIsASampleWithAFlagAndALineInTheJournal) {
   EXPECT_EQ(records[0].flags & spool::failed, spool::failed);
   EXPECT_TRUE(verdict_.ok());
   ASSERT_EQ(stage_->journal().size(), 1u);
-  const auto failure = std::get<spool::Failure>(stage_->journal()[0]);
+  const auto failure = std::get<spool::FailureEntry>(stage_->journal()[0]);
   EXPECT_EQ(failure.code, 42);
   EXPECT_EQ(failure.text, "timed out");
   EXPECT_EQ(failure.iteration, 0);

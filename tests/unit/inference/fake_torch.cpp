@@ -62,7 +62,7 @@ void Behaviour::run(std::size_t requests) {
   changed_.wait(lock, [this] { return gate_is_open_; });
   --running_;
   batches_.push_back(requests);
-  if (fails_) throw torch_backend::Failure("the model fails");
+  if (fails_) throw torch_backend::BackendFailure("the model fails");
 }
 
 }  // namespace scalebench::inference_server

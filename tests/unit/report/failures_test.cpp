@@ -6,7 +6,7 @@
 namespace scalebench::report {
 namespace {
 
-store::Failure failure(int rank, std::int64_t iteration, std::string text) {
+store::FailureRow failure(int rank, std::int64_t iteration, std::string text) {
   return {rank, "put_tensor", iteration, 111, std::move(text)};
 }
 
@@ -18,7 +18,7 @@ TEST(Failures, OfOneKindStandTogetherTheMostFrequentFirst) {
 }
 
 TEST(Failures, OfManyKindsAreCut) {
-  std::vector<store::Failure> many;
+  std::vector<store::FailureRow> many;
   for (int i = 0; i < 13; ++i) many.push_back(failure(0, i, "error " + std::to_string(i)));
   EXPECT_THAT(failures_text(many), testing::EndsWith("… and 3 more kinds: select * from v_failure\n"));
 }

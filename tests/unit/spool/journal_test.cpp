@@ -37,7 +37,7 @@ TEST_F(JournalFile, GivesBackWhatWasWritten) {
 }
 
 TEST_F(JournalFile, EveryKindSurvivesTheWayThroughItsLine) {
-  const std::vector<Entry> kinds = {RankFacts{}, PhaseBegin{}, Series{}, Failure{}, FailureCount{}, Event{}, Status{}, End{}};
+  const std::vector<Entry> kinds = {RankFacts{}, PhaseBegin{}, Series{}, FailureEntry{}, FailureCount{}, Event{}, Status{}, End{}};
   for (const Entry& kind : kinds) EXPECT_EQ(parse_entry(to_line(kind)).index(), kind.index()) << to_line(kind);
 }
 

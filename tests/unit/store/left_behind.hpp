@@ -68,7 +68,7 @@ class FakeRank {
     return sample(series, iteration, start_ns, std::bit_cast<std::uint64_t>(value));
   }
   FakeRank& failure(int series, std::int64_t iteration, int code, const std::string& text) {
-    return write(spool::Failure{point_, series, iteration, code, text});
+    return write(spool::FailureEntry{point_, series, iteration, code, text});
   }
   FakeRank& status(const std::string& status, std::uint64_t at_ns, bool agreed = false) {
     return write(spool::Status{point_, status, "", agreed, at_ns});
