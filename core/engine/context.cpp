@@ -5,7 +5,7 @@
 
 namespace scalebench::engine {
 
-Context::Context(const sb_workload& workload, const Stage& stage, const plan::Point& point, PointLog& log)
+Context::Context(const sb_workload& workload, const JobContext& stage, const plan::Point& point, PointLog& log)
     : stage_(stage),
       log_(log),
       options_(bind_options(workload, point.options, stage.job.launch_options)),
@@ -83,7 +83,7 @@ void Context::note(const sb_context* context, std::int64_t operation, const char
 }
 
 std::int32_t Context::stopping(const sb_context* context) {
-  const Stage& stage = static_cast<Context*>(context->host)->stage_;
+  const JobContext& stage = static_cast<Context*>(context->host)->stage_;
   stage.cell().beat();
   return stage.stop.raised() ? 1 : 0;
 }

@@ -10,7 +10,7 @@
 #include "engine/group.hpp"
 #include "engine/point_log.hpp"
 #include "engine/roles.hpp"
-#include "engine/stage.hpp"
+#include "engine/job_context.hpp"
 
 namespace scalebench::engine {
 
@@ -18,7 +18,7 @@ namespace scalebench::engine {
 class Context {
  public:
   /// Local: binds the options and deals the roles. Throws base::Error.
-  Context(const sb_workload& workload, const Stage& stage, const plan::Point& point, PointLog& log);
+  Context(const sb_workload& workload, const JobContext& stage, const plan::Point& point, PointLog& log);
   Context(const Context&) = delete;
   Context& operator=(const Context&) = delete;
 
@@ -40,7 +40,7 @@ class Context {
   void describe_rank();
   void describe_point(const plan::Point& point);
 
-  const Stage& stage_;
+  const JobContext& stage_;
   PointLog& log_;
   std::vector<sb_value> options_;
   std::vector<sb_endpoint> endpoints_;

@@ -85,7 +85,7 @@ void JobRun::write_rank(const ClockModel& clock) {
 }
 
 void JobRun::run_points() {
-  const Stage stage{.group = group_,
+  const JobContext stage{.group = group_,
                     .job = job_,
                     .library = *library_,
                     .folder = folder_,

@@ -14,7 +14,7 @@
 #include "engine/clock_model.hpp"
 #include "engine/group.hpp"
 #include "engine/places.hpp"
-#include "engine/stage.hpp"
+#include "engine/job_context.hpp"
 #include "engine/step_result.hpp"
 #include "engine/wall_clock.hpp"
 #include "spool/handover.hpp"

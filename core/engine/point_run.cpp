@@ -17,7 +17,7 @@
 
 namespace scalebench::engine {
 
-PointRun::PointRun(const Stage& stage, int index)
+PointRun::PointRun(const JobContext& stage, int index)
     : stage_(stage),
       index_(index),
       point_(stage.job.points[static_cast<std::size_t>(index)]),

@@ -16,7 +16,7 @@
 #include "engine/overlap.hpp"
 #include "engine/recorder.hpp"
 #include "engine/rendezvous.hpp"
-#include "engine/stage.hpp"
+#include "engine/job_context.hpp"
 #include "spool/writer.hpp"
 
 namespace scalebench::engine {
@@ -24,7 +24,7 @@ namespace scalebench::engine {
 class PointRun {
  public:
   /// `index` into Job::points.
-  PointRun(const Stage& stage, int index);
+  PointRun(const JobContext& stage, int index);
   PointRun(const PointRun&) = delete;
   PointRun& operator=(const PointRun&) = delete;
 
@@ -64,7 +64,7 @@ class PointRun {
   template <typename Step>
   void attempt(Step&& step);
 
-  const Stage& stage_;
+  const JobContext& stage_;
   const int index_;
   const plan::Point& point_;
   PointLog log_;

@@ -18,7 +18,7 @@ std::filesystem::path remarks_of(const std::filesystem::path& job_folder, int ra
   return job_folder / fmt::format("rank{}.remarks", rank);
 }
 
-void keep(const Stage& stage, const plugin::Remark& remark) {
+void keep(const JobContext& stage, const plugin::Remark& remark) {
   const std::string text = base::without_secrets(remark.text, plan::secrets_of(stage.job));
   const json line = {{"kind", remark.kind}, {"text", text}, {"samples", remark.samples}};
   std::ofstream file(remarks_of(stage.folder.path(), stage.group.rank()), std::ios::app);
@@ -34,7 +34,7 @@ bool agreed(Group& group, bool fine) {
 
 }  // namespace
 
-void rehearse(const Stage& stage, int index) {
+void rehearse(const JobContext& stage, int index) {
   const plan::Point& point = stage.job.points[static_cast<std::size_t>(index)];
   const sb_workload& workload = stage.library.workload(point.workload);
   PointLog log(stage.journal, index, stage.wall, plan::secrets_of(stage.job));

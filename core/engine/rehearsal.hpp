@@ -5,14 +5,14 @@
 #include <string>
 #include <vector>
 
-#include "engine/stage.hpp"
+#include "engine/job_context.hpp"
 #include "plugin/dry_run.hpp"
 
 namespace scalebench::engine {
 
 /// Collective. Lives the job's point of this index; this rank's remark goes to a file in the job's folder at once, so
 /// that those of a job that hangs or dies are there.
-void rehearse(const Stage& stage, int index);
+void rehearse(const JobContext& stage, int index);
 
 /// What rank `rank` said of the first points, in their order.
 std::vector<plugin::Remark> read_remarks(const std::filesystem::path& job_folder, int rank);

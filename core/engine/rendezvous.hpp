@@ -5,7 +5,7 @@
 #include <cstdint>
 
 #include "engine/point_log.hpp"
-#include "engine/stage.hpp"
+#include "engine/job_context.hpp"
 #include "engine/step_result.hpp"
 
 namespace scalebench::engine {
@@ -20,7 +20,7 @@ class Rendezvous {
     std::int64_t left_ns = 0;     ///< rank 0's
   };
 
-  Rendezvous(const Stage& stage, PointLog& log) : stage_(stage), log_(log) {}
+  Rendezvous(const JobContext& stage, PointLog& log) : stage_(stage), log_(log) {}
 
   /// Collective. A rank with trouble cannot know whether the others wait for it inside a collective operation of the
   /// workload's. After setup (`took_ns` = 0) it gives them the job's patience to come here, between batches half of it,
@@ -33,7 +33,7 @@ class Rendezvous {
  private:
   [[noreturn]] void give_up(const StepResult& trouble);
 
-  const Stage& stage_;
+  const JobContext& stage_;
   PointLog& log_;
 };
 

@@ -48,7 +48,7 @@ class Launch {
   const std::optional<Result>& wait(std::chrono::milliseconds timeout, int bell = -1);
   /// Asks the ranks to stop, once; returns at once.
   void stop();
-  bool stopping() const { return stage_ != Stage::running; }
+  bool stopping() const { return stage_ != StopStep::running; }
   /// Ends all of it now.
   const Result& kill();
 
@@ -56,7 +56,7 @@ class Launch {
   const std::string& command() const { return command_; }  ///< as a shell would read it
 
  private:
-  enum class Stage { running, asked, told, killed };
+  enum class StopStep { running, asked, told, killed };
   explicit Launch(const Launcher& launcher)
       : launcher_(launcher), output_(std::make_unique<RankOutput>(launcher.has_blank_behind_tags)) {}
   void escalate();
@@ -71,7 +71,7 @@ class Launch {
   std::chrono::milliseconds grace_{};
   std::uint64_t begin_ns_ = 0;
   std::uint64_t next_stage_ns_ = 0;
-  Stage stage_ = Stage::running;
+  StopStep stage_ = StopStep::running;
   std::optional<Result> result_;
 };
 

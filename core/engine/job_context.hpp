@@ -14,7 +14,7 @@
 
 namespace scalebench::engine {
 
-struct Stage {
+struct JobContext {
   Group& group;
   const plan::Job& job;
   const plugin::Library& library;
