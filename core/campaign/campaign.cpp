@@ -77,7 +77,7 @@ store::Units units_of(const plugin::Library& library) {
 
 std::vector<store::Fact> environment_of(const plugin::Library& library, const std::string& mpi_library) {
   std::vector<store::Fact> facts;
-  const Facts host = host_facts();
+  const EnvironmentFacts host = host_facts();
   for (const auto& [key, value] : host) facts.push_back({host.front().second, key, value});
   for (const auto& [key, value] : build_facts()) facts.push_back({"", key, value});
   const auto text = [](const char* value) { return value ? value : ""; };

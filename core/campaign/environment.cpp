@@ -51,7 +51,7 @@ std::string host_name() {
   return name;
 }
 
-void add_if(Facts& facts, std::string key, std::string value) {
+void add_if(EnvironmentFacts& facts, std::string key, std::string value) {
   if (!value.empty()) facts.emplace_back(std::move(key), std::move(value));
 }
 
@@ -64,8 +64,8 @@ bool is_measured_setting(std::string_view variable) {
 
 }  // namespace
 
-Facts host_facts() {
-  Facts facts;
+EnvironmentFacts host_facts() {
+  EnvironmentFacts facts;
   add_if(facts, "host", host_name());
   add_if(facts, "cpu", proc_value("/proc/cpuinfo", "model name"));
   facts.emplace_back("cores", std::to_string(base::usable_cores()));
@@ -85,8 +85,8 @@ Facts host_facts() {
   return facts;
 }
 
-Facts build_facts() {
-  Facts facts;
+EnvironmentFacts build_facts() {
+  EnvironmentFacts facts;
   facts.emplace_back("scalebench", base::version);
   add_if(facts, "git", base::git_id);
   facts.emplace_back("compiler", __VERSION__);

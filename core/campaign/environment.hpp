@@ -8,12 +8,12 @@
 
 namespace scalebench::campaign {
 
-using Facts = std::vector<std::pair<std::string, std::string>>;
+using EnvironmentFacts = std::vector<std::pair<std::string, std::string>>;
 
-/// Facts of this host: cpu, cores, memory, kernel, governor, clock source, load, container, time zone independent.
-Facts host_facts();
+/// EnvironmentFacts of this host: cpu, cores, memory, kernel, governor, clock source, load, container, time zone independent.
+EnvironmentFacts host_facts();
 
-/// Facts of this build and process: scalebench version, git id, compiler, settings of MPI and its launchers in force.
-Facts build_facts();
+/// EnvironmentFacts of this build and process: scalebench version, git id, compiler, settings of MPI and its launchers in force.
+EnvironmentFacts build_facts();
 
 }  // namespace scalebench::campaign
