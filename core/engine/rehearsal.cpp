@@ -41,7 +41,7 @@ void rehearse(const JobContext& stage, int index) {
   Context context(workload, stage, point, log);
   if (!context.casting().ok()) return keep(stage, {plugin::Remark::Kind::left_out, context.casting().text});
   context.connect();
-  keep(stage, plugin::dry_run([&] { return std::make_unique<plugin::Desk>(workload, context.get()); },
+  keep(stage, plugin::dry_run([&] { return std::make_unique<plugin::PointLife>(workload, context.get()); },
                               [&](bool fine) { return agreed(stage.group, fine); }));
   context.disconnect();
 }

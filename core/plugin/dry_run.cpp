@@ -36,7 +36,7 @@ bool passed(Life& life, std::string_view hook, const HookAnswer& outcome) {
 }
 
 /// Lets operations that overlap end until at most `most` of them are in flight.
-bool reap(Life& life, Desk& desk, sb_phase phase, std::size_t most) {
+bool reap(Life& life, PointLife& desk, sb_phase phase, std::size_t most) {
   constexpr std::uint64_t longest_ns = 10'000'000'000;
   const std::uint64_t end_ns = base::now_ns() + longest_ns;
   while (desk.recorder().in_flight() > most) {
@@ -49,13 +49,13 @@ bool reap(Life& life, Desk& desk, sb_phase phase, std::size_t most) {
 }
 
 /// One iteration, or the beginning of an operation that overlaps others.
-bool step(Life& life, Desk& desk, sb_phase phase) {
+bool step(Life& life, PointLife& desk, sb_phase phase) {
   if (!desk.overlaps()) return passed(life, "iterate", desk.iterate(phase));
   const std::int64_t room = std::max<std::int64_t>(1, desk.point().in_flight) - 1;
   return reap(life, desk, phase, static_cast<std::size_t>(room)) && passed(life, "start", desk.start(phase));
 }
 
-void iterate(Life& life, Desk& desk) {
+void iterate(Life& life, PointLife& desk) {
   for (int at = 0; at < warmup_count + measured_count; ++at) {
     if (!step(life, desk, at < warmup_count ? SB_WARMUP : SB_MEASURE)) return;
   }
@@ -64,7 +64,7 @@ void iterate(Life& life, Desk& desk) {
     life.problem = "an operation failed: " + failure;
 }
 
-Life live(Desk& desk, const Agreement& agree) {
+Life live(PointLife& desk, const Agreement& agree) {
   Life life;
   const bool is_set_up = passed(life, "validate", desk.validate()) && passed(life, "setup", desk.setup());
   life.all_are_set_up = agree(is_set_up);
@@ -80,7 +80,7 @@ Life live(Desk& desk, const Agreement& agree) {
 
 }  // namespace
 
-Remark dry_run(const std::function<std::unique_ptr<Desk>()>& make_desk, const Agreement& agree) {
+Remark dry_run(const std::function<std::unique_ptr<PointLife>()>& make_desk, const Agreement& agree) {
   using Kind = Remark::Kind;
   const Life first = live(*make_desk(), agree);
   const bool all_are_well = agree(first.all_are_set_up && first.problem.empty());

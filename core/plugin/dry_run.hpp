@@ -7,7 +7,7 @@
 #include <memory>
 #include <string>
 
-#include "plugin/desk.hpp"
+#include "plugin/point_life.hpp"
 
 namespace scalebench::plugin {
 
@@ -28,7 +28,7 @@ using Agreement = std::function<bool(bool)>;
 /// must record the same. `agree` is asked after setup, and between the lives. A hook that crashes takes the process
 /// with it.
 Remark dry_run(
-    const std::function<std::unique_ptr<Desk>()>& make_desk,
+    const std::function<std::unique_ptr<PointLife>()>& make_desk,
     const Agreement& agree = [](bool fine) { return fine; });
 
 /// Whether the workload takes samples itself, at all.

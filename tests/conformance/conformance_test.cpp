@@ -8,7 +8,7 @@
 
 #include "base/text.hpp"
 #include "plugin/describe.hpp"
-#include "plugin/desk.hpp"
+#include "plugin/point_life.hpp"
 #include "plugin/dry_run.hpp"
 #include "plugin/library.hpp"
 #include "plugin/rows.hpp"
@@ -84,7 +84,7 @@ TEST_P(Plugin, DescribesEveryRowInJson) {
 
 TEST_P(Plugin, AcceptsItsOwnDefaults) {
   for (const sb_workload* workload : library_.workloads()) {
-    Desk desk(*workload, file_.parent_path());
+    PointLife desk(*workload, file_.parent_path());
     EXPECT_EQ(desk.validate().text, "") << workload->name;
   }
 }
@@ -92,7 +92,7 @@ TEST_P(Plugin, AcceptsItsOwnDefaults) {
 TEST_P(Plugin, LivesItsLifeTwiceWhereItCan) {
   for (const sb_workload* workload : workloads_without_mpi()) {
     if (workload->need_count > 0 || workload->min_ranks > 1) continue;
-    const Remark remark = dry_run([&] { return std::make_unique<Desk>(*workload, file_.parent_path()); });
+    const Remark remark = dry_run([&] { return std::make_unique<PointLife>(*workload, file_.parent_path()); });
     EXPECT_NE(remark.kind, Remark::Kind::failed) << workload->name << ": " << remark.text;
   }
 }
@@ -101,7 +101,7 @@ TEST_P(Plugin, WithoutItsServiceSaysSoAndCanBeAskedAgain) {
   for (const sb_workload* workload : workloads_without_mpi()) {
     if (workload->need_count == 0 || needs(*workload)[0].when != nullptr) continue;
     for (int attempt = 0; attempt < 2; ++attempt) {
-      Desk desk(*workload, file_.parent_path(), "redis://127.0.0.1:1");
+      PointLife desk(*workload, file_.parent_path(), "redis://127.0.0.1:1");
       const HookAnswer outcome = desk.setup();
       EXPECT_THAT(outcome.status, AnyOf(SB_SERVICE, SB_SKIP)) << workload->name << ": " << outcome.text;
       EXPECT_THAT(outcome.text, Not(IsEmpty()));

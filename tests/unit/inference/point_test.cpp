@@ -39,9 +39,9 @@ std::vector<std::string> with_module(const std::vector<std::string>& options = {
 }
 
 /// A point with a small model that doubles a vector of eight.
-struct Point : Desk {
+struct Point : PointLife {
   explicit Point(const std::string& endpoint, const std::string& file = model("twice"))
-      : Desk(inference(), fs::path(INFERENCE_PLUGIN).parent_path(), endpoint) {
+      : PointLife(inference(), fs::path(INFERENCE_PLUGIN).parent_path(), endpoint) {
     set("model", file), set("script", "none"), set("input-shape", "8");
   }
 };

@@ -20,7 +20,7 @@ const std::filesystem::path folder = TEST_PLUGINS;
 
 Remark remark_on(const char* file, const std::string& name) {
   const sb_workload& workload = Library::load(folder / file).workload(name);
-  return dry_run([&] { return std::make_unique<Desk>(workload); });
+  return dry_run([&] { return std::make_unique<PointLife>(workload); });
 }
 
 auto Says(Kind kind, const std::string& text) {
@@ -85,7 +85,7 @@ TEST(DryRun, CountsSamplesForThoseWhoMissThem) {
 TEST(DryRun, FollowsTheOtherRanks) {
   const sb_workload& workload = Library::load(folder / "plain.so").workload("count");
   const auto alone = [](bool) { return false; };
-  const Remark remark = dry_run([&] { return std::make_unique<Desk>(workload); }, alone);
+  const Remark remark = dry_run([&] { return std::make_unique<PointLife>(workload); }, alone);
   EXPECT_EQ(remark.kind, Kind::followed);
   EXPECT_EQ(remark.samples, 0);
 }

@@ -16,7 +16,7 @@ const std::filesystem::path language_plugins = TEST_PLUGINS;
 
 TEST(PlainC, LivesAWholeLife) {
   const Library library = Library::load(language_plugins / "plain.so");
-  Desk desk(library.workload("count"));
+  PointLife desk(library.workload("count"));
   desk.set("limit", "17");
   ASSERT_EQ(desk.setup(), ok);
   EXPECT_EQ(desk.point().work[0], 17);
@@ -29,7 +29,7 @@ TEST(PlainC, LivesAWholeLife) {
 class Story : public ::testing::TestWithParam<const char*> {
  protected:
   const Library library_ = Library::load(language_plugins / GetParam());
-  Desk desk_{library_.workload("memory")};
+  PointLife desk_{library_.workload("memory")};
 };
 
 TEST_P(Story, NamesItsCompiler) {

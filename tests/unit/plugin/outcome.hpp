@@ -7,7 +7,7 @@
 #include <ostream>
 #include <string>
 
-#include "plugin/desk.hpp"
+#include "plugin/point_life.hpp"
 
 namespace scalebench::plugin {
 

@@ -46,7 +46,7 @@ class ScriptedWorkload : public ::testing::Test {
     return outcome;
   }
 
-  Desk desk_{sb::detail::table<Scripted>};
+  PointLife desk_{sb::detail::table<Scripted>};
 };
 
 TEST_F(ScriptedWorkload, TellsTheHostWhatKindOfFailureItMet) {
@@ -153,7 +153,7 @@ struct Derived : Before, Shared {
 };
 
 TEST(Options, OfABaseReachItWhereverItLies) {
-  Desk desk(sb::detail::table<Derived>);
+  PointLife desk(sb::detail::table<Derived>);
   desk.set("label", "left");
   ASSERT_EQ(desk.setup(), ok);
   EXPECT_EQ(Derived::seen, "77 64 left");
@@ -161,7 +161,7 @@ TEST(Options, OfABaseReachItWhereverItLies) {
 }
 
 TEST(Options, AreAtHandInAStaticValidate) {
-  Desk desk(sb::detail::table<Derived>);
+  PointLife desk(sb::detail::table<Derived>);
   EXPECT_EQ(desk.validate(), ok);
   desk.set("window", "101");
   EXPECT_EQ(desk.validate(), (HookAnswer{SB_USAGE, "the window is too large"}));
@@ -177,7 +177,7 @@ struct Stranger : Before {
 };
 
 TEST(Options, OfAnotherStructAreRefusedInSetup) {
-  Desk desk(sb::detail::table<Stranger>);
+  PointLife desk(sb::detail::table<Stranger>);
   EXPECT_EQ(desk.setup(),
             (HookAnswer{SB_INTERNAL, "an option row names a member of another struct than its workload or a base of it"}));
 }
@@ -193,7 +193,7 @@ struct Small {
 };
 
 TEST(Options, ThatDoNotFitAnIntAreRefused) {
-  Desk desk(sb::detail::table<Small>);
+  PointLife desk(sb::detail::table<Small>);
   desk.set("count", "3000000000");
   EXPECT_EQ(desk.setup().status, SB_USAGE);
 }

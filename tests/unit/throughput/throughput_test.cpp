@@ -22,8 +22,8 @@ const sb_workload& throughput() {
 }
 
 /// A point of throughput with tensors of 4 KiB.
-struct Point : Desk {
-  explicit Point(const std::string& endpoint) : Desk(throughput(), "", endpoint) { set("tensor-bytes", "4KiB"); }
+struct Point : PointLife {
+  explicit Point(const std::string& endpoint) : PointLife(throughput(), "", endpoint) { set("tensor-bytes", "4KiB"); }
 };
 
 TEST(Throughput, PutsAndGetsUnderAKeyOfTheRankAndRemovesIt) {

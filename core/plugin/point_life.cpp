@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "plugin/desk.hpp"
+#include "plugin/point_life.hpp"
 
 #include <fmt/format.h>
 
@@ -25,7 +25,7 @@ HookAnswer call(Hook hook, Args... args) {
 
 }  // namespace
 
-DeskRecorder::DeskRecorder(const sb_workload& workload) : overlaps_((workload.flags & SB_ASYNCHRONOUS) != 0) {
+CountingRecorder::CountingRecorder(const sb_workload& workload) : overlaps_((workload.flags & SB_ASYNCHRONOUS) != 0) {
   for (const sb_metric& row : metrics(workload)) add(row);
   own_ = kinds_.size();
   recorder_.struct_size = sizeof recorder_;
@@ -60,43 +60,43 @@ DeskRecorder::DeskRecorder(const sb_workload& workload) : overlaps_((workload.fl
   };
 }
 
-void DeskRecorder::fail(std::uint32_t metric, const char* text) {
+void CountingRecorder::fail(std::uint32_t metric, const char* text) {
   if (count(metric, true)) ++failures_[metric];
   if (failure_.empty()) failure_ = text;
 }
 
-bool DeskRecorder::is_in_flight(std::int64_t operation) {
+bool CountingRecorder::is_in_flight(std::int64_t operation) {
   return in_flight_.contains(operation) ||
          complain(fmt::format("records operation {}, which is not in flight", operation));
 }
 
 /// Whether it was in flight.
-bool DeskRecorder::land(std::int64_t operation) { return is_in_flight(operation) && in_flight_.erase(operation) != 0; }
+bool CountingRecorder::land(std::int64_t operation) { return is_in_flight(operation) && in_flight_.erase(operation) != 0; }
 
 /// Whether samples of no operation may be taken now.
-bool DeskRecorder::takes_laps() {
+bool CountingRecorder::takes_laps() {
   return !overlaps_ || recorder_.phase == SB_SETUP ||
          complain("records a sample of no operation: where operations overlap, done, failed and sample say which one");
 }
 
-bool DeskRecorder::complain(std::string text) {
+bool CountingRecorder::complain(std::string text) {
   if (misuse_.empty()) misuse_ = std::move(text);
   return false;
 }
 
-std::int32_t DeskRecorder::add(const sb_metric& row) {
+std::int32_t CountingRecorder::add(const sb_metric& row) {
   kinds_.push_back({row.name, row.unit, row.source == SB_BY_WORKLOAD});
   counts_.push_back(0), failures_.push_back(0);
   return static_cast<std::int32_t>(kinds_.size()) - 1;
 }
 
-std::int32_t DeskRecorder::declared(const char* name) const {
+std::int32_t CountingRecorder::declared(const char* name) const {
   for (std::size_t at = own_; name != nullptr && at < kinds_.size(); ++at)
     if (kinds_[at].name == name) return static_cast<std::int32_t>(at);
   return -1;
 }
 
-sb_recorder* DeskRecorder::enter(sb_phase phase, std::int64_t iteration) {
+sb_recorder* CountingRecorder::enter(sb_phase phase, std::int64_t iteration) {
   closed_for_ = "";
   recorder_.phase = phase;
   recorder_.iteration = iteration;
@@ -105,9 +105,9 @@ sb_recorder* DeskRecorder::enter(sb_phase phase, std::int64_t iteration) {
   return &recorder_;
 }
 
-void DeskRecorder::read_clock() { recorder_.last_ns = base::now_ns(); }
+void CountingRecorder::read_clock() { recorder_.last_ns = base::now_ns(); }
 
-bool DeskRecorder::count(std::uint32_t metric, bool timed) {
+bool CountingRecorder::count(std::uint32_t metric, bool timed) {
   if (*closed_for_ != '\0')
     return complain(fmt::format("records in {}: samples are taken in setup and iterate only", closed_for_));
   if (metric >= counts_.size())
@@ -120,20 +120,20 @@ bool DeskRecorder::count(std::uint32_t metric, bool timed) {
   return true;
 }
 
-void DeskRecorder::judge(std::uint32_t metric, double value) {
+void CountingRecorder::judge(std::uint32_t metric, double value) {
   if (std::isfinite(value) || !misuse_.empty()) return;
   misuse_ = fmt::format("records {} for metric {}: leave such a sample out, or let it fail",
                         std::isnan(value) ? "NaN" : "Inf", kinds_[metric].name);
 }
 
-Desk::Desk(const sb_workload& workload, const sb_context& context)
+PointLife::PointLife(const sb_workload& workload, const sb_context& context)
     : workload_(workload),
       work_(workload.metric_count),
       context_(context),
       point_{sizeof(sb_point), workload.metric_count, -1, -1, -1, 1, work_.data(), -1, 1, declare, this},
       recorder_(workload) {}
 
-Desk::Desk(const sb_workload& workload, std::string plugin_dir, std::string endpoint)
+PointLife::PointLife(const sb_workload& workload, std::string plugin_dir, std::string endpoint)
     : workload_(workload),
       plugin_dir_(std::move(plugin_dir)),
       module_dir_((std::filesystem::path(plugin_dir_) / "../modules").lexically_normal().string()),
@@ -146,7 +146,7 @@ Desk::Desk(const sb_workload& workload, std::string plugin_dir, std::string endp
   fill_context();
 }
 
-void Desk::fill_context() {
+void PointLife::fill_context() {
   context_.struct_size = sizeof context_;
   context_.size = context_.role_size = context_.nodes = context_.node_size = context_.cpus = 1;
   context_.option_count = static_cast<std::uint32_t>(options_.size());
@@ -162,8 +162,8 @@ void Desk::fill_context() {
   context_.note = [](const sb_context*, std::int64_t, const char*, const char*) {};
 }
 
-std::int32_t Desk::declare(sb_point* point, const sb_metric* row, sb_error* error) {
-  Desk& self = *static_cast<Desk*>(point->host);
+std::int32_t PointLife::declare(sb_point* point, const sb_metric* row, sb_error* error) {
+  PointLife& self = *static_cast<PointLife*>(point->host);
   if (const std::int32_t known = self.recorder_.declared(row->name); known >= 0) return known;
   if (const std::string defect = defect_of_metric(self.workload_, *row); !defect.empty())
     return std::snprintf(error->text, sizeof error->text, "%s", defect.c_str()), -1;
@@ -172,7 +172,7 @@ std::int32_t Desk::declare(sb_point* point, const sb_metric* row, sb_error* erro
   return self.recorder_.add(*row);
 }
 
-void Desk::set(std::string_view option, std::string_view text) {
+void PointLife::set(std::string_view option, std::string_view text) {
   const auto rows = plugin::options(workload_);
   for (std::size_t at = 0; at < rows.size(); ++at) {
     if (rows[at].name != option) continue;
@@ -183,33 +183,33 @@ void Desk::set(std::string_view option, std::string_view text) {
   base::wrong_input("workload {} has no option {}", workload_.name, option);
 }
 
-HookAnswer Desk::validate() {
+HookAnswer PointLife::validate() {
   if (workload_.validate == nullptr) return {};
   const sb_candidate candidate{sizeof(sb_candidate), context_.size, context_.nodes, context_.option_count,
                                context_.options};
   return call(workload_.validate, &candidate);
 }
 
-HookAnswer Desk::setup() { return call(workload_.setup, &context_, recorder_.enter(SB_SETUP, 0), &point_, &self_); }
+HookAnswer PointLife::setup() { return call(workload_.setup, &context_, recorder_.enter(SB_SETUP, 0), &point_, &self_); }
 
-HookAnswer Desk::iterate(sb_phase phase) { return call(workload_.iterate, self_, recorder_.enter(phase, iteration_++)); }
+HookAnswer PointLife::iterate(sb_phase phase) { return call(workload_.iterate, self_, recorder_.enter(phase, iteration_++)); }
 
-HookAnswer Desk::verify() {
+HookAnswer PointLife::verify() {
   recorder_.close("verify");
   return workload_.verify == nullptr ? HookAnswer() : call(workload_.verify, self_);
 }
 
-HookAnswer Desk::start(sb_phase phase) {
+HookAnswer PointLife::start(sb_phase phase) {
   recorder_.take_off(iteration_);
   sb_recorder* const recorder = recorder_.enter(phase, iteration_);
   return call(workload_.start, self_, recorder, iteration_++, recorder->begin_ns);
 }
 
-HookAnswer Desk::progress(sb_phase phase, std::uint64_t until_ns) {
+HookAnswer PointLife::progress(sb_phase phase, std::uint64_t until_ns) {
   return call(workload_.progress, self_, recorder_.enter(phase, iteration_), until_ns);
 }
 
-HookAnswer Desk::teardown() {
+HookAnswer PointLife::teardown() {
   recorder_.close("teardown");
   return call(workload_.teardown, std::exchange(self_, nullptr));
 }

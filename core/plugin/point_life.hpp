@@ -13,11 +13,11 @@
 
 namespace scalebench::plugin {
 
-class DeskRecorder {
+class CountingRecorder {
  public:
-  explicit DeskRecorder(const sb_workload& workload);
-  DeskRecorder(const DeskRecorder&) = delete;
-  DeskRecorder& operator=(const DeskRecorder&) = delete;
+  explicit CountingRecorder(const sb_workload& workload);
+  CountingRecorder(const CountingRecorder&) = delete;
+  CountingRecorder& operator=(const CountingRecorder&) = delete;
 
   /// One more metric; its number.
   std::int32_t add(const sb_metric& row);
@@ -43,7 +43,7 @@ class DeskRecorder {
   const std::string& misuse() const { return misuse_; }
 
  private:
-  static DeskRecorder& of(sb_recorder* recorder) { return *static_cast<DeskRecorder*>(recorder->host); }
+  static CountingRecorder& of(sb_recorder* recorder) { return *static_cast<CountingRecorder*>(recorder->host); }
   bool count(std::uint32_t metric, bool timed);
   void judge(std::uint32_t metric, double value);
   void fail(std::uint32_t metric, const char* text);
@@ -76,14 +76,14 @@ struct HookAnswer {
 };
 
 /// One point of a workload, lived hook by hook. Whoever calls the hooks keeps their order; the destructor calls none.
-class Desk {
+class PointLife {
  public:
   /// As one rank on one node without MPI. Its options are at the first of their default values until `set`.
-  explicit Desk(const sb_workload& workload, std::string plugin_dir = "", std::string endpoint = "");
+  explicit PointLife(const sb_workload& workload, std::string plugin_dir = "", std::string endpoint = "");
   /// As the rank that `context` describes; what it points to outlives the desk.
-  Desk(const sb_workload& workload, const sb_context& context);
-  Desk(const Desk&) = delete;
-  Desk& operator=(const Desk&) = delete;
+  PointLife(const sb_workload& workload, const sb_context& context);
+  PointLife(const PointLife&) = delete;
+  PointLife& operator=(const PointLife&) = delete;
 
   /// Before setup. Throws wrong_input for an unknown option or a value that is none.
   void set(std::string_view option, std::string_view text);
@@ -98,7 +98,7 @@ class Desk {
 
   /// Whether operations overlap: start and progress instead of iterate.
   bool overlaps() const { return (workload_.flags & SB_ASYNCHRONOUS) != 0; }
-  const DeskRecorder& recorder() const { return recorder_; }
+  const CountingRecorder& recorder() const { return recorder_; }
   /// As setup left it.
   const sb_point& point() const { return point_; }
 
@@ -113,7 +113,7 @@ class Desk {
   std::vector<double> work_;
   sb_context context_{};
   sb_point point_;
-  DeskRecorder recorder_;
+  CountingRecorder recorder_;
   std::int64_t iteration_ = 0;
   void* self_ = nullptr;
 };
