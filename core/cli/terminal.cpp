@@ -14,9 +14,9 @@ constexpr double bar_every_s = 0.1;
 constexpr double line_every_s = 5;
 
 /// Turns what the driver counts into what is drawn, no more often than every `interval_s`.
-class Teller : public campaign::Observer {
+class TerminalObserver : public campaign::Observer {
  public:
-  Teller(double interval_s, double first_s) : interval_s_(interval_s), next_s_(first_s) {}
+  TerminalObserver(double interval_s, double first_s) : interval_s_(interval_s), next_s_(first_s) {}
 
   void progressed(const campaign::Progress& seen) override {
     report::Progress progress = drawn(seen);
@@ -65,9 +65,9 @@ class Teller : public campaign::Observer {
   report::TimeLeft left_;
 };
 
-class Bar : public Teller {
+class Bar : public TerminalObserver {
  public:
-  Bar() : Teller(bar_every_s, bar_every_s) {}
+  Bar() : TerminalObserver(bar_every_s, bar_every_s) {}
   ~Bar() override { pause(); }
 
  private:
@@ -84,18 +84,18 @@ class Bar : public Teller {
 };
 
 /// For logs: what takes no longer than one interval is told by its results alone.
-class Lines : public Teller {
+class Lines : public TerminalObserver {
  public:
-  Lines() : Teller(line_every_s, line_every_s) {}
+  Lines() : TerminalObserver(line_every_s, line_every_s) {}
 
  private:
   void tell(const report::Progress& progress) override { err().offer(report::plain_line(progress) + "\n"); }
 };
 
 /// For programs, which wait for the begin and the end, however short the campaign.
-class JsonLines : public Teller {
+class JsonLines : public TerminalObserver {
  public:
-  JsonLines() : Teller(line_every_s, 0) {}
+  JsonLines() : TerminalObserver(line_every_s, 0) {}
   void ended(const campaign::Progress& seen) override {
     report::Progress progress = drawn(seen);
     if (progress.share() >= 1) progress.left_s = 0;

@@ -61,7 +61,7 @@ void Deployment::form() {
 void Deployment::find_endpoint() {
   const auto all = raws();
   Facts rows;
-  sb_teller teller = teller_into(rows);
+  sb_fact_sink teller = teller_into(rows);
   sb_error error{};
   question_.require(question_.service().endpoint(question_.request(), all.data(),
                                                  static_cast<std::uint32_t>(all.size()), &teller, &error),

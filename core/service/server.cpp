@@ -188,7 +188,7 @@ Facts Server::facts() const {
   Facts facts;
   if (const auto hook = question_.service().facts) {
     const sb_process process = raw();
-    sb_teller teller = teller_into(facts);
+    sb_fact_sink teller = teller_into(facts);
     sb_error error{};
     question_.require(hook(question_.request(), &process, &teller, &error), error);
   }

@@ -103,11 +103,11 @@ plan::Option to_option(const sb_option& row) {
           static_cast<plan::Axis>(row.axis)};
 }
 
-sb_teller teller_into(Facts& rows) {
-  sb_teller teller{};
+sb_fact_sink teller_into(Facts& rows) {
+  sb_fact_sink teller{};
   teller.struct_size = sizeof teller;
   teller.host = &rows;
-  teller.tell = [](sb_teller* raw, const char* key, const char* value) {
+  teller.tell = [](sb_fact_sink* raw, const char* key, const char* value) {
     (*static_cast<Facts*>(raw->host))[text_of(key)] = text_of(value);
   };
   return teller;
@@ -148,7 +148,7 @@ std::vector<std::filesystem::path> Service::check(const Wish& wish) const {
 
 Endpoint Service::read(const std::string& text, const std::string& password) const {
   Facts rows;
-  sb_teller teller = teller_into(rows);
+  sb_fact_sink teller = teller_into(rows);
   sb_error error{};
   const std::int32_t status = table_->read(text.c_str(), password.c_str(), &teller, &error);
   if (status != SB_OK) throw base::Error(exit_for(status), error.text);
@@ -157,7 +157,7 @@ Endpoint Service::read(const std::string& text, const std::string& password) con
 
 Found Service::probe(const std::string& endpoint) const {
   Found found{read(endpoint), {}};
-  sb_teller teller = teller_into(found.facts);
+  sb_fact_sink teller = teller_into(found.facts);
   sb_error error{};
   const std::int32_t status = table_->probe(found.endpoint.text.c_str(), &teller, &error);
   if (status != SB_OK) throw base::Error(exit_for(status), error.text);

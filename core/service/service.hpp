@@ -118,7 +118,7 @@ class Question {
 };
 
 /// A teller whose rows become `rows`, which must outlive it.
-sb_teller teller_into(Facts& rows);
+sb_fact_sink teller_into(Facts& rows);
 
 /// The program's absolute path. Throws lacking with the remedy.
 std::filesystem::path program_of(const Description& process);

@@ -111,7 +111,7 @@ struct Redis {
     form_cluster(std::move(nodes), addresses, request);
   }
 
-  void facts(const sb::Request& request, const sb::Process& process, sb::Teller& tell) const {
+  void facts(const sb::Request& request, const sb::Process& process, sb::FactSink& tell) const {
     Conversation server = conversation(request, process);
     Facts facts = ask_facts(server);
     facts["shards"] = std::to_string(shards);
@@ -138,7 +138,7 @@ struct Redis {
     return {endpoint.text(), endpoint.masked(), endpoint.nodes.front().text(), is_unix ? "unix socket" : "tcp"};
   }
 
-  static std::string probe(const std::string& text, sb::Teller& tell) {
+  static std::string probe(const std::string& text, sb::FactSink& tell) {
     const Found found = redis::probe(read_endpoint(text));
     for (const auto& [key, value] : found.facts) tell(key, value);
     return found.endpoint.text();

@@ -375,12 +375,12 @@ typedef struct sb_builder {
 } sb_builder;
 
 /* Where hooks say what they found, a row at a time; texts are copied, the last value of a key counts. */
-typedef struct sb_teller {
+typedef struct sb_fact_sink {
   uint32_t struct_size;
   uint32_t reserved;
-  void (*tell)(struct sb_teller *, const char *key, const char *value);
+  void (*tell)(struct sb_fact_sink *, const char *key, const char *value);
   void *host;
-} sb_teller;
+} sb_fact_sink;
 
 typedef struct sb_service {
   uint32_t struct_size;
@@ -407,9 +407,9 @@ typedef struct sb_service {
   int32_t (*form)(const sb_request *, const sb_process *processes, uint32_t count, sb_error *);
   /* Optional: rows of the table `service`: version, settings in force (config.NAME). `title` is what tables call it ("kv
      1.2"), `warning.*` are shown. SB_SERVICE: it is not fit to be measured. */
-  int32_t (*facts)(const sb_request *, const sb_process *, sb_teller *, sb_error *);
+  int32_t (*facts)(const sb_request *, const sb_process *, sb_fact_sink *, sb_error *);
   /* Tells `endpoint`: what `read` can read. */
-  int32_t (*endpoint)(const sb_request *, const sb_process *processes, uint32_t count, sb_teller *, sb_error *);
+  int32_t (*endpoint)(const sb_request *, const sb_process *processes, uint32_t count, sb_fact_sink *, sb_error *);
   /* Optional: the error that a line of a log tells, a part of it; NULL = none. The first ones are quoted when a process
      fails; without this hook the last two lines are. */
   const char *(*error_in)(const char *line);
@@ -418,9 +418,9 @@ typedef struct sb_service {
   /* Reads an endpoint without connecting, takes `password` ("" = none) where it has none itself, and tells `endpoint`:
      its canonical text with credentials, `masked`: the same for people, `place`: its first server for sentences, and
      `reached`: over what ("tcp", "unix socket"). No sentence holds a password. */
-  int32_t (*read)(const char *text, const char *password, sb_teller *, sb_error *);
+  int32_t (*read)(const char *text, const char *password, sb_fact_sink *, sb_error *);
   /* Asks the servers at an endpoint that `read` told: facts as of `facts`, and `endpoint` where names were resolved. */
-  int32_t (*probe)(const char *endpoint, sb_teller *, sb_error *);
+  int32_t (*probe)(const char *endpoint, sb_fact_sink *, sb_error *);
 } sb_service;
 
 /*
@@ -464,7 +464,7 @@ typedef struct sb_exporter {
   const char *plugin; /* whose runs it takes; NULL = those of all */
   const sb_option *options;
   /* Tells `text`, piece by piece. `runs` are those that the user chose and that it takes. */
-  int32_t (*write)(const sb_value *options, const sb_run *runs, uint32_t count, sb_teller *, sb_error *);
+  int32_t (*write)(const sb_value *options, const sb_run *runs, uint32_t count, sb_fact_sink *, sb_error *);
 } sb_exporter;
 
 typedef struct sb_plugin {

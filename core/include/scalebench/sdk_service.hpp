@@ -17,12 +17,12 @@
 //   describe        void describe(const Request&, Builder&) const: what to start
 //   ready           void ready(const Request&, const Process&) const, throws NotYet while it is not
 //   form            void form(const Request&, std::span<const Process>) const: makes one service of several processes
-//   facts           void facts(const Request&, const Process&, Teller&) const
+//   facts           void facts(const Request&, const Process&, FactSink&) const
 //   endpoint        std::string endpoint(const Request&, std::span<const Process>) const
 //   error_in        static const char* error_in(const char* line): the error that a line of a log tells, or nullptr
 //   stop            void stop(const Request&, const Process&) const: asks it to end
 //   read            static ServiceEndpoint read(const std::string& text, const std::string& password)
-//   probe           static std::string probe(const std::string& endpoint, Teller&): answers it with names resolved
+//   probe           static std::string probe(const std::string& endpoint, FactSink&): answers it with names resolved
 // clang-format on
 //
 // An exporter has name and help, `plugin` (whose runs it takes, or nullptr), options where it wants some, and
@@ -121,13 +121,13 @@ class Builder {
 };
 
 /// Takes facts, a row at a time.
-class Teller {
+class FactSink {
  public:
-  explicit Teller(sb_teller& raw) : raw_(raw) {}
+  explicit FactSink(sb_fact_sink& raw) : raw_(raw) {}
   void operator()(const std::string& key, const std::string& value) { raw_.tell(&raw_, key.c_str(), value.c_str()); }
 
  private:
-  sb_teller& raw_;
+  sb_fact_sink& raw_;
 };
 
 /// What `read` makes of an endpoint.
@@ -184,18 +184,18 @@ struct ServiceHooks {
       bound(request).form(Request(*request), std::span<const Process>(all));
     });
   }
-  static std::int32_t facts(const sb_request* request, const sb_process* process, sb_teller* raw,
+  static std::int32_t facts(const sb_request* request, const sb_process* process, sb_fact_sink* raw,
                             sb_error* error) noexcept {
     return guarded(error, [&] {
-      Teller teller(*raw);
+      FactSink teller(*raw);
       bound(request).facts(Request(*request), Process(*process), teller);
     });
   }
   static std::int32_t endpoint(const sb_request* request, const sb_process* processes, std::uint32_t count,
-                               sb_teller* raw, sb_error* error) noexcept {
+                               sb_fact_sink* raw, sb_error* error) noexcept {
     return guarded(error, [&] {
       const auto all = listed(processes, count);
-      Teller teller(*raw);
+      FactSink teller(*raw);
       teller("endpoint", bound(request).endpoint(Request(*request), std::span<const Process>(all)));
     });
   }
@@ -205,17 +205,17 @@ struct ServiceHooks {
   static std::int32_t stop(const sb_request* request, const sb_process* process, sb_error* error) noexcept {
     return guarded(error, [&] { bound(request).stop(Request(*request), Process(*process)); });
   }
-  static std::int32_t read(const char* text, const char* password, sb_teller* raw, sb_error* error) noexcept {
+  static std::int32_t read(const char* text, const char* password, sb_fact_sink* raw, sb_error* error) noexcept {
     return guarded(error, [&] {
       const ServiceEndpoint endpoint = S::read(text, password);
-      Teller teller(*raw);
+      FactSink teller(*raw);
       teller("endpoint", endpoint.text), teller("masked", endpoint.masked);
       teller("place", endpoint.place), teller("reached", endpoint.reached);
     });
   }
-  static std::int32_t probe(const char* endpoint, sb_teller* raw, sb_error* error) noexcept {
+  static std::int32_t probe(const char* endpoint, sb_fact_sink* raw, sb_error* error) noexcept {
     return guarded(error, [&] {
-      Teller teller(*raw);
+      FactSink teller(*raw);
       teller("endpoint", S::probe(endpoint, teller));
     });
   }
@@ -281,11 +281,11 @@ concept AnExporter = requires(const E e, std::span<const sb_run> runs) {
 };
 
 template <typename E>
-std::int32_t write_hook(const sb_value* options, const sb_run* runs, std::uint32_t count, sb_teller* raw,
+std::int32_t write_hook(const sb_value* options, const sb_run* runs, std::uint32_t count, sb_fact_sink* raw,
                         sb_error* error) noexcept try {
   E exporter{};
   bind_options(exporter, options);
-  Teller teller(*raw);
+  FactSink teller(*raw);
   teller("text", std::as_const(exporter).write(std::span<const sb_run>(runs, count)));
   return SB_OK;
 } catch (...) {

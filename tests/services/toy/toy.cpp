@@ -91,7 +91,7 @@ struct Toy {
       client.ask("JOIN " + std::to_string(all[1 - one.index].ports.front()));
     }
   }
-  void facts(const sb::Request& request, const sb::Process& process, sb::Teller& tell) const {
+  void facts(const sb::Request& request, const sb::Process& process, sb::FactSink& tell) const {
     Client client(process.host, process.ports.front());
     client.ask("AUTH " + request.secret);
     tell("title", "toy 1");
@@ -110,7 +110,7 @@ struct Toy {
     if (endpoint.password.empty()) endpoint.password = password;
     return {endpoint.text(), endpoint.masked(), endpoint.nodes.front().text(), "tcp"};
   }
-  static std::string probe(const std::string& text, sb::Teller& tell) {
+  static std::string probe(const std::string& text, sb::FactSink& tell) {
     const sb::Endpoint endpoint = read_endpoint(text);
     Client client(endpoint.nodes.front().host, endpoint.nodes.front().port);
     if (!client.is_there()) throw sb::ServiceLost("no toy at " + endpoint.nodes.front().text());

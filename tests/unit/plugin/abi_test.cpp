@@ -269,11 +269,11 @@ FIELD(sb_builder, socket, 56, 8);
 FIELD(sb_builder, cpu, 64, 8);
 FIELD(sb_builder, host, 72, 8);
 
-SIZE(sb_teller, 24);
-FIELD(sb_teller, struct_size, 0, 4);
-FIELD(sb_teller, reserved, 4, 4);
-FIELD(sb_teller, tell, 8, 8);
-FIELD(sb_teller, host, 16, 8);
+SIZE(sb_fact_sink, 24);
+FIELD(sb_fact_sink, struct_size, 0, 4);
+FIELD(sb_fact_sink, reserved, 4, 4);
+FIELD(sb_fact_sink, tell, 8, 8);
+FIELD(sb_fact_sink, host, 16, 8);
 
 SIZE(sb_service, 168);
 FIELD(sb_service, struct_size, 0, 4);
