@@ -175,7 +175,7 @@ struct Inference {
       note_facts(ask_facts(*client_, rank), "the server at " + client_->address_of(rank).text(), answer);
       publish(endpoint, answer);
     } else {
-      depot_->wait([this] { return context_->stopping(); }, Depot::longest_store);
+      depot_->wait([this] { return context_->stopping(); }, ModelStore::longest_store);
       start_cold(answer);
     }
   }
@@ -194,7 +194,7 @@ struct Inference {
 
   void store(const wire::Endpoint& endpoint, sb::Setup& answer) {
     find_model();
-    context_->expect({std::chrono::nanoseconds(Depot::longest_store).count()});
+    context_->expect({std::chrono::nanoseconds(ModelStore::longest_store).count()});
     std::ifstream file(task_.model_file, std::ios::binary);
     const std::string bytes(std::istreambuf_iterator<char>(file), {});
     wire::Client courier(endpoint);
@@ -332,7 +332,7 @@ struct Inference {
   Task task_;
   std::optional<wire::Client> client_;
   Keys keys_;
-  std::optional<Depot> depot_;
+  std::optional<ModelStore> depot_;
   std::unique_ptr<Backend> backend_;
   wire::Tensor answer_, first_;
   static constexpr int losses_allowed = 3;

@@ -4,7 +4,7 @@
 
 #include <scalebench/sdk.hpp>
 
-#include "depot.hpp"
+#include "model_store.hpp"
 #include "stage.hpp"
 #include "torch.hpp"
 #include "wire/failure.hpp"

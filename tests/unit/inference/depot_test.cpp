@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Model and script on a real server: stored by one rank, awaited by others, run where the rank's device is.
-#include "inference/depot.hpp"
+#include "inference/model_store.hpp"
 
 #include <gmock/gmock.h>
 
@@ -28,8 +28,8 @@ class Depots : public testing::Test {
   static void TearDownTestSuite() { server_.reset(); }
   void SetUp() override { server_->say("FLUSHALL"); }
 
-  Depot depot(int rank, int devices, int waiting) { return {client_, make_keys("r", "", rank, devices), waiting}; }
-  void wait(Depot& depot, bool stopped = false) {
+  ModelStore depot(int rank, int devices, int waiting) { return {client_, make_keys("r", "", rank, devices), waiting}; }
+  void wait(ModelStore& depot, bool stopped = false) {
     depot.wait([stopped] { return stopped; }, milliseconds(50));
   }
   std::string calls_of(const std::string& model) {
@@ -41,7 +41,7 @@ class Depots : public testing::Test {
 };
 
 TEST_F(Depots, TellEveryRankThatWaitsAndLeaveNoWord) {
-  Depot first = depot(0, 1, 2), second = depot(1, 1, 0), third = depot(2, 1, 0);
+  ModelStore first = depot(0, 1, 2), second = depot(1, 1, 0), third = depot(2, 1, 0);
   first.announce();
   wait(second);
   EXPECT_EQ(server_->say("EXISTS r:ready"), "1");
@@ -50,20 +50,20 @@ TEST_F(Depots, TellEveryRankThatWaitsAndLeaveNoWord) {
 }
 
 TEST_F(Depots, TellWhyNothingWillCome) {
-  Depot first = depot(0, 1, 1), second = depot(1, 1, 0);
+  ModelStore first = depot(0, 1, 1), second = depot(1, 1, 0);
   first.announce_failure("no such model");
   EXPECT_THAT([&] { wait(second); }, testing::ThrowsMessage<NeverReady>("no such model"));
   EXPECT_EQ(server_->say("DBSIZE"), "0");
 }
 
 TEST_F(Depots, DoNotLetARankWaitForEver) {
-  Depot second = depot(1, 1, 0);
+  ModelStore second = depot(1, 1, 0);
   EXPECT_THROW(wait(second), NeverReady);
   EXPECT_THROW(wait(second, true), NeverReady);
 }
 
 TEST_F(Depots, TakeTheWordsOfRanksThatWereStoppedAway) {
-  Depot first = depot(0, 1, 2);
+  ModelStore first = depot(0, 1, 2);
   first.announce();
   EXPECT_EQ(server_->say("LLEN r:ready"), "2");
   EXPECT_NE(server_->say("TTL r:ready"), "-1");
@@ -82,7 +82,7 @@ TEST_F(Depots, KeepACopyForEachDeviceOfWhichARankUsesItsOwn) {
   std::ifstream file(SCALEBENCH_TEST_MODELS "/twice.pt", std::ios::binary);
   const std::string bytes(std::istreambuf_iterator<char>(file), {});
   const Keys keys = make_keys("r", "", 1, 2);
-  Depot depot(client_, keys, 0);
+  ModelStore depot(client_, keys, 0);
   for (const Copy& copy : copies_for("GPU", 2)) depot.store_model(client_, task, {}, {copy.suffix, "CPU"}, bytes);
 
   ServerBackend backend(client_, task, keys);

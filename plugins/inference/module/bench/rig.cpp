@@ -75,7 +75,7 @@ Server::Server(int intra_op_threads)
 
 void Server::store(const inference::Task& task, const inference::Batching& batching) const {
   wire::Client client(endpoint());
-  inference::Depot depot(client, keys_of(0), 0);
+  inference::ModelStore depot(client, keys_of(0), 0);
   depot.store_model(client, task, batching, {.suffix = "", .device = "CPU"}, read_file(task.model_file));
   depot.store_script(task, {.suffix = "", .device = "CPU"});
 }

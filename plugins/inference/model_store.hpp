@@ -24,13 +24,13 @@ class NeverReady : public std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
-class Depot {
+class ModelStore {
  public:
   /// Large models over slow networks, compiled for a GPU on arrival.
   static constexpr std::chrono::milliseconds longest_store{600'000};
 
   /// Borrows the client. `waiting`: ranks that will wait() for this one.
-  Depot(wire::Client& client, Keys keys, int waiting) : client_(client), keys_(std::move(keys)), waiting_(waiting) {}
+  ModelStore(wire::Client& client, Keys keys, int waiting) : client_(client), keys_(std::move(keys)), waiting_(waiting) {}
 
   /// AI.MODELSTORE, in chunks that the server takes and that keep its other clients waiting for about 3 ms. Over a
   /// connection of its own, which goes with its memory.

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "depot.hpp"
+#include "model_store.hpp"
 
 #include <algorithm>
 #include <array>
@@ -15,11 +15,11 @@ constexpr std::size_t polite_chunk_bytes = std::size_t{4} << 20U;
 
 }  // namespace
 
-void Depot::command(wire::Client& client, const std::vector<std::string_view>& words) const {
+void ModelStore::command(wire::Client& client, const std::vector<std::string_view>& words) const {
   client.command_on(client.shard_of(keys_.prefix), words, longest_store);
 }
 
-std::size_t Depot::chunk_bytes() {
+std::size_t ModelStore::chunk_bytes() {
   constexpr std::array<std::string_view, 3> question = {"AI.CONFIG", "GET", "MODEL_CHUNK_SIZE"};
   try {
     const auto said = client_.command_on(client_.shard_of(keys_.prefix), question);
@@ -31,7 +31,7 @@ std::size_t Depot::chunk_bytes() {
   }
 }
 
-void Depot::store_model(wire::Client& courier, const Task& task, const Batching& batching, const Copy& copy,
+void ModelStore::store_model(wire::Client& courier, const Task& task, const Batching& batching, const Copy& copy,
                         const std::string& bytes) {
   const std::string key = keys_.model + copy.suffix;
   std::vector<std::string_view> words = {"AI.MODELSTORE", key, "TORCH", copy.device};
@@ -52,7 +52,7 @@ void Depot::store_model(wire::Client& courier, const Task& task, const Batching&
   models_.push_back(key);
 }
 
-void Depot::store_script(const Task& task, const Copy& copy) {
+void ModelStore::store_script(const Task& task, const Copy& copy) {
   const std::string key = keys_.script + copy.suffix;
   try {
     command(client_, {"AI.SCRIPTSET", key, copy.device, "SOURCE", task.script.source});
@@ -62,7 +62,7 @@ void Depot::store_script(const Task& task, const Copy& copy) {
   scripts_.push_back(key);
 }
 
-void Depot::remove() {
+void ModelStore::remove() {
   for (; !models_.empty(); models_.pop_back()) command(client_, {"AI.MODELDEL", models_.back()});
   for (; !scripts_.empty(); scripts_.pop_back()) command(client_, {"AI.SCRIPTDEL", scripts_.back()});
   if (announced_ && waiting_ > 0) client_.erase(keys_.ready);
@@ -70,7 +70,7 @@ void Depot::remove() {
 }
 
 /// A word for each of those who wait. One that is not fetched, because its rank was stopped, goes by itself.
-void Depot::tell(std::string_view word) {
+void ModelStore::tell(std::string_view word) {
   if (waiting_ == 0) return;
   std::vector<std::string_view> words = {"RPUSH", keys_.ready};
   words.insert(words.end(), static_cast<std::size_t>(waiting_), word);
@@ -78,14 +78,14 @@ void Depot::tell(std::string_view word) {
   client_.command(std::array<std::string_view, 3>{"EXPIRE", keys_.ready, "600"}, keys_.ready);
 }
 
-void Depot::announce() {
+void ModelStore::announce() {
   announced_ = true;
   tell(all_there);
 }
 
-void Depot::announce_failure(const std::string& reason) { tell(reason); }
+void ModelStore::announce_failure(const std::string& reason) { tell(reason); }
 
-void Depot::wait(const std::function<bool()>& give_up, milliseconds most) {
+void ModelStore::wait(const std::function<bool()>& give_up, milliseconds most) {
   constexpr milliseconds pause{10};
   const std::array<std::string_view, 2> question = {"LPOP", keys_.ready};
   for (milliseconds waited{0}; waited < most; waited += pause) {
