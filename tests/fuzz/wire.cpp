@@ -66,7 +66,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   wire::Stream stream;
   stream.attach(ours.get());
   stream.arm(std::chrono::milliseconds(5000));
-  wire::Inlet inlet(stream);
+  wire::ReplyReader inlet(stream);
   wire::Answers answers(inlet);
   Question question(data[0]);
   try {

@@ -31,7 +31,7 @@ void set_back(Batch::Entry& entry, std::string text) { entry.setback = {Fault::w
 
 void Answers::FreeReader::operator()(redisReader* reader) const noexcept { redisReaderFree(reader); }
 
-Answers::Answers(Inlet& inlet) : inlet_(inlet) { clear(); }
+Answers::Answers(ReplyReader& inlet) : inlet_(inlet) { clear(); }
 
 void Answers::clear() {
   reader_.reset(redisReaderCreate());

@@ -10,7 +10,7 @@
 #include <string>
 
 #include "wire/batch.hpp"
-#include "wire/inlet.hpp"
+#include "wire/reply_reader.hpp"
 
 struct redisReader;
 
@@ -18,7 +18,7 @@ namespace scalebench::wire {
 
 class Answers {
  public:
-  explicit Answers(Inlet& inlet);
+  explicit Answers(ReplyReader& inlet);
 
   /// Receives the reply to `entry`, the next one on the connection.
   void receive(Batch::Entry& entry);
@@ -52,7 +52,7 @@ class Answers {
   struct FreeReader {
     void operator()(redisReader* reader) const noexcept;
   };
-  Inlet& inlet_;
+  ReplyReader& inlet_;
   std::unique_ptr<redisReader, FreeReader> reader_;
   std::string expected_;           ///< the head of a tensor's reply as it should be
   std::vector<std::size_t> dims_;  ///< the dimensions that came

@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "wire/answers.hpp"
-#include "wire/inlet.hpp"
+#include "wire/reply_reader.hpp"
 #include "wire/link.hpp"
 #include "wire/stream.hpp"
 
@@ -87,7 +87,7 @@ class Connection::Wire {
   ConnectionOptions options_;
   std::optional<Link> link_;  ///< none: lost, connect before the next command
   Stream stream_;
-  Inlet inlet_;
+  ReplyReader inlet_;
   Answers answers_;
   Batch single_;
   std::vector<std::uint32_t> all_;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "wire/inlet.hpp"
+#include "wire/reply_reader.hpp"
 
 #include <fmt/format.h>
 
@@ -19,11 +19,11 @@ iovec part(void* begin, std::size_t bytes) { return {begin, bytes}; }
 
 }  // namespace
 
-Inlet::Inlet(Stream& stream) : stream_(stream), buffer_(buffer_bytes) {}
+ReplyReader::ReplyReader(Stream& stream) : stream_(stream), buffer_(buffer_bytes) {}
 
-void Inlet::clear() { begin_ = end_ = 0; }
+void ReplyReader::clear() { begin_ = end_ = 0; }
 
-bool Inlet::expected(std::string_view head, std::span<std::byte> into) {
+bool ReplyReader::expected(std::string_view head, std::span<std::byte> into) {
   if (!empty() || head.size() > buffer_bytes) return false;
   std::array<char, line_end.size()> tail{};
   std::array parts{part(buffer_.data(), head.size()), part(into.data(), into.size()), part(tail.data(), tail.size())};
@@ -47,7 +47,7 @@ bool Inlet::expected(std::string_view head, std::span<std::byte> into) {
   return true;
 }
 
-void Inlet::keep(std::size_t head_bytes, std::span<const std::byte> body, std::string_view tail) {
+void ReplyReader::keep(std::size_t head_bytes, std::span<const std::byte> body, std::string_view tail) {
   const auto all = head_bytes + body.size() + tail.size();
   if (buffer_.size() < all) buffer_.resize(all);
   if (!body.empty()) std::memcpy(buffer_.data() + head_bytes, body.data(), body.size());
@@ -56,13 +56,13 @@ void Inlet::keep(std::size_t head_bytes, std::span<const std::byte> body, std::s
   end_ = all;
 }
 
-void Inlet::require_line_end(std::string_view bytes) const {
+void ReplyReader::require_line_end(std::string_view bytes) const {
   if (bytes != line_end) {
     throw Failure(Fault::wrong_reply, "the reply is not of the Redis protocol: a value does not end where it says");
   }
 }
 
-void Inlet::more() {
+void ReplyReader::more() {
   if (begin_ > 0) {
     std::memmove(buffer_.data(), buffer_.data() + begin_, end_ - begin_);
     end_ -= begin_;
@@ -73,7 +73,7 @@ void Inlet::more() {
   end_ += stream_.receive(parts);
 }
 
-std::string_view Inlet::line() {
+std::string_view ReplyReader::line() {
   for (std::size_t searched = 0;;) {
     const std::string_view kept(buffer_.data() + begin_, end_ - begin_);
     const auto end = kept.find(line_end, searched);
@@ -89,7 +89,7 @@ std::string_view Inlet::line() {
   }
 }
 
-void Inlet::body(std::span<std::byte> into) {
+void ReplyReader::body(std::span<std::byte> into) {
   const auto kept = std::min(into.size(), end_ - begin_);
   if (kept > 0) std::memcpy(into.data(), buffer_.data() + begin_, kept);
   begin_ += kept;
@@ -103,7 +103,7 @@ void Inlet::body(std::span<std::byte> into) {
   static_cast<void>(expected({}, into.subspan(kept)));  // without a head to differ from, it can only succeed or throw
 }
 
-void Inlet::skip(std::size_t bytes) {
+void ReplyReader::skip(std::size_t bytes) {
   for (auto left = bytes + line_end.size(); left > 0;) {
     const auto got = some().size();
     const auto dropped = std::min(got, left);
@@ -112,7 +112,7 @@ void Inlet::skip(std::size_t bytes) {
   }
 }
 
-std::string_view Inlet::some() {
+std::string_view ReplyReader::some() {
   if (empty()) {
     clear();
     more();
@@ -122,9 +122,9 @@ std::string_view Inlet::some() {
   return all;
 }
 
-void Inlet::give_back(std::size_t bytes) { begin_ -= bytes; }
+void ReplyReader::give_back(std::size_t bytes) { begin_ -= bytes; }
 
-std::string Inlet::last_words() noexcept {
+std::string ReplyReader::last_words() noexcept {
   std::array<std::byte, 512> words{};
   std::string_view text(buffer_.data() + begin_, end_ - begin_);
   if (empty()) text = {reinterpret_cast<const char*>(words.data()), stream_.receive_at_once(words)};

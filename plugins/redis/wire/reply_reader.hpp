@@ -16,9 +16,9 @@
 
 namespace scalebench::wire {
 
-class Inlet {
+class ReplyReader {
  public:
-  explicit Inlet(Stream& stream);
+  explicit ReplyReader(Stream& stream);
 
   /// Receives a reply that is `head`, a body of the size of `into`, and a line end; true when it was that. Otherwise
   /// nothing counts as received, and `into` holds no meaningful bytes.
