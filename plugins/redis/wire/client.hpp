@@ -13,7 +13,7 @@
 #include <string_view>
 
 #include "wire/batch.hpp"
-#include "wire/fleet.hpp"
+#include "wire/shard_connections.hpp"
 
 namespace scalebench::wire {
 
@@ -56,7 +56,7 @@ class Client {
   const Address& address_of(std::size_t shard) { return fleet_.shard(shard).address(); }
 
  private:
-  Fleet fleet_;
+  ShardConnections fleet_;
   Batch batch_;
 };
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "wire/fleet.hpp"
+#include "wire/shard_connections.hpp"
 
 #include <fmt/format.h>
 
@@ -33,7 +33,7 @@ bool done(std::optional<Failure>& first, const What& what) {
 
 }  // namespace
 
-Fleet::Fleet(const Endpoint& endpoint, std::chrono::milliseconds deadline)
+ShardConnections::ShardConnections(const Endpoint& endpoint, std::chrono::milliseconds deadline)
     : options_{endpoint.user, endpoint.password, deadline} {
   connect_first(endpoint);
   learn_names(endpoint);
@@ -41,7 +41,7 @@ Fleet::Fleet(const Endpoint& endpoint, std::chrono::milliseconds deadline)
   clustered_ = learn_slots(0, Connection::Connect::now);
 }
 
-void Fleet::connect_first(const Endpoint& endpoint) {
+void ShardConnections::connect_first(const Endpoint& endpoint) {
   std::optional<Failure> last;
   for (const auto& address : endpoint.nodes) {
     try {
@@ -55,7 +55,7 @@ void Fleet::connect_first(const Endpoint& endpoint) {
   throw last.value_or(Failure(Fault::connection_lost, "the endpoint names no server"));
 }
 
-void Fleet::learn_names(const Endpoint& endpoint) {
+void ShardConnections::learn_names(const Endpoint& endpoint) {
   static constexpr std::array<std::string_view, 2> cluster_myid{"CLUSTER", "MYID"};
   for (const auto& address : endpoint.nodes) {
     if (!address.name.empty()) names_.push_back({"", address});
@@ -69,7 +69,7 @@ void Fleet::learn_names(const Endpoint& endpoint) {
 }
 
 /// Asks `from` for the table of slots and takes it over; false when it is no cluster.
-bool Fleet::learn_slots(Node from, Connection::Connect when) {
+bool ShardConnections::learn_slots(Node from, Connection::Connect when) {
   std::vector<SlotRange> ranges;
   try {
     ranges = parse_slots(nodes_[from].command(cluster_slots), nodes_[from].address(), names_);
@@ -92,7 +92,7 @@ bool Fleet::learn_slots(Node from, Connection::Connect when) {
   return true;
 }
 
-Fleet::Node Fleet::node_at(const Address& address, Connection::Connect when) {
+ShardConnections::Node ShardConnections::node_at(const Address& address, Connection::Connect when) {
   const auto is_this = [&address](const Connection& node) { return node.address() == address; };
   const auto found = std::ranges::find_if(nodes_, is_this);
   const auto index = static_cast<Node>(found - nodes_.begin());
@@ -102,7 +102,7 @@ Fleet::Node Fleet::node_at(const Address& address, Connection::Connect when) {
 
 /// Asks the nodes, those with a connection first, until one answers. When none does, the old table stays: the command
 /// that needs a node says why it cannot have it.
-void Fleet::renew_slots() {
+void ShardConnections::renew_slots() {
   stale_ = false;
   for (const bool connected : {true, false}) {
     for (Node i = 0; i < nodes_.size(); ++i) {
@@ -115,7 +115,7 @@ void Fleet::renew_slots() {
   }
 }
 
-void Fleet::run(Batch& batch) {
+void ShardConnections::run(Batch& batch) {
   if (batch.empty()) return;
   if (stale_ && clustered_) renew_slots();
   try {
@@ -126,7 +126,7 @@ void Fleet::run(Batch& batch) {
   }
 }
 
-void Fleet::run_single(Batch& batch) {
+void ShardConnections::run_single(Batch& batch) {
   static constexpr std::array<std::uint32_t, 1> first{0};
   auto& node = nodes_[owner(batch.key(0))];
   node.push(batch, first);
@@ -134,13 +134,13 @@ void Fleet::run_single(Batch& batch) {
   if (batch.entry(0).setback) settle(batch);
 }
 
-void Fleet::group(const Batch& batch) {
+void ShardConnections::group(const Batch& batch) {
   groups_.resize(nodes_.size());
   for (auto& group : groups_) group.clear();
   for (std::uint32_t i = 0; i < batch.size(); ++i) groups_[owner(batch.key(i))].push_back(i);
 }
 
-void Fleet::run_groups(Batch& batch) {
+void ShardConnections::run_groups(Batch& batch) {
   group(batch);
   std::optional<Failure> first;
   for (std::size_t n = 0; n < groups_.size(); ++n) {
@@ -155,7 +155,7 @@ void Fleet::run_groups(Batch& batch) {
 }
 
 /// Follows the redirections in the batch; throws for the first other setback.
-void Fleet::settle(Batch& batch) {
+void ShardConnections::settle(Batch& batch) {
   std::optional<Failure> first;
   for (std::uint32_t i = 0; i < batch.size(); ++i) {
     if (!batch.entry(i).setback) continue;
@@ -168,7 +168,7 @@ void Fleet::settle(Batch& batch) {
 }
 
 /// Returns the node that had the last word.
-Fleet::Node Fleet::follow(Batch& batch, std::uint32_t i) {
+ShardConnections::Node ShardConnections::follow(Batch& batch, std::uint32_t i) {
   auto node = owner(batch.key(i));
   for (int hops = 0; clustered_ && hops < most_redirections && batch.entry(i).setback; ++hops) {
     const auto to = parse_redirection(batch.entry(i).setback.text, nodes_[node].address(), names_);
@@ -181,11 +181,11 @@ Fleet::Node Fleet::follow(Batch& batch, std::uint32_t i) {
   return node;
 }
 
-std::size_t Fleet::shard_of(std::string_view key) const {
+std::size_t ShardConnections::shard_of(std::string_view key) const {
   return static_cast<std::size_t>(std::ranges::find(shards_, owner(key)) - shards_.begin());
 }
 
-std::string Fleet::tag_for_shard(std::size_t i) const {
+std::string ShardConnections::tag_for_shard(std::size_t i) const {
   const auto node = shards_.at(i);
   return tag_where([&](std::uint16_t slot) { return !clustered_ || owner_[slot] == node; });
 }

@@ -18,10 +18,10 @@
 
 namespace scalebench::wire {
 
-class Fleet {
+class ShardConnections {
  public:
   /// Connects to the first of the nodes that answers, asks it whether it is of a cluster, and connects to all of that.
-  Fleet(const Endpoint& endpoint, std::chrono::milliseconds deadline);
+  ShardConnections(const Endpoint& endpoint, std::chrono::milliseconds deadline);
 
   /// Runs the batch; throws Failure for the first command that did not do its work when all are done.
   void run(Batch& batch);
