@@ -37,7 +37,7 @@ StepResult try_to(auto&& step) {
 
 }  // namespace
 
-JobRun::JobRun(Group& group, const Crew& crew, const plan::Job& job, StorePoints store)
+JobRun::JobRun(Group& group, const JobRanks& crew, const plan::Job& job, StorePoints store)
     : group_(group), crew_(crew), job_(job), folder_(folder_of(job, crew.place)), store_(std::move(store)) {}
 
 StepResult JobRun::run() {

@@ -23,7 +23,7 @@
 namespace scalebench::engine {
 
 /// What is known of the ranks of this MPI job, whatever runs in it.
-struct Crew {
+struct JobRanks {
   std::vector<Identity> identities;  ///< by rank
   Place place;                       ///< of this rank
   spool::RankFacts facts;            ///< of this rank; without its clock
@@ -56,7 +56,7 @@ class JobRun {
  public:
   /// The job, and what it borrows, outlive this. Without `store` rank 0 asks the driver that started the job, where it
   /// is on this node.
-  JobRun(Group& group, const Crew& crew, const plan::Job& job, StorePoints store = {});
+  JobRun(Group& group, const JobRanks& crew, const plan::Job& job, StorePoints store = {});
   JobRun(const JobRun&) = delete;
   JobRun& operator=(const JobRun&) = delete;
   ~JobRun() { group_.tell(nullptr); }
@@ -74,7 +74,7 @@ class JobRun {
   void write_rank(const ClockModel& clock);
 
   Group& group_;
-  const Crew& crew_;
+  const JobRanks& crew_;
   const plan::Job& job_;
   spool::Folder folder_;
   StorePoints store_;

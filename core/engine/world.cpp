@@ -101,7 +101,7 @@ class World::Members {
   }
 
   Group& group() { return group_; }
-  const Crew& crew() const { return crew_; }
+  const JobRanks& crew() const { return crew_; }
   bool is_dismissed() const { return is_dismissed_; }
 
   void send_away() {
@@ -140,7 +140,7 @@ class World::Members {
 
   Session session_;
   Group group_;
-  Crew crew_;
+  JobRanks crew_;
   bool is_dismissed_ = false;
 };
 

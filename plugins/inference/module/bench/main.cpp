@@ -10,7 +10,7 @@
 #include <thread>
 #include <utility>
 
-#include "inference/module/bench/crew.hpp"
+#include "inference/module/bench/worker_processes.hpp"
 #include "inference/module/bench/hops.hpp"
 #include "inference/module/bench/rig.hpp"
 #include "support/ratio.hpp"
@@ -277,7 +277,7 @@ void batching(RatioBench& ratios, const inference::Task& task) {
   const auto served = [&](int rank) { return [served = client_of(server, task, rank)] { served->infer(); }; };
   const auto local = [&](int) { return [local = std::make_shared<Local>(task, 1)] { local->infer(); }; };
   const auto crew = [](const std::function<std::function<void()>(int)>& make) {
-    return [crew = std::make_shared<Crew>(cores, make)] { crew->work(inferences); };
+    return [crew = std::make_shared<WorkerProcesses>(cores, make)] { crew->work(inferences); };
   };
   ratios.run({.name = "2 batched/2 local, 4 each",
               .make_subject = [&] { return crew(served); },

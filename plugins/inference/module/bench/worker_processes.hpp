@@ -9,14 +9,14 @@
 
 namespace scalebench::inference_bench {
 
-class Crew {
+class WorkerProcesses {
  public:
   /// Member i makes its work, in its own process, with `make(i)`. Fork before this process uses libtorch.
-  Crew(int members, const std::function<std::function<void()>(int)>& make);
-  Crew(const Crew&) = delete;
-  Crew& operator=(const Crew&) = delete;
+  WorkerProcesses(int members, const std::function<std::function<void()>(int)>& make);
+  WorkerProcesses(const WorkerProcesses&) = delete;
+  WorkerProcesses& operator=(const WorkerProcesses&) = delete;
   /// They end when their line does.
-  ~Crew();
+  ~WorkerProcesses();
 
   /// Every member does its work `times` times; returns when the last has. Throws std::runtime_error when one failed.
   void work(char times);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "inference/module/bench/crew.hpp"
+#include "inference/module/bench/worker_processes.hpp"
 
 #include <sys/socket.h>
 #include <sys/wait.h>
@@ -27,7 +27,7 @@ int serve(int line, const std::function<std::function<void()>()>& make) try {
 
 }  // namespace
 
-Crew::Crew(int members, const std::function<std::function<void()>(int)>& make) {
+WorkerProcesses::WorkerProcesses(int members, const std::function<std::function<void()>(int)>& make) {
   for (int i = 0; i < members; ++i) {
     std::array<int, 2> ends{};
     if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends.data()) != 0) throw std::runtime_error("no socket");
@@ -43,12 +43,12 @@ Crew::Crew(int members, const std::function<std::function<void()>(int)>& make) {
   }
 }
 
-Crew::~Crew() {
+WorkerProcesses::~WorkerProcesses() {
   for (const Member& member : members_) close(member.line);
   for (const Member& member : members_) waitpid(member.pid, nullptr, 0);
 }
 
-void Crew::work(char times) {
+void WorkerProcesses::work(char times) {
   for (const Member& member : members_) {
     if (write(member.line, &times, 1) != 1) throw std::runtime_error("a process of the crew is gone");
   }
