@@ -1,14 +1,27 @@
 // SPDX-License-Identifier: Apache-2.0
-// Numbers that look random and are the same for a seed on every machine (which std::shuffle and the distributions of
-// <random> do not promise), and names that are unique.
+// 64-bit FNV-1a: names things (configurations, file contents); no protection against people who want a collision.
 #pragma once
+
+#include <fmt/format.h>
 
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
 namespace scalebench::base {
+
+constexpr std::uint64_t fnv1a(std::string_view bytes, std::uint64_t hash = 0xcbf29ce484222325u) noexcept {
+  for (const char c : bytes) hash = (hash ^ static_cast<unsigned char>(c)) * 0x100000001b3u;
+  return hash;
+}
+
+/// Sixteen hexadecimal digits.
+inline std::string hex64(std::uint64_t value) { return fmt::format("{:016x}", value); }
+
+// Numbers that look random and are the same for a seed on every machine (which std::shuffle and the distributions of
+// <random> do not promise), and names that are unique.
 
 /// splitmix64 (Steele, Lea, Flood 2014). A value; not for several threads at once.
 class Random {

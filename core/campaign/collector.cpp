@@ -7,8 +7,8 @@
 #include <filesystem>
 
 #include "base/clock.hpp"
-#include "campaign/interrupt.hpp"
-#include "plugin/rows.hpp"
+#include "campaign/runner.hpp"
+#include "plugin/option_text.hpp"
 #include "spool/folder.hpp"
 
 namespace scalebench::campaign {

@@ -16,7 +16,6 @@
 #include "plan/job.hpp"
 #include "plugin/library.hpp"
 #include "spool/control.hpp"
-#include "spool/handover.hpp"
 #include "store/job_facts.hpp"
 #include "store/writer.hpp"
 

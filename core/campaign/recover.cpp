@@ -11,7 +11,6 @@
 #include "base/error.hpp"
 #include "base/text.hpp"
 #include "campaign/collector.hpp"
-#include "campaign/manifest.hpp"
 #include "campaign/spool_root.hpp"
 #include "campaign/verdict.hpp"
 #include "launch/rank_output.hpp"

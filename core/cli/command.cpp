@@ -8,7 +8,7 @@
 #include "base/error.hpp"
 #include "base/text.hpp"
 #include "base/version.hpp"
-#include "campaign/interrupt.hpp"
+#include "campaign/runner.hpp"
 #include "cli/check.hpp"
 #include "cli/doctor.hpp"
 #include "cli/export.hpp"

@@ -13,7 +13,6 @@
 #include "cli/run_rows.hpp"
 #include "cli/where.hpp"
 #include "plugin/option_text.hpp"
-#include "plugin/rows.hpp"
 #include "store/reader.hpp"
 
 namespace scalebench::cli {

@@ -8,9 +8,9 @@
 #include <thread>
 
 #include "base/error.hpp"
+#include "cli/arguments.hpp"
 #include "cli/command.hpp"
 #include "cli/output.hpp"
-#include "cli/secrets.hpp"
 #include "cli/where.hpp"
 #include "launch/world.hpp"
 #include "process/child.hpp"

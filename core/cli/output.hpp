@@ -9,8 +9,11 @@
 #include <fmt/format.h>
 
 #include <cstddef>
+#include <memory>
 #include <string>
 #include <string_view>
+
+#include "campaign/campaign.hpp"
 
 namespace scalebench::cli {
 
@@ -59,5 +62,10 @@ void complain(std::string_view sentence);
 /// What the process ends with: `code`, but Exit::lacking when a stream broke, which is said on the other one. Who was
 /// interrupted says that all the same: what was left out can be resumed.
 int finish(int code);
+
+// What a person sees on standard error while a campaign runs: a bar, plain lines, JSON lines or nothing.
+
+/// `mode`: auto (a bar on a terminal, plain lines elsewhere), bar, plain, json, none.
+std::unique_ptr<campaign::Observer> make_observer(const std::string& mode);
 
 }  // namespace scalebench::cli

@@ -14,16 +14,13 @@
 #include "campaign/live.hpp"
 #include "campaign/recover.hpp"
 #include "cli/output.hpp"
-#include "cli/summarizing.hpp"
-#include "cli/terminal.hpp"
-#include "report/failures.hpp"
+#include "cli/run.hpp"
 #include "report/footer.hpp"
 #include "report/groups.hpp"
 #include "report/read_results.hpp"
 #include "report/result_table.hpp"
 #include "report/rows.hpp"
-#include "report/runs_table.hpp"
-#include "store/erase.hpp"
+#include "report/warnings.hpp"
 #include "store/merge.hpp"
 
 namespace scalebench::cli {

@@ -6,10 +6,9 @@
 #include <algorithm>
 #include <set>
 
-#include "cli/secrets.hpp"
+#include "cli/arguments.hpp"
 #include "cli/where.hpp"
 #include "plugin/option_text.hpp"
-#include "plugin/rows.hpp"
 
 namespace scalebench::cli {
 namespace {

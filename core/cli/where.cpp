@@ -12,9 +12,9 @@
 #include "base/file.hpp"
 #include "base/text.hpp"
 #include "cli/run_rows.hpp"
-#include "engine/mpi_library.hpp"
+#include "engine/world.hpp"
 #include "launch/world.hpp"
-#include "plugin/trust.hpp"
+#include "plugin/catalog.hpp"
 #include "process/program.hpp"
 
 namespace scalebench::cli {

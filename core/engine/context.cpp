@@ -1,9 +1,104 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/context.hpp"
 
-#include "engine/options.hpp"
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "base/error.hpp"
+#include "plugin/option_text.hpp"
 
 namespace scalebench::engine {
+namespace {
+
+const plan::Value* find(const plan::Settings& settings, std::string_view name) {
+  const auto at = std::ranges::find(settings, name, &plan::Setting::first);
+  return at == settings.end() ? nullptr : &at->second;
+}
+
+template <typename Data>
+const Data& data_of(const sb_option& option, const plan::Value& value) {
+  if (const Data* data = std::get_if<Data>(&value.data)) return *data;
+  base::wrong_input(
+      "option {} has the value {}, which is of another type than the plugin declares; was the plugin "
+      "changed after the job was planned?",
+      option.name, value.text);
+}
+
+sb_value convert(const sb_option& option, const plan::Value& value) {
+  sb_value converted = {};
+  if (option.type == SB_REAL) {
+    converted.f = data_of<double>(option, value);
+  } else if (option.type == SB_TEXT || option.type == SB_CHOICE || option.type == SB_SECRET) {
+    converted.s = data_of<std::string>(option, value).c_str();
+  } else {
+    converted.i = data_of<std::int64_t>(option, value);
+  }
+  return converted;
+}
+
+}  // namespace
+
+std::vector<sb_value> bind_options(const sb_workload& workload, const plan::Settings& point,
+                                   const plan::Settings& launch) {
+  std::vector<sb_value> values;
+  for (const sb_option& option : plugin::options(workload)) {
+    const plan::Value* value = find(point, option.name);
+    if (value == nullptr) value = find(launch, option.name);
+    if (value == nullptr)
+      base::wrong_input("the job gives workload {} no value for its option {}; plan it again with this plugin",
+                        workload.name, option.name);
+    values.push_back(convert(option, *value));
+  }
+  return values;
+}
+
+std::vector<std::int64_t> role_counts(const sb_workload& workload, const std::vector<sb_value>& options) {
+  const auto count_of = [&](std::string_view name) {
+    std::size_t index = 0;
+    for (const sb_option& option : plugin::options(workload)) {
+      if (option.name == name) return options[index].i;
+      ++index;
+    }
+    return std::int64_t{-1};
+  };
+  std::vector<std::int64_t> counts;
+  for (const sb_role& role : plugin::roles(workload))
+    counts.push_back(role.count_option == nullptr ? -1 : count_of(role.count_option));
+  return counts;
+}
+
+namespace {
+
+StepResult too_few(const sb_role& role, std::int64_t has) {
+  return {StepStatus::skipped, fmt::format("role {} needs {} ranks and {} are left for it; give --ranks more", role.name,
+                                        std::max(1, role.min_ranks), std::max<std::int64_t>(0, has))};
+}
+
+}  // namespace
+
+Casting cast(const sb_workload& workload, const std::vector<std::int64_t>& counts, int ranks) {
+  if (workload.role_count == 0) return {{ranks}};
+  std::int64_t rest = ranks;
+  for (const std::int64_t count : counts) rest -= std::max<std::int64_t>(0, count);
+  Casting casting;
+  for (const sb_role& role : plugin::roles(workload)) {
+    const std::int64_t count = counts[casting.sizes.size()];
+    const std::int64_t size = count < 0 ? rest : count;
+    if (size < role.min_ranks || rest < 0) casting.verdict.add(too_few(role, count < 0 ? rest : rest + size));
+    casting.sizes.push_back(static_cast<int>(size));
+  }
+  return casting;
+}
+
+Part part_of(const std::vector<int>& sizes, int rank) {
+  Part part{.role = 0, .rank = rank, .size = sizes.front()};
+  while (part.rank >= part.size && part.role + 1 < static_cast<int>(sizes.size())) {
+    part.rank -= part.size;
+    part.size = sizes[static_cast<std::size_t>(++part.role)];
+  }
+  return part;
+}
 
 Context::Context(const sb_workload& workload, const JobContext& stage, const plan::Point& point, PointLog& log)
     : stage_(stage),

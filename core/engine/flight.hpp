@@ -8,7 +8,7 @@
 #include <cstdint>
 #include <vector>
 
-#include "spool/record.hpp"
+#include "spool/writer.hpp"
 
 namespace scalebench::engine {
 

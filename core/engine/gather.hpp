@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "engine/group.hpp"
-#include "engine/places.hpp"
+#include "engine/host.hpp"
 #include "spool/folder.hpp"
 
 namespace scalebench::engine {

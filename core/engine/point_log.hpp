@@ -9,9 +9,9 @@
 #include <utility>
 #include <vector>
 
+#include "engine/clock.hpp"
 #include "engine/recorder.hpp"
 #include "engine/step_result.hpp"
-#include "engine/wall_clock.hpp"
 #include "spool/control.hpp"
 #include "spool/journal.hpp"
 

@@ -13,7 +13,7 @@
 #include "base/error.hpp"
 #include "base/random.hpp"
 #include "plugin/check_rows.hpp"
-#include "plugin/rows.hpp"
+#include "plugin/option_text.hpp"
 
 namespace scalebench::engine {
 

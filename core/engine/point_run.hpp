@@ -9,14 +9,11 @@
 #include <optional>
 #include <vector>
 
-#include "engine/budget.hpp"
 #include "engine/collective_loop.hpp"
 #include "engine/context.hpp"
 #include "engine/loop.hpp"
 #include "engine/overlap.hpp"
 #include "engine/recorder.hpp"
-#include "engine/rendezvous.hpp"
-#include "engine/job_context.hpp"
 #include "spool/writer.hpp"
 
 namespace scalebench::engine {

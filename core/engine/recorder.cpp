@@ -10,7 +10,7 @@
 #include <utility>
 
 #include "base/clock.hpp"
-#include "plugin/rows.hpp"
+#include "plugin/option_text.hpp"
 
 namespace scalebench::engine {
 namespace {

@@ -5,8 +5,14 @@
 
 #include <scalebench/abi.h>
 
+#include <string>
+#include <vector>
+
 #include "base/file.hpp"
+#include "engine/context.hpp"
 #include "engine/loop.hpp"
+#include "plugin/dry_run.hpp"
+#include "plugin/library.hpp"
 #include "spool/folder.hpp"
 
 namespace scalebench::engine {
@@ -41,5 +47,20 @@ class Solo {
   void* self_;
   Loop loop_;
 };
+
+// What the harness itself costs.
+
+/// Nanoseconds that one iteration of the null workload with one timed section takes beyond its two clock reads: here,
+/// in this process, without MPI. Takes about 20 ms. Throws base::Error when there is no temporary folder to write to.
+double measure_floor(const plugin::Library& null);
+
+// Points that are judged instead of measured: dry runs of all ranks at once, with MPI, roles and servers in place.
+
+/// Collective. Lives the job's point of this index; this rank's remark goes to a file in the job's folder at once, so
+/// that those of a job that hangs or dies are there.
+void rehearse(const JobContext& stage, int index);
+
+/// What rank `rank` said of the first points, in their order.
+std::vector<plugin::Remark> read_remarks(const std::filesystem::path& job_folder, int rank);
 
 }  // namespace scalebench::engine

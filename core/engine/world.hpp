@@ -1,16 +1,25 @@
 // SPDX-License-Identifier: Apache-2.0
-// All ranks of an MPI job. Rank 0 leads: it has the jobs; the others follow.
-//
-// In a job that scalebench started, rank 0 reads one job from a file (see rank.hpp). Inside a user's own mpirun rank 0
-// is the driver too: it leads as often as it has jobs, while the others wait asleep, and dismisses them at the end.
+// Which MPI library this is.
 #pragma once
 
 #include <functional>
 #include <memory>
+#include <string>
 
 #include "plan/job.hpp"
 
 namespace scalebench::engine {
+
+/// "Open MPI 4.1.4": the library in use. May be asked before MPI is up.
+std::string mpi_library();
+
+/// "Open MPI 4.1": what this engine was built with, as plugins that use MPI name theirs.
+std::string mpi_abi();
+
+// All ranks of an MPI job. Rank 0 leads: it has the jobs; the others follow.
+//
+// In a job that scalebench started, rank 0 reads one job from a file (see rank.hpp). Inside a user's own mpirun rank 0
+// is the driver too: it leads as often as it has jobs, while the others wait asleep, and dismisses them at the end.
 
 /// One per process and for its whole life: MPI is initialised once. Main thread only.
 class World {

@@ -14,9 +14,9 @@
 #include <utility>
 #include <vector>
 
-#include "launch/network.hpp"
+#include "launch/hosts.hpp"
 #include "plan/job.hpp"
-#include "process/ending.hpp"
+#include "process/child.hpp"
 
 namespace scalebench::launch {
 

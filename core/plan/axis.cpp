@@ -8,8 +8,7 @@
 #include <unordered_set>
 
 #include "base/text.hpp"
-#include "plan/number.hpp"
-#include "plan/refusal.hpp"
+#include "plan/shape.hpp"
 
 namespace scalebench::plan {
 namespace {

@@ -6,11 +6,10 @@
 #include <unordered_map>
 
 #include "base/error.hpp"
-#include "base/hash.hpp"
 #include "base/random.hpp"
 #include "base/text.hpp"
 #include "plan/axis.hpp"
-#include "plan/config_hash.hpp"
+#include "plan/job.hpp"
 #include "plan/shape.hpp"
 
 namespace scalebench::plan {

@@ -9,8 +9,8 @@
 #include "base/error.hpp"
 #include "base/text.hpp"
 #include "base/units.hpp"
-#include "plan/number.hpp"
-#include "plan/refusal.hpp"
+#include "plan/axis.hpp"
+#include "plan/shape.hpp"
 
 namespace scalebench::plan {
 namespace {

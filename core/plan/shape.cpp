@@ -4,7 +4,6 @@
 #include <algorithm>
 
 #include "plan/axis.hpp"
-#include "plan/refusal.hpp"
 
 namespace scalebench::plan {
 namespace {

@@ -1,15 +1,28 @@
 // SPDX-License-Identifier: Apache-2.0
-// How many ranks on how many nodes: what the user asked for, fitted to what a workload takes.
+// How this room refuses what was typed behind an option.
 #pragma once
 
 #include <compare>
 #include <optional>
 #include <string>
+#include <string_view>
+#include <utility>
 #include <vector>
 
+#include "base/error.hpp"
+#include "base/text.hpp"
+#include "plan/option.hpp"
 #include "plan/request.hpp"
 
 namespace scalebench::plan {
+
+/// Throws wrong_input "--name text: why".
+template <typename... Args>
+[[noreturn]] void refuse(const Option& option, std::string_view text, fmt::format_string<Args...> why, Args&&... args) {
+  base::wrong_input("--{} {}: {}", option.name, base::printable(text), fmt::format(why, std::forward<Args>(args)...));
+}
+
+// How many ranks on how many nodes: what the user asked for, fitted to what a workload takes.
 
 struct Shape {
   int ranks = 1;

@@ -4,7 +4,7 @@
 #include <utility>
 
 #include "plugin/check_rows.hpp"
-#include "plugin/rows.hpp"
+#include "plugin/option_text.hpp"
 
 namespace scalebench::plugin {
 namespace {

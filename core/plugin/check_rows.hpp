@@ -5,8 +5,7 @@
 #include <string>
 
 #include "plugin/check.hpp"
-#include "plugin/findings.hpp"
-#include "plugin/rows.hpp"
+#include "plugin/option_text.hpp"
 
 namespace scalebench::plugin {
 

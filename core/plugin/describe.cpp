@@ -7,7 +7,6 @@
 #include <array>
 
 #include "plugin/option_text.hpp"
-#include "plugin/rows.hpp"
 
 namespace scalebench::plugin {
 namespace {

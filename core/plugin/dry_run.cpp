@@ -9,7 +9,7 @@
 
 #include "base/clock.hpp"
 #include "base/text.hpp"
-#include "plugin/rows.hpp"
+#include "plugin/option_text.hpp"
 
 namespace scalebench::plugin {
 namespace {

@@ -1,6 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-// A loaded plugin. Loaded with all symbols resolved, never unloaded: the tables live as long as the process, and
-// Library is a cheap handle to them.
 #pragma once
 
 #include <scalebench/abi.h>
@@ -12,6 +10,13 @@
 #include "plugin/check.hpp"
 
 namespace scalebench::plugin {
+
+/// Why this file cannot be handed to the dynamic loader, or "". The loader maps what a file's header promises: a
+/// truncated library would end the process with SIGBUS instead of an error.
+std::string library_defect(const std::filesystem::path& file);
+
+// A loaded plugin. Loaded with all symbols resolved, never unloaded: the tables live as long as the process, and
+// Library is a cheap handle to them.
 
 class Library {
  public:

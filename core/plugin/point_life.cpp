@@ -11,7 +11,7 @@
 #include "base/clock.hpp"
 #include "base/error.hpp"
 #include "plugin/check_rows.hpp"
-#include "plugin/rows.hpp"
+#include "plugin/option_text.hpp"
 
 namespace scalebench::plugin {
 namespace {

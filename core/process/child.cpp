@@ -2,6 +2,7 @@
 #include "process/child.hpp"
 
 #include <fcntl.h>
+#include <fmt/format.h>
 #include <poll.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -9,11 +10,24 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
+#include <cstring>
 #include <utility>
 
 #include "process/session.hpp"
 
 namespace scalebench::process {
+
+std::string signal_text(int number) {
+  const char* const words = sigdescr_np(number);
+  return words ? fmt::format("signal {} ({})", number, words) : fmt::format("signal {}", number);
+}
+
+std::string describe(const Ending& ending) {
+  if (!ending.is_known) return "ended, and nobody knows how";
+  if (ending.signal != 0) return fmt::format("was killed by {}", signal_text(ending.signal));
+  return fmt::format("ended with exit code {}", ending.exit_code);
+}
+
 namespace {
 
 using Clock = std::chrono::steady_clock;

@@ -1,4 +1,44 @@
 // SPDX-License-Identifier: Apache-2.0
+// How a process ended.
+#pragma once
+
+#include <sys/syscall.h>
+#include <sys/types.h>
+#include <unistd.h>
+
+#include <chrono>
+#include <optional>
+#include <string>
+
+#include "base/file.hpp"
+#include "process/program.hpp"
+#include "process/tail.hpp"
+
+namespace scalebench::process {
+
+struct Ending {
+  int exit_code = 0;   ///< when it ended by itself
+  int signal = 0;      ///< when a signal ended it; otherwise 0
+  bool by_us = false;  ///< stop() sent the signal that did it, or asked for the exit
+  bool is_known = true;  ///< false: somebody else reaped it
+
+  bool good() const { return exit_code == 0 && signal == 0 && is_known; }
+};
+
+/// `signal 9 (Killed)`.
+std::string signal_text(int number);
+
+/// `ended with exit code 3`, `was killed by signal 9 (Killed)`; to be put behind the name of the process.
+std::string describe(const Ending& ending);
+
+// Handles of processes, where the kernel has them (Linux 5.3); callers do without when it has not.
+
+inline int open_pidfd(pid_t pid) { return static_cast<int>(syscall(SYS_pidfd_open, pid, 0)); }
+
+inline int send_signal(int pidfd, int number) {
+  return static_cast<int>(syscall(SYS_pidfd_send_signal, pidfd, number, nullptr, 0));
+}
+
 // A process that we started: its only owner, who waits for it, stops it and reaps it.
 //
 // No shell takes part: arguments arrive byte for byte. The child begins with default signal handlers, an empty signal
@@ -7,20 +47,6 @@
 //
 // With Command::own_session whatever of its session still lives when it ends is killed: it leaves nothing behind.
 // Threads: a Child is used by one thread at a time. Times are wall time; waits return early when the child ends.
-#pragma once
-
-#include <sys/types.h>
-
-#include <chrono>
-#include <optional>
-#include <string>
-
-#include "base/file.hpp"
-#include "process/command.hpp"
-#include "process/ending.hpp"
-#include "process/tail.hpp"
-
-namespace scalebench::process {
 
 using Milliseconds = std::chrono::milliseconds;
 

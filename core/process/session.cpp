@@ -12,7 +12,7 @@
 #include <string>
 
 #include "base/file.hpp"
-#include "process/pidfd.hpp"
+#include "process/child.hpp"
 
 namespace scalebench::process {
 namespace {

@@ -15,7 +15,6 @@
 
 #include "base/error.hpp"
 #include "process/child.hpp"
-#include "process/pidfd.hpp"
 #include "process/program.hpp"
 
 namespace scalebench::process {

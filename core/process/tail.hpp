@@ -8,7 +8,7 @@
 #include <string_view>
 
 #include "base/file.hpp"
-#include "process/command.hpp"
+#include "process/program.hpp"
 
 namespace scalebench::process {
 

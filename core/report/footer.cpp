@@ -15,7 +15,7 @@
 #include "report/text_table.hpp"
 #include "report/warnings.hpp"
 #include "stats/interval.hpp"
-#include "stats/ranks.hpp"
+#include "stats/summary.hpp"
 
 namespace scalebench::report {
 namespace {

@@ -9,7 +9,7 @@
 #include "base/error.hpp"
 #include "base/text.hpp"
 #include "report/result_table.hpp"
-#include "stats/ranks.hpp"
+#include "stats/summary.hpp"
 
 namespace scalebench::report {
 namespace {

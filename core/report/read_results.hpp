@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "report/result.hpp"
-#include "report/runs_table.hpp"
+#include "report/result_table.hpp"
 #include "report/summarize.hpp"
 #include "store/reader.hpp"
 

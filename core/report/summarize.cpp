@@ -7,8 +7,8 @@
 #include <string>
 #include <utility>
 
+#include "stats/quantile.hpp"
 #include "stats/rate.hpp"
-#include "stats/samples.hpp"
 #include "stats/summary.hpp"
 
 namespace scalebench::report {

@@ -1,14 +1,24 @@
 // SPDX-License-Identifier: Apache-2.0
-// Sentences below a table for what makes its figures mean something else than they seem to: launches that are not
-// alike, a load that was not produced. Each is "" when there is nothing to say, and otherwise ends with a line end.
+// Failed operations of a run, alike ones together: below the table of `scalebench show`.
+//
+//   put_tensor: 3 × code 111, Connection refused (first in rank 1, iteration 17)
 #pragma once
 
 #include <span>
 #include <string>
+#include <vector>
 
+#include "report/figures_table.hpp"
 #include "report/result.hpp"
+#include "store/records.hpp"
 
 namespace scalebench::report {
+
+/// The ten most frequent kinds of failure; "" without failures.
+std::string failures_text(const std::vector<store::FailureRow>& failures, const Look& look = {});
+
+// Sentences below a table for what makes its figures mean something else than they seem to: launches that are not
+// alike, a load that was not produced. Each is "" when there is nothing to say, and otherwise ends with a line end.
 
 /// Launches of one point whose medians fall into two groups, or differ by half;
 /// for the worst point and metric.

@@ -1,16 +1,35 @@
 // SPDX-License-Identifier: Apache-2.0
-// A service that we started for a job: where it answers, what it is, whether it lives. It ends with its owner.
+// A TCP port of the loopback interface that is free now. Somebody may take it before the server does: be ready to
+// retry.
 #pragma once
 
+#include <cstdint>
+#include <map>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <vector>
 
-#include "service/folder.hpp"
+#include "plan/option.hpp"
 #include "service/server.hpp"
 #include "service/service.hpp"
 
 namespace scalebench::service {
+
+/// With `distance` the port so far above it is free too.
+std::uint16_t free_port(int distance = 0);
+
+// What a workload asks of a service, from template to words of a command line.
+
+/// Splits `pattern` at blanks, then replaces ${name} in each piece by the variable or the option of that name. A value
+/// with blanks stays in its piece; a piece that ends up empty is left out. Throws wrong_input naming what is unknown.
+std::vector<std::string> expand_arguments(std::string_view pattern, const plan::Settings& settings,
+                                          const std::map<std::string, std::string>& variables);
+
+/// Whether a need with this `when` ("option=value", "" = always) counts. Throws wrong_input for an unknown option.
+bool applies(std::string_view when, const plan::Settings& settings);
+
+// A service that we started for a job: where it answers, what it is, whether it lives. It ends with its owner.
 
 class Deployment {
  public:

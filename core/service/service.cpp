@@ -7,7 +7,6 @@
 #include "base/random.hpp"
 #include "base/text.hpp"
 #include "plugin/option_text.hpp"
-#include "plugin/rows.hpp"
 #include "process/program.hpp"
 
 namespace scalebench::service {

@@ -3,15 +3,18 @@
 
 #include <fcntl.h>
 #include <linux/futex.h>
+#include <poll.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
 #include <array>
+#include <chrono>
 #include <climits>
 #include <ctime>
 #include <utility>
 
-#include "spool/storage.hpp"
+#include "spool/writer.hpp"
 
 namespace scalebench::spool {
 
@@ -52,6 +55,38 @@ bool Control::wait_to_go_on(int points, std::chrono::milliseconds longest) const
   const timespec timeout{longest.count() / 1000, longest.count() % 1000 * 1'000'000};
   syscall(SYS_futex, &block().let_go, FUTEX_WAIT, seen, &timeout, nullptr, 0);
   return block().let_go.load(std::memory_order_acquire) >= points;
+}
+
+namespace {
+
+constexpr std::chrono::milliseconds between_beats{100};
+
+}  // namespace
+
+// Open for both directions: it never is at its end, whichever ranks come and go.
+Bell::Bell(const Folder& folder) {
+  if (::mkfifo(folder.bell().c_str(), 0600) != 0) return;
+  pipe_ = base::Fd(::open(folder.bell().c_str(), O_RDWR | O_NONBLOCK | O_CLOEXEC));
+}
+
+bool Bell::rang() noexcept {
+  char rings[64];
+  bool any = false;
+  while (pipe_ && ::read(pipe_.get(), rings, sizeof rings) > 0) any = true;
+  return any;
+}
+
+BellRope::BellRope(const Folder& folder) noexcept
+    : pipe_(::open(folder.bell().c_str(), O_WRONLY | O_NONBLOCK | O_CLOEXEC)) {}
+
+bool BellRope::has_listener() const noexcept {
+  pollfd state{pipe_.get(), 0, 0};
+  return pipe_ && ::poll(&state, 1, 0) == 0;
+}
+
+void BellRope::hand_over(Control& control, int points, const std::function<void()>& beat) noexcept {
+  if (!has_listener() || ::write(pipe_.get(), "!", 1) != 1) return;
+  while (!control.wait_to_go_on(points, between_beats) && has_listener()) beat();
 }
 
 }  // namespace scalebench::spool

@@ -6,7 +6,7 @@
 #include <filesystem>
 
 #include "base/file.hpp"
-#include "spool/format.hpp"
+#include "spool/writer.hpp"
 
 namespace scalebench::spool {
 

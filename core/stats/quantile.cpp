@@ -13,6 +13,44 @@
 #include <vector>
 
 namespace scalebench::stats {
+
+std::span<const double> Samples::rank(std::size_t index) const {
+  const std::size_t end = index + 1 < begins_.size() ? begins_[index + 1] : values_.size();
+  return std::span(values_).subspan(begins_[index], end - begins_[index]);
+}
+
+std::span<double> Samples::rank(std::size_t index) {
+  const auto own = std::as_const(*this).rank(index);
+  return std::span(values_).subspan(begins_[index], own.size());
+}
+
+std::vector<std::span<const double>> Samples::by_rank() const {
+  std::vector<std::span<const double>> all;
+  for (std::size_t index = 0; index < ranks(); ++index) all.push_back(rank(index));
+  return all;
+}
+
+namespace {
+
+std::size_t count_beyond(std::span<const double> sorted, double low, double high) {
+  const auto below = std::ranges::lower_bound(sorted, low) - sorted.begin();
+  const auto above = sorted.end() - std::ranges::upper_bound(sorted, high);
+  return static_cast<std::size_t>(below + above);
+}
+
+}  // namespace
+
+Fences tukey_fences(double lower_quartile, double upper_quartile) {
+  const double range = upper_quartile - lower_quartile;
+  return {lower_quartile - 1.5 * range, upper_quartile + 1.5 * range, lower_quartile - 3 * range,
+          upper_quartile + 3 * range};
+}
+
+Outliers count_outliers(std::span<const double> sorted, const Fences& fences) {
+  const std::size_t severe = count_beyond(sorted, fences.severe_low, fences.severe_high);
+  return {count_beyond(sorted, fences.mild_low, fences.mild_high) - severe, severe};
+}
+
 namespace {
 
 // A double as a whole number, in the order of doubles; taken apart into digits for a radix sort.

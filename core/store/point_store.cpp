@@ -7,9 +7,8 @@
 
 #include "base/error.hpp"
 #include "spool/folder.hpp"
-#include "store/erase.hpp"
-#include "store/instant.hpp"
-#include "store/metric.hpp"
+#include "store/merge.hpp"
+#include "store/records.hpp"
 
 namespace scalebench::store {
 namespace {

@@ -10,7 +10,6 @@
 
 #include "store/database.hpp"
 #include "store/job_facts.hpp"
-#include "store/sample_source.hpp"
 #include "store/sample_table.hpp"
 #include "store/writer.hpp"
 

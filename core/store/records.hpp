@@ -1,15 +1,38 @@
 // SPDX-License-Identifier: Apache-2.0
-// What goes into the database and comes out of it: plain values named after the tables. docs/database.md has the
-// meaning of each member. An id of 0 is "not stored yet".
+// From an instant of a node's monotonic clock to UTC. Inside this room only.
 #pragma once
 
 #include <cstdint>
+#include <filesystem>
 #include <map>
 #include <optional>
 #include <string>
 #include <vector>
 
 namespace scalebench::store {
+
+/// ISO 8601 with milliseconds, as base::utc_now().
+std::string utc_text(std::int64_t unix_ns);
+
+/// Of `at_ns`, as utc_of(), since 1970.
+std::int64_t unix_ns_of(std::int64_t at_ns, const std::string& boot_id, const std::filesystem::path& journal,
+                        std::int64_t last_ns);
+
+/// The UTC of `at_ns` on the clock of the node with `boot_id`. Exact here and now; for another node or an earlier boot
+/// the time `journal` was last written stands for `last_ns`, the last instant it speaks of.
+std::string utc_of(std::int64_t at_ns, const std::string& boot_id, const std::filesystem::path& journal,
+                   std::int64_t last_ns);
+
+// Metrics are shared by all runs of a file. Inside this room only.
+
+class Database;
+
+/// Its id; added when it is new.
+std::int64_t find_metric(Database& database, const std::string& plugin, const std::string& workload,
+                         const std::string& name, const std::string& unit);
+
+// What goes into the database and comes out of it: plain values named after the tables. docs/database.md has the
+// meaning of each member. An id of 0 is "not stored yet".
 
 /// `superseded` is never stored: a plan of a stopped campaign that a later one has done.
 enum class RunStatus { planned, running, done, failed, interrupted, skipped, incorrect, superseded };

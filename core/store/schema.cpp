@@ -8,7 +8,6 @@
 #include <system_error>
 
 #include "base/error.hpp"
-#include "store/schema_sql.hpp"
 
 namespace scalebench::store {
 namespace fs = std::filesystem;

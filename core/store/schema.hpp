@@ -1,8 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What a scalebench database looks like, and how one is opened. Inside this room only.
-//
-// A file carries `application_id` and, in `user_version`, the version of its schema. One of another version, or one
-// that is not ours, is refused before SQLite gets to see it, so it is never modified.
+// The text of sql/*.sql, embedded.
 #pragma once
 
 #include <cstdint>
@@ -12,6 +9,14 @@
 #include "store/database.hpp"
 
 namespace scalebench::store {
+
+extern const char* const tables_sql;
+extern const char* const views_sql;
+
+// What a scalebench database looks like, and how one is opened. Inside this room only.
+//
+// A file carries `application_id` and, in `user_version`, the version of its schema. One of another version, or one
+// that is not ours, is refused before SQLite gets to see it, so it is never modified.
 
 inline constexpr std::int32_t application_id = 0x53424348;  // "SBCH"
 inline constexpr int schema_version = 4;

@@ -4,8 +4,8 @@
 #include <optional>
 #include <scalebench/mpi.hpp>
 
+#include "aggregation/dataset_file.hpp"
 #include "aggregation/file_exchange.hpp"
-#include "aggregation/pattern.hpp"
 #include "aggregation/redis_exchange.hpp"
 
 namespace scalebench::aggregation {

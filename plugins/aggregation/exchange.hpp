@@ -1,16 +1,41 @@
 // SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <functional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "aggregation/dataset_file.hpp"
+#include "wire/tensor.hpp"
+
+namespace scalebench::aggregation {
+
+/// Memory of the tensors that a producer sends; named and shaped as SmartSim-Scaling does, {1, n} FLOAT.
+class Parcel {
+ public:
+  Parcel(const Shape& shape, std::span<const std::byte> noise);
+  Parcel(const Parcel&) = delete;
+  Parcel& operator=(const Parcel&) = delete;
+
+  std::span<const wire::TensorView> tensors() const { return views_; }
+  /// Makes the content that of an iteration.
+  void mark(int producer, std::int64_t iteration);
+
+ private:
+  std::array<std::size_t, 2> dims_;
+  std::vector<std::string> names_;
+  std::vector<std::vector<std::byte>> memory_;
+  std::vector<wire::TensorView> views_;
+};
+
 // The two ends of a hand-over, by whatever way. An iteration is: every producer puts its dataset and appends it to the
 // iteration's list; every consumer waits for the whole list and gets its share; the first consumer erases the list,
 // which releases the producers.
 //
 // Failures are wire::Failure, PeerLost or another sb::Error; Alarmed is thrown out of waits.
-#pragma once
-
-#include <cstdint>
-#include <functional>
-#include <span>
-
-namespace scalebench::aggregation {
 
 class Producer {
  public:

@@ -14,11 +14,8 @@
 
 #include "aggregation/dataset_file.hpp"
 #include "aggregation/exchange.hpp"
-#include "aggregation/folder_watch.hpp"
-#include "aggregation/parcel.hpp"
-#include "aggregation/patience.hpp"
+#include "aggregation/peers.hpp"
 #include "aggregation/run_folder.hpp"
-#include "aggregation/workers.hpp"
 
 namespace scalebench::aggregation {
 

@@ -2,8 +2,98 @@
 #include "aggregation/peers.hpp"
 
 #include <algorithm>
+#include <span>
 
 namespace scalebench::aggregation {
+namespace {
+
+std::exception_ptr error_of(const Workers::Job& job, int number) {
+  try {
+    job(number);
+    return nullptr;
+  } catch (...) {
+    return std::current_exception();
+  }
+}
+
+}  // namespace
+
+Workers::Workers(int count) {
+  for (int number = 1; number < count; ++number) {
+    auto& worker = *workers_.emplace_back(std::make_unique<Worker>());
+    worker.thread = std::thread([this, &worker, number] { live(worker, number); });
+  }
+}
+
+Workers::~Workers() {
+  job_ = nullptr;
+  for (auto& worker : workers_) worker->start.release();
+  for (auto& worker : workers_) worker->thread.join();
+}
+
+void Workers::live(Worker& worker, int number) {
+  for (worker.start.acquire(); job_ != nullptr; worker.start.acquire()) {
+    worker.error = error_of(*job_, number);
+    worker.done.release();
+  }
+}
+
+void Workers::run(int count, const Job& job) {
+  if (count < 1) return;
+  job_ = &job;
+  const auto helpers = std::span(workers_).first(static_cast<std::size_t>(count - 1));
+  for (auto& worker : helpers) worker->start.release();
+  std::exception_ptr error = error_of(job, 0);
+  for (auto& worker : helpers) {
+    worker->done.acquire();
+    if (!error) error = worker->error;
+  }
+  if (error) std::rethrow_exception(error);
+}
+
+using std::chrono::milliseconds;
+
+namespace {
+
+/// The user's --patience where no deadline is given.
+milliseconds chosen(sb::Duration deadline, sb::Duration patience) {
+  constexpr milliseconds for_ever = std::chrono::hours(24 * 20);  // what poll() can wait for
+  const std::int64_t ns = deadline.ns > 0 ? deadline.ns : patience.ns;
+  return ns > 0 ? std::max(milliseconds(1), milliseconds(ns / 1'000'000)) : for_ever;
+}
+
+}  // namespace
+
+Patience::Patience(const sb::Context& context, Peers& peers, sb::Duration deadline)
+    : context_(context),
+      peers_(peers),
+      deadline_(chosen(deadline, context.patience)),
+      limit_(std::max(longest_pause, pause_per_rank * context.role_size)) {}
+
+void Patience::begin() { end_ = Clock::now() + deadline_; }
+
+milliseconds Patience::next_slice() const {
+  const auto left = std::chrono::ceil<milliseconds>(end_ - Clock::now());
+  return std::clamp(left, milliseconds(1), slice);
+}
+
+void Patience::require(const char* what, bool heed_alarm) {
+  constexpr milliseconds moment{1500};
+  if (heed_alarm && peers_.alarmed()) throw Alarmed();
+  if (context_.stopping()) end_ = std::min(end_, Clock::now() + moment);
+  if (Clock::now() < end_) return;
+  throw PeerLost(std::string("waited ") + std::to_string(deadline_.count()) + " ms for " + what +
+                 " and saw no sign of them: a rank is gone or stuck; see --deadline");
+}
+
+void Patience::until_agreed(JointIteration& outcome) {
+  begin();
+  for (auto pause = shortest_pause; !peers_.agreed(outcome); pause = std::min(2 * pause, limit_)) {
+    require("all ranks to finish the iteration", false);
+    std::this_thread::sleep_for(pause);
+  }
+}
+
 namespace {
 
 constexpr int alarm_tag = 1, done_tag = 2;

@@ -14,10 +14,8 @@
 #include <vector>
 
 #include "aggregation/exchange.hpp"
-#include "aggregation/parcel.hpp"
-#include "aggregation/patience.hpp"
-#include "aggregation/run_key.hpp"
-#include "aggregation/workers.hpp"
+#include "aggregation/peers.hpp"
+#include "aggregation/run_folder.hpp"
 #include "wire/dataset.hpp"
 
 namespace scalebench::aggregation {

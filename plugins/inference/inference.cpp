@@ -5,14 +5,10 @@
 #include <optional>
 #include <scalebench/sdk.hpp>
 
-#include "answer.hpp"
+#include "backend.hpp"
 #include "local_backend.hpp"
-#include "metrics.hpp"
 #include "model_file.hpp"
-#include "outcome.hpp"
 #include "server_backend.hpp"
-#include "server_facts.hpp"
-#include "torch.hpp"
 
 namespace sb = scalebench::sdk;
 namespace wire = scalebench::wire;

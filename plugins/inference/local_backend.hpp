@@ -3,7 +3,7 @@
 #pragma once
 
 #include "backend.hpp"
-#include "torch.hpp"
+#include "model_file.hpp"
 
 namespace scalebench::inference {
 

@@ -1,19 +1,94 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "model_file.hpp"
 
+#include <dlfcn.h>
 #include <fcntl.h>
 #include <sys/file.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <chrono>
+#include <cmath>
 #include <cstdint>
 #include <cstdlib>
+#include <cstring>
+#include <filesystem>
 #include <system_error>
 #include <thread>
 
 namespace scalebench::inference {
+namespace {
+
+const char* last_words() {
+  const char* words = dlerror();
+  return words == nullptr ? "no reason was given" : words;
+}
+
+}  // namespace
+
+const sb_torch_api& load_torch(const std::string& module_dir) {
+  const std::string file = std::filesystem::path(module_dir) / "scalebench_torch.so";
+  std::error_code ignored;
+  if (!std::filesystem::exists(file, ignored)) throw TorchMissing(file + " is missing: " + without_torch);
+  void* library = dlopen(file.c_str(), RTLD_NOW | RTLD_LOCAL);
+  if (library == nullptr) throw TorchMissing(file + " cannot be loaded: " + last_words());
+  void* entry = dlsym(library, SB_TORCH_ENTRY);
+  if (entry == nullptr) throw TorchMissing(file + " is not scalebench's: " + last_words());
+  const sb_torch_api& api = *reinterpret_cast<sb_torch_entry>(entry)();
+  if (api.version == SB_TORCH_VERSION) return api;
+  throw TorchMissing(file + " has another version than this plugin: build both from the same sources");
+}
+
+namespace {
+
+constexpr double tolerance = 1e-4;
+
+template <typename Real>
+Real element(const wire::Tensor& tensor, std::size_t i) {
+  Real value;
+  std::memcpy(&value, tensor.bytes().data() + i * sizeof value, sizeof value);
+  return value;
+}
+
+template <typename Real>
+double largest(const wire::Tensor& tensor, std::size_t count) {
+  double most = 0;
+  for (std::size_t i = 0; i < count; ++i) {
+    const double size = std::abs(static_cast<double>(element<Real>(tensor, i)));
+    if (std::isfinite(size)) most = std::max(most, size);
+  }
+  return most;
+}
+
+bool is_same(double a, double b, double allowed) {
+  if (std::isnan(a) || std::isnan(b)) return std::isnan(a) && std::isnan(b);
+  return a == b || std::abs(a - b) <= allowed;
+}
+
+template <typename Real>
+std::string compare(const wire::Tensor& expected, const wire::Tensor& got) {
+  const std::size_t count = expected.bytes().size() / sizeof(Real);
+  const double allowed = tolerance * largest<Real>(expected, count);
+  for (std::size_t i = 0; i < count; ++i) {
+    const double a = element<Real>(expected, i), b = element<Real>(got, i);
+    if (is_same(a, b, allowed)) continue;
+    return "element " + std::to_string(i) + " is " + std::to_string(b) + " instead of " + std::to_string(a);
+  }
+  return "";
+}
+
+}  // namespace
+
+std::string difference(const wire::Tensor& expected, const wire::Tensor& got) {
+  if (expected.type != got.type || expected.dims != got.dims || expected.bytes().size() != got.bytes().size())
+    return "it is " + got.spec().text() + " instead of " + expected.spec().text();
+  if (expected.type == wire::Dtype::float32) return compare<float>(expected, got);
+  if (expected.type == wire::Dtype::float64) return compare<double>(expected, got);
+  return std::ranges::equal(expected.bytes(), got.bytes()) ? "" : "its numbers differ";
+}
+
 namespace {
 
 namespace fs = std::filesystem;

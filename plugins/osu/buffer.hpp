@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// Memory that messages are sent from and received into.
+// How ranks are aligned before a sample is taken.
 #pragma once
+
+#include <scalebench/mpi.hpp>
 
 #include <cstddef>
 #include <cstdlib>
@@ -8,6 +10,30 @@
 #include <string_view>
 
 namespace scalebench::osu {
+
+class Alignment {
+ public:
+  enum class Kind { none, barrier, dissemination };
+  static constexpr const char* names = "none|barrier|dissemination";
+  static Kind kind_named(std::string_view name);
+
+  Alignment() = default;
+  Alignment(Kind kind, MPI_Comm comm);
+
+  Kind kind() const { return kind_; }
+
+  /// Collective. Throws MpiFailure.
+  void operator()() const;
+
+ private:
+  void disseminate() const;
+
+  Kind kind_ = Kind::none;
+  MPI_Comm comm_ = MPI_COMM_NULL;
+  int rank_ = 0, size_ = 1;
+};
+
+// Memory that messages are sent from and received into.
 
 /// What becomes of buffers between samples: the same ones stay hot in the cache, or others follow until more
 /// than the last level cache is used, or every cache line is written anew.

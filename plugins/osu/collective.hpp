@@ -10,7 +10,6 @@
 
 #include "overlap.hpp"
 #include "point.hpp"
-#include "requests.hpp"
 
 namespace scalebench::osu {
 

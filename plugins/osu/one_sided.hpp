@@ -5,7 +5,7 @@
 #include <optional>
 #include <vector>
 
-#include "pair.hpp"
+#include "ping_pong.hpp"
 #include "point.hpp"
 #include "window.hpp"
 

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // The micro-benchmarks of MPI, under the names that the OSU suite gave them.
 #include "collective_rows.hpp"
-#include "exporter.hpp"
 #include "one_sided.hpp"
+#include "osu.hpp"
 #include "ping_pong.hpp"
-#include "startup.hpp"
 #include "stream.hpp"
+#include "text.hpp"
 #include "threads.hpp"
 
 using namespace scalebench::osu;

@@ -6,7 +6,48 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
+#include <numeric>
+#include <vector>
+
+#include "mpi_call.hpp"
+
 namespace scalebench::osu {
+
+Pair pair_up(const sb::Context& context) {
+  const auto ranks = static_cast<std::size_t>(context.size);
+  std::vector<int> nodes(ranks), order(ranks);
+  check(MPI_Allgather(&context.node, 1, MPI_INT32_T, nodes.data(), 1, MPI_INT, sb::comm(context)), "MPI_Allgather");
+  std::iota(order.begin(), order.end(), 0);
+  const auto node_of = [&](int rank) { return nodes[static_cast<std::size_t>(rank)]; };
+  std::ranges::stable_sort(order, {}, node_of);
+  const auto place = static_cast<std::size_t>(std::ranges::find(order, context.rank) - order.begin());
+  const std::size_t half = ranks / 2;
+  if (place >= 2 * half) return {};
+  return {order[place < half ? place + half : place - half], place < half};
+}
+
+void Pt2pt::meet(const Pt2ptRow& row, const sb::Context& context) {
+  enter(context);
+  pair_ = pair_up(context);
+  is_receiver_ = !pair_.is_idle();
+  if (row.is_aligned) align_ = Alignment(Alignment::Kind::barrier, comm_);
+  if (row.is_persistent && policy_named(buffer_policy) == Policy::rotate)
+    throw sb::Skip("buffer-policy rotate: persistent messages keep their buffers; take same or touch");
+}
+
+/// What is to be received is overwritten too: else an earlier message could pass for it.
+void Pt2pt::fill(std::uint64_t number) {
+  write(buffers_.send.current(), buffers_.send.size() / element_->size, pattern(rank_, 0, number));
+  write(buffers_.receive.current(), buffers_.receive.size() / element_->size, pattern(rank_, 1, number));
+}
+
+std::size_t Pt2pt::differences(std::uint64_t number, std::int64_t) {
+  if (!is_receiver_) return 0;
+  const Pattern expected[] = {pattern(pair_.partner, 0, number)};
+  return faults(buffers_.receive.current(), buffers_.receive.size() / element_->size, expected);
+}
+
 namespace {
 
 constexpr int tag = 1;

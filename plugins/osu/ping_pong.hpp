@@ -1,15 +1,59 @@
 // SPDX-License-Identifier: Apache-2.0
-// Messages to and fro between two ranks, or between many pairs at a time.
+// Who exchanges messages with whom.
 #pragma once
 
+#include <scalebench/sdk.hpp>
 #include <sys/types.h>
 
 #include <vector>
 
-#include "pt2pt.hpp"
-#include "requests.hpp"
+#include "overlap.hpp"
+#include "point.hpp"
 
 namespace scalebench::osu {
+
+/// This rank's place in a pair. The leader sends first and takes the samples.
+struct Pair {
+  int partner = -1;  ///< -1: the odd rank out, which only takes part in what is collective
+  bool leads = false;
+
+  bool is_idle() const { return partner < 0; }
+};
+
+/// Collective. Ranks in the order of their nodes: the first half leads, the second half follows, so that pairs span
+/// nodes wherever there are two. Of an odd number the last one is idle.
+Pair pair_up(const sdk::Context& context);
+
+// What benchmarks of two-sided messages have in common: a partner, and what is sent to it.
+
+struct Pt2ptRow {
+  const char *name, *help;
+  sb::Ranks ranks = two_ranks;
+  Repeats repeats = latency_repeats;
+  bool is_aligned = false;      ///< a barrier before each sample
+  bool is_persistent = false;   ///< by MPI_Send_init, MPI_Recv_init and MPI_Start
+  bool goes_both_ways = false;  ///< at a time
+  bool has_bystanders = false;  ///< idle child processes
+};
+
+/// The same by persistent requests.
+constexpr Pt2ptRow persistent(Pt2ptRow row, const char* name, const char* help) {
+  row.name = name, row.help = help, row.is_persistent = true;
+  return row;
+}
+
+class Pt2pt : public Point, public Usual {
+ protected:
+  /// Collective: finds the partner. Throws Skip for what the row does not allow.
+  void meet(const Pt2ptRow& row, const sb::Context& context);
+  void fill(std::uint64_t number) override;
+  std::size_t differences(std::uint64_t number, std::int64_t rounds) override;
+
+  Pair pair_;
+  bool is_receiver_ = false;  ///< gets messages that are to be checked
+};
+
+// Messages to and fro between two ranks, or between many pairs at a time.
 
 /// Processes that do nothing, to be had beside a rank. They end with the rank.
 class Bystanders {

@@ -16,7 +16,6 @@
 #include <array>
 #include <string>
 
-#include "alignment.hpp"
 #include "buffer.hpp"
 #include "element.hpp"
 #include "mpi_call.hpp"

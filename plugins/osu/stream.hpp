@@ -2,8 +2,8 @@
 // Windows of many messages at a time, one way or both ways: bandwidth and message rate.
 #pragma once
 
-#include "pt2pt.hpp"
-#include "requests.hpp"
+#include "overlap.hpp"
+#include "ping_pong.hpp"
 
 namespace scalebench::osu {
 

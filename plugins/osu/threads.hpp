@@ -7,7 +7,7 @@
 #include <thread>
 #include <vector>
 
-#include "pt2pt.hpp"
+#include "ping_pong.hpp"
 
 namespace scalebench::osu {
 

@@ -7,7 +7,7 @@
 #include <fstream>
 #include <scalebench/sdk.hpp>
 
-#include "redis/cluster.hpp"
+#include "redis/conversation.hpp"
 #include "redis/probe.hpp"
 #include "redis/settings.hpp"
 

@@ -9,7 +9,7 @@
 #include <scalebench/sdk.hpp>
 #include <sstream>
 
-#include "wire/failure.hpp"
+#include "wire/reply.hpp"
 
 namespace scalebench::redis {
 namespace {

@@ -9,7 +9,6 @@
 #include <thread>
 
 #include "keys.hpp"
-#include "payload.hpp"
 #include "wire/client.hpp"
 
 namespace sb = scalebench::sdk;

@@ -8,10 +8,10 @@
 
 #include "base/text.hpp"
 #include "plugin/describe.hpp"
-#include "plugin/point_life.hpp"
 #include "plugin/dry_run.hpp"
 #include "plugin/library.hpp"
-#include "plugin/rows.hpp"
+#include "plugin/option_text.hpp"
+#include "plugin/point_life.hpp"
 
 namespace scalebench::plugin {
 namespace {

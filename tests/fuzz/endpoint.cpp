@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Endpoints as people type them. What is read is written so that it is read again as the same, and no password is told.
 #include "fuzz/fuzz.hpp"
-#include "wire/endpoint.hpp"
+#include "wire/stream.hpp"
 
 using namespace scalebench;
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Configuration files. What is read is written so that it is read again as the same.
-#include "plan/ini.hpp"
+#include "plan/request.hpp"
 
 #include "fuzz/fuzz.hpp"
 

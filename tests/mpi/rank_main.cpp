@@ -3,7 +3,7 @@
 #include <cstdio>
 
 #include "base/error.hpp"
-#include "engine/rank.hpp"
+#include "engine/job.hpp"
 
 int main(int argc, char** argv) {
   if (argc != 3) return 2;

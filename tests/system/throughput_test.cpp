@@ -6,7 +6,7 @@
 #include <nlohmann/json.hpp>
 
 #include "base/text.hpp"
-#include "launch/network.hpp"
+#include "launch/hosts.hpp"
 #include "support/scalebench.hpp"
 
 namespace scalebench {

@@ -19,7 +19,7 @@
 #include "base/file.hpp"
 #include "base/random.hpp"
 #include "report/read_results.hpp"
-#include "spool/handover.hpp"
+#include "spool/control.hpp"
 #include "store/bench/spools.hpp"
 #include "store/database.hpp"
 #include "store/reader.hpp"

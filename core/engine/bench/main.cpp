@@ -5,7 +5,6 @@
 #include <memory>
 
 #include "base/clock.hpp"
-#include "engine/floor.hpp"
 #include "engine/solo.hpp"
 #include "support/ratio.hpp"
 

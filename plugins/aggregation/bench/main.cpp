@@ -15,7 +15,7 @@
 #include <string_view>
 #include <thread>
 
-#include "aggregation/pattern.hpp"
+#include "aggregation/dataset_file.hpp"
 #include "aggregation/redis_exchange.hpp"
 #include "support/ratio.hpp"
 #include "support/redis_server.hpp"

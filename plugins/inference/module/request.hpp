@@ -1,10 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What a client asked to compute: steps in their order over tensors that have names.
-//
-// AI.MODELEXECUTE and AI.SCRIPTEXECUTE are requests of one step whose results go to the keyspace; AI.DAGEXECUTE is one
-// of many steps whose tensors are its own, but for those it loads and persists. The main thread makes and answers a
-// request; in between exactly one thread of a queue has it. A run that is likely to be over at once (pace.hpp) is done
-// by the main thread: to wake another and be woken by it would take longer than a PING.
+// Elements of a reply that is a list of labels and values.
 #pragma once
 
 #include <chrono>
@@ -15,10 +10,33 @@
 
 #include "inference/module/pending.hpp"
 #include "inference/module/stored_model.hpp"
-#include "inference/module/stored_script.hpp"
+#include "redis/modules/redis_handle.hpp"
 #include "redis/modules/tensor_reply.hpp"
 
 namespace scalebench::inference_server {
+
+inline void reply_pair(redis::Context* context, const char* label, std::string_view text) {
+  redis::reply_with_text(context, label);
+  redis::reply_with_text(context, text);
+}
+
+inline void reply_pair(redis::Context* context, const char* label, long long number) {
+  redis::reply_with_text(context, label);
+  redis::reply_with_long_long(context, number);
+}
+
+inline void reply_pair(redis::Context* context, const char* label, const std::vector<std::string>& texts) {
+  redis::reply_with_text(context, label);
+  redis::reply_with_array(context, static_cast<long>(texts.size()));
+  for (const std::string& text : texts) redis::reply_with_text(context, text);
+}
+
+// What a client asked to compute: steps in their order over tensors that have names.
+//
+// AI.MODELEXECUTE and AI.SCRIPTEXECUTE are requests of one step whose results go to the keyspace; AI.DAGEXECUTE is one
+// of many steps whose tensors are its own, but for those it loads and persists. The main thread makes and answers a
+// request; in between exactly one thread of a queue has it. A run that is likely to be over at once (pace.hpp) is done
+// by the main thread: to wake another and be woken by it would take longer than a PING.
 
 using tensor_store::TensorRef;
 using Names = std::vector<std::string>;

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "inference/module/stored.hpp"
 
+#include "inference/module/device_queue.hpp"
 #include "inference/module/pending.hpp"
-#include "inference/module/task_thread.hpp"
 
 namespace scalebench::inference_server {
 namespace {

@@ -4,7 +4,7 @@
 #include "base/clock.hpp"
 #include "base/cores.hpp"
 #include "base/error.hpp"
-#include "plugin/rows.hpp"
+#include "plugin/option_text.hpp"
 #include "spool/reader.hpp"
 
 namespace scalebench::bench {

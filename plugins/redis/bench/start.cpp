@@ -12,7 +12,7 @@
 #include "base/clock.hpp"
 #include "base/error.hpp"
 #include "base/file.hpp"
-#include "engine/mpi_library.hpp"
+#include "engine/world.hpp"
 #include "launch/launcher.hpp"
 #include "plugin/library.hpp"
 #include "process/child.hpp"

@@ -10,7 +10,7 @@
 #include <new>
 #include <utility>
 
-#include "wire/digits.hpp"
+#include "wire/batch.hpp"
 
 namespace scalebench::wire {
 namespace {

@@ -10,7 +10,7 @@
 #include <string>
 
 #include "wire/batch.hpp"
-#include "wire/reply_reader.hpp"
+#include "wire/reply.hpp"
 
 struct redisReader;
 

@@ -6,7 +6,6 @@
 #include <algorithm>
 #include <charconv>
 
-#include "wire/digits.hpp"
 #include "wire/stream.hpp"
 
 namespace scalebench::wire {

@@ -1,22 +1,48 @@
 // SPDX-License-Identifier: Apache-2.0
-// Commands to send in one go, and where their replies belong.
-//
-// Filled by the caller and run by a Connection or a Client. Keys and small arguments are copied; payloads, the memory
-// for replies, tensors and dimensions are borrowed until the batch has run. Cleared and filled again, it allocates
-// nothing once it has been as large before.
+// A number as decimal digits, without an allocation; and back.
 #pragma once
 
+#include <array>
+#include <charconv>
+#include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
-#include "wire/failure.hpp"
 #include "wire/reply.hpp"
 #include "wire/tensor.hpp"
 
 namespace scalebench::wire {
+
+class Digits {
+ public:
+  explicit Digits(std::size_t value)
+      : end_(std::to_chars(digits_.data(), digits_.data() + digits_.size(), value).ptr) {}
+  Digits(const Digits&) = delete;
+  Digits& operator=(const Digits&) = delete;
+  std::string_view text() const { return {digits_.data(), static_cast<std::size_t>(end_ - digits_.data())}; }
+
+ private:
+  std::array<char, 20> digits_;
+  char* end_;
+};
+
+/// The whole of `text` as a number, or nothing.
+inline std::optional<long long> parse_number(std::string_view text) {
+  long long value = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  if (error != std::errc{} || end != text.data() + text.size()) return std::nullopt;
+  return value;
+}
+
+// Commands to send in one go, and where their replies belong.
+//
+// Filled by the caller and run by a Connection or a Client. Keys and small arguments are copied; payloads, the memory
+// for replies, tensors and dimensions are borrowed until the batch has run. Cleared and filled again, it allocates
+// nothing once it has been as large before.
 
 /// Why a command of a batch did not do what it should, while the connection stayed in step.
 struct Setback {

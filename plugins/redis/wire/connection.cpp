@@ -8,8 +8,7 @@
 #include <vector>
 
 #include "wire/answers.hpp"
-#include "wire/reply_reader.hpp"
-#include "wire/link.hpp"
+#include "wire/reply.hpp"
 #include "wire/stream.hpp"
 
 namespace scalebench::wire {

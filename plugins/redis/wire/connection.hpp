@@ -22,7 +22,7 @@
 #include <string_view>
 
 #include "wire/batch.hpp"
-#include "wire/link.hpp"
+#include "wire/stream.hpp"
 
 namespace scalebench::wire {
 

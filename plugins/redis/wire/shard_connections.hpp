@@ -13,7 +13,6 @@
 
 #include "wire/batch.hpp"
 #include "wire/connection.hpp"
-#include "wire/slots.hpp"
 #include "wire/topology.hpp"
 
 namespace scalebench::wire {

@@ -1,20 +1,59 @@
 // SPDX-License-Identifier: Apache-2.0
-// A connected stream socket with the deadline of the command in flight.
-//
-// The socket blocks: a put is then one sendmsg and one recvmsg, with no poll and no failed attempt before it. It blocks
-// for slices of the deadline only (SO_RCVTIMEO, SO_SNDTIMEO; a sixteenth, at most 1 s), and between slices the clock is
-// asked, so a deadline is noticed late by a slice at most. EINTR is never seen outside; SIGPIPE is never raised.
+// Where a Redis is, in the grammar of <scalebench/endpoint.hpp>: one for service, ranks and tests.
 #pragma once
 
+#include <scalebench/endpoint.hpp>
 #include <sys/uio.h>
 
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <span>
 #include <string_view>
 
 namespace scalebench::wire {
+
+using sdk::Address;
+using sdk::Endpoint;
+
+inline constexpr sdk::EndpointRules endpoint_rules{"redis", 6379, "rediss"};
+
+/// Throws sdk::BadEndpoint.
+inline Endpoint parse_endpoint(std::string_view text) { return sdk::parse_endpoint(text, endpoint_rules); }
+
+}  // namespace scalebench::wire
+
+// Owner of a connected socket, made by hiredis.
+
+struct redisContext;
+
+namespace scalebench::wire {
+
+class Link {
+ public:
+  /// Connects within `deadline`; TCP sends without delay. Throws Failure(connection_lost), which does not name the
+  /// address and whose reply() is the system's reason.
+  Link(const Address& address, std::chrono::milliseconds deadline);
+
+  int fd() const noexcept;
+
+ private:
+  struct Free {
+    void operator()(redisContext* context) const noexcept;
+  };
+  std::unique_ptr<redisContext, Free> context_;
+};
+
+}  // namespace scalebench::wire
+
+namespace scalebench::wire {
+
+// A connected stream socket with the deadline of the command in flight.
+//
+// The socket blocks: a put is then one sendmsg and one recvmsg, with no poll and no failed attempt before it. It blocks
+// for slices of the deadline only (SO_RCVTIMEO, SO_SNDTIMEO; a sixteenth, at most 1 s), and between slices the clock is
+// asked, so a deadline is noticed late by a slice at most. EINTR is never seen outside; SIGPIPE is never raised.
 
 /// What ends a line of the protocol.
 inline constexpr std::string_view line_end = "\r\n";

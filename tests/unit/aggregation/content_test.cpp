@@ -3,8 +3,8 @@
 
 #include <cstring>
 
-#include "aggregation/parcel.hpp"
-#include "aggregation/pattern.hpp"
+#include "aggregation/dataset_file.hpp"
+#include "aggregation/exchange.hpp"
 
 namespace scalebench::aggregation {
 namespace {

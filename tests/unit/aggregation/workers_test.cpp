@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "aggregation/workers.hpp"
+#include "aggregation/peers.hpp"
 
 #include <gtest/gtest.h>
 

@@ -7,7 +7,6 @@
 #include <numeric>
 #include <set>
 
-#include "base/hash.hpp"
 
 namespace scalebench::base {
 namespace {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // How far a campaign is, from what its ranks say.
-#include "campaign/gauge.hpp"
+#include "campaign/progress.hpp"
 
 #include <gtest/gtest.h>
 

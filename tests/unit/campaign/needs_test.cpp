@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Options of a server that is there already are what it says.
-#include "campaign/needs.hpp"
+#include "campaign/services.hpp"
 
 #include <gmock/gmock.h>
 

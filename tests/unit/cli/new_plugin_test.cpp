@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "cli/new_plugin.hpp"
+#include "cli/plugins.hpp"
 
 #include <gmock/gmock.h>
 

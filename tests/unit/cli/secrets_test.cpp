@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "cli/secrets.hpp"
+#include "cli/arguments.hpp"
 
 #include <gtest/gtest.h>
 

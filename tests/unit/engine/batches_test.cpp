@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <limits>
 
-#include "engine/batches.hpp"
+#include "engine/collective_loop.hpp"
 
 #include <gtest/gtest.h>
 
-#include "engine/backoff.hpp"
-#include "engine/job_run.hpp"
+#include "engine/group.hpp"
+#include "engine/job.hpp"
 
 namespace scalebench::engine {
 namespace {

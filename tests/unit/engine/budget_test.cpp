@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "engine/budget.hpp"
+#include "engine/loop.hpp"
 
 #include <gtest/gtest.h>
 

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "engine/floor.hpp"
+#include "engine/solo.hpp"
 
 #include <gmock/gmock.h>
 
-#include "engine/mpi_library.hpp"
+#include "engine/world.hpp"
 
 namespace scalebench::engine {
 namespace {

@@ -2,7 +2,7 @@
 #include <gmock/gmock.h>
 
 #include "base/clock.hpp"
-#include "engine/arrivals.hpp"
+#include "engine/pacing.hpp"
 #include "stage.hpp"
 
 namespace scalebench::engine {

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "engine/places.hpp"
+#include "engine/host.hpp"
 
 #include <gmock/gmock.h>
 
-#include "engine/clock_model.hpp"
+#include "engine/clock.hpp"
 
 namespace scalebench::engine {
 namespace {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "engine/roles.hpp"
+#include "engine/context.hpp"
 
 #include <gmock/gmock.h>
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "inference/answer.hpp"
+#include "inference/model_file.hpp"
 
 #include <gtest/gtest.h>
 

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "inference/keys.hpp"
+#include "inference/model_store.hpp"
 
 #include <gmock/gmock.h>
 
-#include "wire/slots.hpp"
+#include "wire/topology.hpp"
 
 namespace scalebench::inference {
 

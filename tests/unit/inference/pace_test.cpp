@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "inference/module/pace.hpp"
+#include "inference/module/stored_model.hpp"
 
 #include <gtest/gtest.h>
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "inference/stage.hpp"
+#include "inference/task.hpp"
 
 #include <gtest/gtest.h>
 

@@ -20,7 +20,6 @@
 #include "base/text.hpp"
 #include "plugin/library.hpp"
 #include "plugin/option_text.hpp"
-#include "plugin/rows.hpp"
 
 namespace {
 

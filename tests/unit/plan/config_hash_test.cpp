@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "plan/config_hash.hpp"
+#include "plan/job.hpp"
 
 #include <gmock/gmock.h>
 

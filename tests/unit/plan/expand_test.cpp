@@ -4,7 +4,7 @@
 #include <limits>
 #include <set>
 
-#include "plan/config_hash.hpp"
+#include "plan/job.hpp"
 #include "unit/plan/rows.hpp"
 
 namespace scalebench::plan {

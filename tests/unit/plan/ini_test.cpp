@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "plan/ini.hpp"
+#include "plan/request.hpp"
 
-#include "unit/plan/rows.hpp"
 #include "support/names.hpp"
+#include "unit/plan/rows.hpp"
 
 namespace scalebench::plan {
 namespace {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Several servers as one cluster.
-#include "redis/cluster.hpp"
+#include "redis/conversation.hpp"
 
 #include "fixture.hpp"
 #include "redis/facts.hpp"

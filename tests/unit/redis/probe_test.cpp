@@ -5,7 +5,7 @@
 #include <sys/socket.h>
 
 #include "fixture.hpp"
-#include "service/port.hpp"
+#include "service/deployment.hpp"
 #include "support/names.hpp"
 #include "support/scripted_server.hpp"
 

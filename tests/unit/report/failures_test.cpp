@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "report/failures.hpp"
+#include "report/warnings.hpp"
 
 #include <gmock/gmock.h>
 

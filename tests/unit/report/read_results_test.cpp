@@ -6,9 +6,9 @@
 
 #include <cmath>
 
-#include "report/failures.hpp"
 #include "report/groups.hpp"
 #include "report/result_table.hpp"
+#include "report/warnings.hpp"
 #include "unit/store/left_behind.hpp"
 
 namespace scalebench::report {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "report/runs_table.hpp"
+#include "report/result_table.hpp"
 
 #include <gmock/gmock.h>
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "service/arguments.hpp"
+#include "service/deployment.hpp"
 
 #include "unit/service/fixture.hpp"
 

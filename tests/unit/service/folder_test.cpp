@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "service/folder.hpp"
+#include "service/server.hpp"
 
 #include "unit/service/fixture.hpp"
 

@@ -8,7 +8,6 @@
 #include <thread>
 
 #include "base/file.hpp"
-#include "spool/handover.hpp"
 
 namespace scalebench::spool {
 namespace {

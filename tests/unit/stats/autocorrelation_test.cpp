@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "stats/autocorrelation.hpp"
+#include "stats/interval.hpp"
 
 #include <gtest/gtest.h>
 
@@ -7,7 +7,7 @@
 #include <cstdint>
 #include <vector>
 
-#include "stats/samples.hpp"
+#include "stats/quantile.hpp"
 #include "unit/stats/simulation.hpp"
 
 namespace scalebench::stats {

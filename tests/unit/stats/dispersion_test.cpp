@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "stats/dispersion.hpp"
+#include "stats/quantile.hpp"
 
 #include <gtest/gtest.h>
 

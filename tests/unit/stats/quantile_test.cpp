@@ -8,7 +8,6 @@
 #include <numeric>
 #include <vector>
 
-#include "stats/samples.hpp"
 #include "unit/stats/simulation.hpp"
 
 namespace scalebench::stats {

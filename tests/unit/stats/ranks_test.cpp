@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "stats/ranks.hpp"
+#include "stats/summary.hpp"
 
 #include <gtest/gtest.h>
 
 #include <cmath>
 #include <vector>
 
-#include "stats/samples.hpp"
+#include "stats/quantile.hpp"
 
 namespace scalebench::stats {
 namespace {

@@ -4,7 +4,6 @@
 #include <array>
 
 #include "left_behind.hpp"
-#include "store/erase.hpp"
 
 namespace scalebench::store {
 namespace {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "throughput/payload.hpp"
+#include "throughput/keys.hpp"
 
 #include <gtest/gtest.h>
 

@@ -9,7 +9,7 @@
 #include <string_view>
 #include <vector>
 
-#include "wire/failure.hpp"
+#include "wire/reply.hpp"
 
 namespace scalebench::wire {
 

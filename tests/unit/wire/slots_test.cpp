@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "wire/slots.hpp"
+#include "wire/topology.hpp"
 
 #include <gtest/gtest.h>
 

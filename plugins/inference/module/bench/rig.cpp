@@ -10,7 +10,6 @@
 #include <stdexcept>
 
 #include "inference/model_file.hpp"
-#include "inference/torch.hpp"
 #include "support/ratio.hpp"
 
 namespace scalebench::inference_bench {
