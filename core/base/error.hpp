@@ -12,10 +12,10 @@ namespace scalebench::base {
 /// Exit codes of the command, as `--help` prints them. Signals end in 128 + number.
 enum class Exit : int {
   done = 0,
-  wrong_input = 2,  ///< nothing was started, nothing was written
-  run_failed = 3,   ///< a run failed or is incorrect; the others are kept
-  lacking = 4,      ///< something the machine lacks, or an endpoint that does not answer
-  internal = 5,     ///< a defect of scalebench
+  wrong_input = 2,    ///< nothing was started, nothing was written
+  run_failed = 3,     ///< a run failed or is incorrect; the others are kept
+  lacking = 4,        ///< something the machine lacks, or an endpoint that does not answer
+  internal = 5,       ///< a defect of scalebench
   interrupted = 130,  ///< resumable
 };
 

@@ -216,8 +216,9 @@ void Driver::throw_with_the_way_out(const base::Error& error) const {
   const auto code = error.code() == base::Exit::wrong_input ? base::Exit::run_failed : error.code();
   std::filesystem::path into = settings_.database;
   if (code == base::Exit::run_failed) into.replace_filename("recovered-" + into.filename().string());
-  throw base::Error(code, fmt::format("{}; what the ranks wrote is kept, `{} recover --db {} {}` stores it",
-                                      error.what(), base::typed_name(), base::quote(into.string()), base::quote(folder_.string())));
+  throw base::Error(code,
+                    fmt::format("{}; what the ranks wrote is kept, `{} recover --db {} {}` stores it", error.what(),
+                                base::typed_name(), base::quote(into.string()), base::quote(folder_.string())));
 }
 
 void Driver::store_left_out() {
@@ -297,8 +298,8 @@ void Driver::store_news(const plan::Job& job, Services& services, const service:
 }
 
 std::unique_ptr<Services> Driver::deploy(const plan::Job& job) {
-  auto services = std::make_unique<Services>(job, library_, settings_.services,
-                                             [] { return InterruptGuard::requests() > 0; });
+  auto services =
+      std::make_unique<Services>(job, library_, settings_.services, [] { return InterruptGuard::requests() > 0; });
   for (const std::string& started : services->started()) observer_.deployed(started);
   if (services->started().empty()) return services;
   for (const auto& [key, value] : services->facts()) {
@@ -365,9 +366,7 @@ void Driver::collect(const plan::Job& job, const JobEnd& end, const std::string&
   if (!interrupted) queue_.push_front(std::move(rest));
 }
 
-bool Driver::may_retry(const plan::Job& job) const {
-  return job.environment.empty() && runner_.takes_environment();
-}
+bool Driver::may_retry(const plan::Job& job) const { return job.environment.empty() && runner_.takes_environment(); }
 
 /// The next launch is theirs, and their runs are new ones.
 void Driver::try_again(const plan::Job& job, const std::string& environment, std::vector<plan::Point> points) {
@@ -404,8 +403,8 @@ void Driver::note_complaint(std::int64_t run, RunStatus status, const std::strin
 
 }  // namespace
 
-CampaignResult run(const Settings& settings, std::vector<plan::Job> jobs, const plugin::Library& library, Runner& runner,
-            Observer& observer) {
+CampaignResult run(const Settings& settings, std::vector<plan::Job> jobs, const plugin::Library& library,
+                   Runner& runner, Observer& observer) {
   const InterruptGuard guard(runner.is_rank() ? InterruptGuard::Heeds::rank_too : InterruptGuard::Heeds::driver);
   return Driver(settings, std::move(jobs), library, runner, observer).finish();
 }

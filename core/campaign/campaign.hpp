@@ -64,7 +64,7 @@ struct CampaignResult {
 };
 
 /// Runs `jobs` of `library`. Throws base::Error when it cannot begin; afterwards whatever happens is in the outcome.
-CampaignResult run(const Settings& settings, std::vector<plan::Job> jobs, const plugin::Library& library, Runner& runner,
-            Observer& observer);
+CampaignResult run(const Settings& settings, std::vector<plan::Job> jobs, const plugin::Library& library,
+                   Runner& runner, Observer& observer);
 
 }  // namespace scalebench::campaign

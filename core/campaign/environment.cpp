@@ -58,8 +58,9 @@ void add_if(EnvironmentFacts& facts, std::string key, std::string value) {
 bool is_measured_setting(std::string_view variable) {
   constexpr std::string_view prefixes[] = {"UCX_", "FI_", "OMP_", "GOMP_", "OPENBLAS_"};
   const auto begins = [&](std::string_view prefix) { return variable.starts_with(prefix); };
-  return std::ranges::any_of(prefixes, begins) ||
-         std::ranges::any_of(launch::launchers(), [&](const auto& one) { return std::ranges::any_of(one.settings, begins); });
+  return std::ranges::any_of(prefixes, begins) || std::ranges::any_of(launch::launchers(), [&](const auto& one) {
+           return std::ranges::any_of(one.settings, begins);
+         });
 }
 
 }  // namespace

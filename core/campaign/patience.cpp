@@ -95,16 +95,15 @@ std::int64_t Patience::allowance_ns(const Sign& sign) const {
 
 std::optional<Silence> Patience::look(std::span<const Sign> signs, std::uint64_t now_ns) {
   if (rule_.is_endless()) return std::nullopt;
-  if (last_look_ns_ != 0)
-    watched_ns_ += std::min(static_cast<std::int64_t>(now_ns - last_look_ns_), longest_gap_ns);
+  if (last_look_ns_ != 0) watched_ns_ += std::min(static_cast<std::int64_t>(now_ns - last_look_ns_), longest_gap_ns);
   last_look_ns_ = now_ns;
   for (std::size_t rank = 0; rank < signs.size(); ++rank) notice(ranks_[rank], signs[rank]);
   if (auto silence = of_single_ranks()) return silence;
   return of_all();
 }
 
-/// Those who are too long about something of their own; of several the ones that got least far, whether they fell silent a
-/// moment before the others or after them.
+/// Those who are too long about something of their own; of several the ones that got least far, whether they fell
+/// silent a moment before the others or after them.
 std::optional<Silence> Patience::of_single_ranks() const {
   Silence silence;
   const Sign* least = nullptr;
@@ -140,7 +139,8 @@ std::optional<Silence> Patience::of_all() const {
   silence.kind = !is_anybody_here ? Silence::Kind::start : has_all_ended ? Silence::Kind::end : Silence::Kind::all;
   silence.silent_ns = shortest_ns;
   const bool is_end = silence.kind == Silence::Kind::end;
-  const std::int64_t allowance_ns = is_end ? rule_.time_ns : std::max({rule_.at_first_ns(), 20 * longest_ns_, asked_ns});
+  const std::int64_t allowance_ns =
+      is_end ? rule_.time_ns : std::max({rule_.at_first_ns(), 20 * longest_ns_, asked_ns});
   return shortest_ns < allowance_ns ? std::nullopt : std::optional(silence);
 }
 
@@ -165,15 +165,15 @@ std::string Vigil::complain(const Silence& silence, std::span<const Sign> signs)
   const char* const way_out = "--patience raises this bound, --patience 0 takes it away";
   switch (silence.kind) {
     case Silence::Kind::start:
-      return fmt::format("no rank gave a sign of life within {} after the launch: the launcher hangs, or MPI_Init; {}", time,
-                         way_out);
-    case Silence::Kind::end:
-      return fmt::format("all ranks had done their work and the launch did not end for {} (MPI_Finalize hangs, or a "
-                         "process they left behind keeps the launcher alive); {}",
+      return fmt::format("no rank gave a sign of life within {} after the launch: the launcher hangs, or MPI_Init; {}",
                          time, way_out);
+    case Silence::Kind::end:
+      return fmt::format(
+          "all ranks had done their work and the launch did not end for {} (MPI_Finalize hangs, or a "
+          "process they left behind keeps the launcher alive); {}",
+          time, way_out);
     case Silence::Kind::all:
-      if (silence.ranks.empty())
-        return fmt::format("all ranks waited for each other for {}; {}", time, way_out);
+      if (silence.ranks.empty()) return fmt::format("all ranks waited for each other for {}; {}", time, way_out);
       return fmt::format("the other ranks waited for {} for {}, of which nothing is seen on this node; {}",
                          named(silence.ranks), time, way_out);
     case Silence::Kind::rank:

@@ -33,8 +33,9 @@ std::vector<fs::path> job_folders(const fs::path& campaign_folder) {
 
 void require_spool_folder(const fs::path& folder) {
   if (is_spool_folder(folder)) return;
-  base::wrong_input("{}: not the folder of one of your campaigns, scalebench-… as a sentence names it; nothing was touched",
-                    folder.string());
+  base::wrong_input(
+      "{}: not the folder of one of your campaigns, scalebench-… as a sentence names it; nothing was touched",
+      folder.string());
 }
 
 /// Whether any rank came so far as to say so.

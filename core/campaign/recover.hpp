@@ -23,7 +23,6 @@ struct Recovery {
 /// that are there are left alone. A folder that is named is stored into this database in any case: with its campaign
 /// and its runs, where the database does not know them. Points that had not begun are planned again. Throws
 /// base::Error; what is stored then stays, and the next call goes on.
-Recovery recover(const std::filesystem::path& database, std::vector<std::filesystem::path> folders,
-                 Observer& observer);
+Recovery recover(const std::filesystem::path& database, std::vector<std::filesystem::path> folders, Observer& observer);
 
 }  // namespace scalebench::campaign

@@ -40,11 +40,11 @@ void say_and_end(int) {
 
 /// Those that are ignored stay so.
 void catch_all(Handler handler) {
-  struct sigaction action {};
+  struct sigaction action{};
   action.sa_handler = handler;
   sigemptyset(&action.sa_mask);
   for (const int number : signals) {
-    struct sigaction before {};
+    struct sigaction before{};
     sigaction(number, nullptr, &before);
     if (before.sa_handler != SIG_IGN) sigaction(number, &action, nullptr);
   }
@@ -89,7 +89,7 @@ constexpr std::chrono::milliseconds look_every{20};
 
 JobEnd to_end(const launch::Result& result) {
   return {result.ending.exit_code, result.ending.signal, result.cause.sentence, result.cause.lacks_rank,
-          result.begin_ns, result.wall_ns, result.ranks};
+          result.begin_ns,         result.wall_ns,       result.ranks};
 }
 
 }  // namespace

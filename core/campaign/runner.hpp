@@ -31,8 +31,8 @@ class InterruptGuard {
   InterruptGuard(const InterruptGuard&) = delete;
   InterruptGuard& operator=(const InterruptGuard&) = delete;
 
-  /// The ranks were asked for a stop, as a batch system does that signals the launcher: the first request, however often
-  /// it is told and whether or not the same signal comes here as well.
+  /// The ranks were asked for a stop, as a batch system does that signals the launcher: the first request, however
+  /// often it is told and whether or not the same signal comes here as well.
   static void relay() noexcept;
   /// How often a stop was asked for: 1 = finish in good order, 2 or more = at once.
   static int requests() noexcept;
@@ -49,12 +49,12 @@ void end_when_interrupted(const char* words);
 
 /// How a launch ended.
 struct JobEnd {
-  int exit_code = 0;           ///< of the launcher
-  int signal = 0;              ///< that ended the launcher; 0 = none
-  std::string complaint;       ///< the telling sentence of its standard error; "" = none
-  bool lacks_rank = false;     ///< a rank began the end, and the complaint does not name it
-  std::uint64_t begin_ns = 0;  ///< CLOCK_MONOTONIC before the launcher was started
-  std::uint64_t wall_ns = 0;   ///< from there to its end
+  int exit_code = 0;                     ///< of the launcher
+  int signal = 0;                        ///< that ended the launcher; 0 = none
+  std::string complaint;                 ///< the telling sentence of its standard error; "" = none
+  bool lacks_rank = false;               ///< a rank began the end, and the complaint does not name it
+  std::uint64_t begin_ns = 0;            ///< CLOCK_MONOTONIC before the launcher was started
+  std::uint64_t wall_ns = 0;             ///< from there to its end
   std::map<int, std::string> said = {};  ///< the end of what each rank wrote, where the launcher passes that on to us
 };
 

@@ -79,10 +79,11 @@ plan::Value word_for(const Handed& handed, const plan::Value& own, const service
   const auto word = told(server.facts, handed.keyword);
   const std::string& where = server.endpoint.place;
   if (is_typed && !word)
-    base::wrong_input("--{} {}: the server at {} does not say what it has; leave it out", handed.option, own.text, where);
+    base::wrong_input("--{} {}: the server at {} does not say what it has; leave it out", handed.option, own.text,
+                      where);
   if (is_typed && *word != own.text)
-    base::wrong_input("--{} {}: the server at {} runs with {}; leave it out, or start the server with {}", handed.option,
-                      own.text, where, base::printable(*word, 40), own.text);
+    base::wrong_input("--{} {}: the server at {} runs with {}; leave it out, or start the server with {}",
+                      handed.option, own.text, where, base::printable(*word, 40), own.text);
   plan::Value value = own;
   value.text = word.value_or("unknown");
   std::int64_t number = 0;
@@ -113,8 +114,8 @@ void take_servers_word(std::vector<plan::Job>& jobs, const plugin::Library& libr
       for (const sb_workload* workload : library.workloads()) {
         if (point.workload != workload->name) continue;
         for (const sb_need& need : plugin::needs(*workload)) {
-          const bool counts = need.service && need.service == service &&
-                              service::applies(need.when ? need.when : "", point.options);
+          const bool counts =
+              need.service && need.service == service && service::applies(need.when ? need.when : "", point.options);
           if (counts) take_word_for(job, point, need, found, typed);
         }
       }

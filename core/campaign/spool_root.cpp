@@ -2,7 +2,6 @@
 #include "campaign/spool_root.hpp"
 
 #include <fcntl.h>
-#include <nlohmann/json.hpp>
 #include <sys/file.h>
 #include <sys/stat.h>
 #include <sys/statvfs.h>
@@ -12,6 +11,7 @@
 #include <cerrno>
 #include <cstdint>
 #include <cstdlib>
+#include <nlohmann/json.hpp>
 #include <string_view>
 #include <system_error>
 #include <utility>
@@ -27,7 +27,7 @@ constexpr std::size_t uuid_length = 36;
 constexpr std::uint64_t enough_bytes = std::uint64_t{256} << 20;
 
 bool has_space(const char* folder) {
-  struct statvfs info {};
+  struct statvfs info{};
   if (statvfs(folder, &info) != 0 || access(folder, W_OK) != 0) return false;
   return static_cast<std::uint64_t>(info.f_bavail) * info.f_frsize >= enough_bytes;
 }
@@ -52,8 +52,9 @@ bool is_spool_folder(const std::filesystem::path& folder) {
   const std::string name = folder.filename().string();
   const bool is_named = name.size() == prefix.size() + uuid_length && name.starts_with(prefix) &&
                         name.find_first_not_of("0123456789abcdef-", prefix.size()) == std::string::npos;
-  struct stat info {};
-  if (!is_named || lstat(folder.c_str(), &info) != 0 || !S_ISDIR(info.st_mode) || info.st_uid != geteuid()) return false;
+  struct stat info{};
+  if (!is_named || lstat(folder.c_str(), &info) != 0 || !S_ISDIR(info.st_mode) || info.st_uid != geteuid())
+    return false;
   std::error_code problem;
   const std::filesystem::directory_iterator entries(folder, problem);
   return !problem && std::all_of(begin(entries), end(entries), [](const auto& entry) {
@@ -78,7 +79,8 @@ std::string campaign_of(const std::filesystem::path& folder) {
 
 // A recover that comes between making and holding it may take it for one that was left, and remove it.
 SpoolFolder make_spool_folder(const std::filesystem::path& root, const std::string& campaign) {
-  const std::filesystem::path folder = (std::filesystem::absolute(root) / (std::string(prefix) + campaign)).lexically_normal();
+  const std::filesystem::path folder =
+      (std::filesystem::absolute(root) / (std::string(prefix) + campaign)).lexically_normal();
   for (;;) {
     if (mkdir(folder.c_str(), 0700) != 0 && errno != EEXIST) {
       base::wrong_input("cannot make a folder for samples in {}: {}; --spool-dir names another", root.string(),
@@ -119,8 +121,8 @@ void members(auto each, auto&& metric) requires std::is_same_v<std::remove_cvref
   each("help", metric.help);
 }
 
-void members(auto each,
-             auto&& campaign) requires std::is_same_v<std::remove_cvref_t<decltype(campaign)>, store::Campaign> {
+void members(auto each, auto&& campaign)
+    requires std::is_same_v<std::remove_cvref_t<decltype(campaign)>, store::Campaign> {
   each("uuid", campaign.uuid);
   each("started", campaign.started);
   each("command", campaign.command);

@@ -13,7 +13,7 @@ namespace scalebench::campaign {
 
 struct Verdict {
   store::RunStatus status = store::RunStatus::done;
-  std::string cause = {};          ///< the sentence why; "" when done
+  std::string cause = {};        ///< the sentence why; "" when done
   std::string environment = {};  ///< of a skipped one: it may run with these variables; "" = nothing would help
 };
 

@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/arguments.hpp"
 
-#include <boost/program_options.hpp>
 #include <fcntl.h>
-#include <scalebench/endpoint.hpp>
 #include <sys/stat.h>
 
 #include <algorithm>
+#include <boost/program_options.hpp>
 #include <cctype>
 #include <cerrno>
 #include <cstdlib>
 #include <cstring>
+#include <scalebench/endpoint.hpp>
 #include <set>
 #include <utility>
 #include <variant>
@@ -53,7 +53,8 @@ std::vector<std::string> take_command_line(int argc, char** argv) {
   command_line() = "scalebench";
   for (int i = 1; i < argc; ++i) {
     const std::string word = argv[i];
-    const bool is_endpoint = word.starts_with("--endpoint=") || (i > 1 && words[static_cast<std::size_t>(i) - 2] == "--endpoint");
+    const bool is_endpoint =
+        word.starts_with("--endpoint=") || (i > 1 && words[static_cast<std::size_t>(i) - 2] == "--endpoint");
     command_line() += " " + base::quote(sdk::masked(word, is_endpoint));
     for (const sdk::Span& secret : sdk::secrets_in(word, is_endpoint)) {
       typed_secrets().push_back(word.substr(secret.begin, secret.size));

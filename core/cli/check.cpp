@@ -197,7 +197,8 @@ void refuse_elsewhere(const Order& order) {
 
 std::vector<Group> check_groups() {
   return {{"Options",
-           {with_brief(taking_list(value_row("ranks", plan::Type::integer, "", "MPI ranks (default: the workload's)")), 'n'),
+           {with_brief(taking_list(value_row("ranks", plan::Type::integer, "", "MPI ranks (default: the workload's)")),
+                       'n'),
             trust_row(), with_brief(flag_row("help", "this text, and with a plugin its options"), 'h')}}};
 }
 

@@ -103,7 +103,8 @@ Parsed parse(const Command& command, const Words& words, std::size_t most_positi
   return parse(command, command.groups(), words, most_positional);
 }
 
-Parsed parse(const Command& command, const std::vector<Group>& groups, const Words& words, std::size_t most_positional) {
+Parsed parse(const Command& command, const std::vector<Group>& groups, const Words& words,
+             std::size_t most_positional) {
   Parsed parsed{Arguments::parse(words, groups), false};
   const bool has_help = !command.hidden;
   if (has_help && parsed.arguments.given("help")) {

@@ -47,8 +47,10 @@ Finding there(const std::string& name, const std::filesystem::path& path) {
 Finding launcher() {
   const launch::Launcher found = launch::find_launcher(engine::mpi_library());
   if (!found.trouble.empty()) return {Health::lacking, found.program, found.trouble, ""};
-  return {Health::good, found.program,
-          fmt::format("{}, for {}, {}", found.name, engine::mpi_library(), process::find_program(found.program)->string()), ""};
+  return {
+      Health::good, found.program,
+      fmt::format("{}, for {}, {}", found.name, engine::mpi_library(), process::find_program(found.program)->string()),
+      ""};
 }
 
 Finding program(const std::string& name, const std::string& remedy) {
@@ -80,8 +82,8 @@ bool has_address(const std::string& name) {
   return true;
 }
 
-/// Launchers look the name up several times in a launch. Nobody can stop a look-up: one that takes longer is left to its
-/// thread, which shares with us what it answers into.
+/// Launchers look the name up several times in a launch. Nobody can stop a look-up: one that takes longer is left to
+/// its thread, which shares with us what it answers into.
 Finding own_name() {
   constexpr std::chrono::seconds longest{3};
   char name[256] = "";
@@ -112,7 +114,7 @@ Finding governor() {
 }
 
 Finding spool_space() {
-  struct statvfs info {};
+  struct statvfs info{};
   if (statvfs("/dev/shm", &info) != 0) {
     return {Health::advice, "/dev/shm", "not there",
             "samples are spooled in $TMPDIR; --spool-dir names a better folder"};
@@ -194,18 +196,19 @@ Finding judge_look_up(const std::string& name, bool found, double took_s) {
   constexpr double at_once_s = 1;
   const std::string time = report::waiting_time(took_s);
   if (found && took_s < at_once_s) return {Health::good, "own name", fmt::format("{}, found at once", name), ""};
-  const std::string seen = found              ? fmt::format("{}, found after {}", name, time)
+  const std::string seen = found                ? fmt::format("{}, found after {}", name, time)
                            : took_s < at_once_s ? fmt::format("{} has no address", name)
                                                 : fmt::format("{} has no address, which took {}", name, time);
   return {Health::advice, "own name", seen,
-          fmt::format("the launcher looks it up several times a launch and may wait for each; add to /etc/hosts: 127.0.1.1 {}",
-                      name)};
+          fmt::format(
+              "the launcher looks it up several times a launch and may wait for each; add to /etc/hosts: 127.0.1.1 {}",
+              name)};
 }
 
 std::vector<Finding> examine_machine() {
   return {launcher(),
-          optional(program("sqlite3", fmt::format("sqlite3 queries results by hand; `{} sql` works without",
-                                                  base::typed_name()))),
+          optional(program("sqlite3",
+                           fmt::format("sqlite3 queries results by hand; `{} sql` works without", base::typed_name()))),
           tools_for_plugins(),
           own_name(),
           cores(),

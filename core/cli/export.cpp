@@ -129,7 +129,9 @@ std::string written(const sb_exporter& exporter, const std::vector<sb_value>& op
   sb_fact_sink teller{};
   teller.struct_size = sizeof teller;
   teller.host = &text;
-  teller.tell = [](sb_fact_sink* raw, const char*, const char* piece) { *static_cast<std::string*>(raw->host) += piece; };
+  teller.tell = [](sb_fact_sink* raw, const char*, const char* piece) {
+    *static_cast<std::string*>(raw->host) += piece;
+  };
   sb_error error{};
   const std::int32_t status =
       exporter.write(options.data(), rows.data(), static_cast<std::uint32_t>(rows.size()), &teller, &error);

@@ -87,7 +87,8 @@ std::string completion_case(const Command& command) {
   for (const Group& group : command.groups()) {
     for (const Row& row : group.rows) {
       if (row.option.choices.empty() || !takes_value(row)) continue;
-      text += fmt::format("      [[ $previous == --{} ]] && words=\"{}\"\n", row.option.name, spaced(row.option.choices));
+      text +=
+          fmt::format("      [[ $previous == --{} ]] && words=\"{}\"\n", row.option.name, spaced(row.option.choices));
     }
   }
   return text + "      ;;\n";

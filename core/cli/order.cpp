@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/order.hpp"
 
-#include <scalebench/endpoint.hpp>
-
 #include <algorithm>
 #include <cstdlib>
 #include <filesystem>
 #include <iterator>
+#include <scalebench/endpoint.hpp>
 #include <set>
 
 #include "base/cores.hpp"
@@ -32,7 +31,7 @@
 namespace scalebench::cli {
 namespace {
 
-constexpr std::size_t most_points = 100'000;        // more are a slip of the hand more often than a wish
+constexpr std::size_t most_points = 100'000;    // more are a slip of the hand more often than a wish
 constexpr std::int64_t quick_ns = 100'000'000;  // what the help of --quick says
 
 std::vector<plan::Entry> configuration_file(const Arguments& arguments) {
@@ -94,9 +93,10 @@ void refuse_twins(const std::string& owner, const plugin::Rows<sb_option>& optio
   const auto others = service.options();
   for (const sb_option& own : options) {
     if (std::ranges::find(others, own.name, &plan::Option::name) == others.end()) continue;
-    base::wrong_input("{} and service {} both have an option --{}: rename one, or run apart what needs the service, by "
-                      "--workload",
-                      owner, service.name(), own.name);
+    base::wrong_input(
+        "{} and service {} both have an option --{}: rename one, or run apart what needs the service, by "
+        "--workload",
+        owner, service.name(), own.name);
   }
 }
 
@@ -155,7 +155,8 @@ plan::Limits limits_of(const Arguments& arguments) {
 void refuse_axes_inside_a_world(const Arguments& arguments, const launch::World& world) {
   for (const char* name : {"nodes", "ranks-per-node", "hosts", "launcher-args"}) {
     if (arguments.given(name)) {
-      base::wrong_input("--{} belongs to your own launch here; leave it out, or start scalebench without a launcher", name);
+      base::wrong_input("--{} belongs to your own launch here; leave it out, or start scalebench without a launcher",
+                        name);
     }
   }
   if (arguments.given("ranks") && arguments.text("ranks") != std::to_string(world.size)) {
@@ -163,8 +164,9 @@ void refuse_axes_inside_a_world(const Arguments& arguments, const launch::World&
                       base::printable(arguments.text("ranks")), world.size);
   }
   if (arguments.flag("own-launches"))
-    base::wrong_input("--own-launches: all of it is one launch inside yours; leave it out, or start scalebench without a "
-                      "launcher");
+    base::wrong_input(
+        "--own-launches: all of it is one launch inside yours; leave it out, or start scalebench without a "
+        "launcher");
   if (arguments.integer("repetitions") > 1) {
     base::wrong_input(
         "--repetitions are launches of their own; start scalebench without a launcher, or your launch several times");
@@ -262,11 +264,13 @@ const service::Service& addressee(std::string& text, const Services& services) {
     text.erase(0, name.size() + 1);
     return service;
   }
-  const auto takes = [scheme = text.substr(0, text.find("://"))](const service::Service& one) { return one.takes(scheme); };
+  const auto takes = [scheme = text.substr(0, text.find("://"))](const service::Service& one) {
+    return one.takes(scheme);
+  };
   const bool is_clear = services.size() == 1 || std::ranges::count_if(services, takes) == 1;
   if (!is_clear)
-    base::wrong_input("--endpoint {}: {} services are needed; say whose it is: {}=…", base::printable(sdk::masked(text, true)),
-                      services.size(), services.front().name());
+    base::wrong_input("--endpoint {}: {} services are needed; say whose it is: {}=…",
+                      base::printable(sdk::masked(text, true)), services.size(), services.front().name());
   return services.size() == 1 ? services.front() : *std::ranges::find_if(services, takes);
 }
 
@@ -286,8 +290,7 @@ plan::Endpoints endpoints_of(const Arguments& arguments, const Services& service
   }
   for (const service::Service& service : services) {
     const char* text = service.table().variable ? std::getenv(service.table().variable) : nullptr;
-    if (text && *text && !is_named(service))
-      endpoints.emplace_back(service.name(), service.read(text, password).text);
+    if (text && *text && !is_named(service)) endpoints.emplace_back(service.name(), service.read(text, password).text);
   }
   return endpoints;
 }
@@ -371,8 +374,8 @@ void refuse_points(Order& order) {
 
 /// Modules are code that the server loads for us.
 void require_closed_modules(const Order& order) {
-  const bool started_here = !std::ranges::all_of(order.settings.services,
-                                                 [&](const service::Service& one) { return is_there(order, one); });
+  const bool started_here =
+      !std::ranges::all_of(order.settings.services, [&](const service::Service& one) { return is_there(order, one); });
   if (order.arguments.flag("trust") || !started_here) return;
   plugin::require_closed(module_folder(order.library.path()));
 }
@@ -390,8 +393,8 @@ void complete(Order& order) {
   const plan::Request request = request_of(order);
   check_size(request, order.arguments.flag("yes"));
   order.holds_secrets = has_secrets(request) || std::ranges::any_of(order.settings.endpoints, [](const auto& one) {
-    return !sdk::secrets_in(one.second, true).empty();
-  });
+                          return !sdk::secrets_in(one.second, true).empty();
+                        });
   order.expansion = plan::expand(request);
   if (!order.world) leave_out_done(order);
   finish_jobs(order);
@@ -480,7 +483,8 @@ std::string configuration(const Order& order) {
         name == "config" || name == "print-config" || name == "dry-run" || name == "seed" || name == "resume";
     if (!about_this_call) entries.push_back({name, text});
   }
-  for (const std::string& text : order.arguments.texts("endpoint")) entries.push_back({"endpoint", sdk::masked(text, true)});
+  for (const std::string& text : order.arguments.texts("endpoint"))
+    entries.push_back({"endpoint", sdk::masked(text, true)});
   for (const std::string& tag : order.arguments.texts("tag")) entries.push_back({"tag", tag});
   entries.push_back({"seed", std::to_string(order.settings.seed)});
   return plan::format_ini(entries);

@@ -21,7 +21,6 @@
 namespace scalebench::cli {
 namespace {
 
-
 /// The one word a command works on.
 std::string subject(const Command& command, const Arguments& arguments) {
   if (arguments.positional().empty())
@@ -41,9 +40,7 @@ void print_sight(const Sight& sight) {
 }
 
 /// CMake takes make where it is not told otherwise.
-std::string generator() {
-  return !process::find_program("make") && process::find_program("ninja") ? "-G Ninja " : "";
-}
+std::string generator() { return !process::find_program("make") && process::find_program("ninja") ? "-G Ninja " : ""; }
 
 }  // namespace
 
@@ -114,12 +111,12 @@ int new_plugin_command(const Command& command, const Words& words) {
   const std::string name = subject(command, parsed.arguments);
   const auto folder = write_new_plugin(name, std::filesystem::current_path());
   const std::string prefix = self().parent_path().parent_path().string();
-  out().data(fmt::format(
-      "{0}/ has a plugin that works as it is. Build and run it:\n\n"
-      "  cmake {3}-S {0} -B {0}/build -DCMAKE_PREFIX_PATH={1}\n"
-      "  cmake --build {0}/build\n"
-      "  {2} --plugin {0}/build/{0}.so\n",
-      name, base::quote(prefix), base::typed_name(), generator()));
+  out().data(
+      fmt::format("{0}/ has a plugin that works as it is. Build and run it:\n\n"
+                  "  cmake {3}-S {0} -B {0}/build -DCMAKE_PREFIX_PATH={1}\n"
+                  "  cmake --build {0}/build\n"
+                  "  {2} --plugin {0}/build/{0}.so\n",
+                  name, base::quote(prefix), base::typed_name(), generator()));
   return 0;
 }
 

@@ -34,9 +34,9 @@ double paced_s(const plan::Job& job, std::int64_t iterations) {
 }
 
 struct Time {
-  double least_s = 0;      ///< of which `launches_s` pass before anything is measured
+  double least_s = 0;  ///< of which `launches_s` pass before anything is measured
   double launches_s = 0;
-  bool is_all = true;      ///< every point is bounded by a duration
+  bool is_all = true;  ///< every point is bounded by a duration
 };
 
 Time time_of(const plan::Expansion& expansion) {

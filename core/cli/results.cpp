@@ -35,8 +35,8 @@ std::int64_t run_id(std::string_view text, const std::string& typed) {
   std::int64_t id = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), id);
   if (error != std::errc() || end != text.data() + text.size() || id < 1) {
-    base::wrong_input("'{}' is no run; give numbers as `{} runs` shows them, or a range 3..7",
-                      base::printable(typed), base::typed_name());
+    base::wrong_input("'{}' is no run; give numbers as `{} runs` shows them, or a range 3..7", base::printable(typed),
+                      base::typed_name());
   }
   return id;
 }
@@ -182,11 +182,11 @@ int runs_command(const Command& command, const Words& words) {
 }
 
 std::vector<Group> show_groups() {
-  return {
-      {"Options",
-       {db_row(), with_choices(value_row("by", Type::choice, "", "each run taken apart"), "rank|host|role|iteration-block"),
-        flag_row("log", "what the ranks wrote to standard output and error, the last 64 KiB of each"), raw_row(),
-        help_row()}}};
+  return {{"Options",
+           {db_row(),
+            with_choices(value_row("by", Type::choice, "", "each run taken apart"), "rank|host|role|iteration-block"),
+            flag_row("log", "what the ranks wrote to standard output and error, the last 64 KiB of each"), raw_row(),
+            help_row()}}};
 }
 
 int show_command(const Command& command, const Words& words) {
@@ -233,7 +233,8 @@ int delete_command(const Command& command, const Words& words) {
   const Parsed parsed = parse(command, words, 1'000);
   if (parsed.helped) return 0;
   const auto ids = run_ids(parsed.arguments.positional());
-  if (ids.empty()) base::wrong_input("scalebench delete: which runs? numbers as `{} runs` shows them", base::typed_name());
+  if (ids.empty())
+    base::wrong_input("scalebench delete: which runs? numbers as `{} runs` shows them", base::typed_name());
   store::delete_runs(parsed.arguments.text("db"), ids);
   print("{} run{} deleted\n", ids.size(), ids.size() == 1 ? "" : "s");
   return 0;

@@ -24,7 +24,8 @@ std::string right_side(const Row& row) {
   std::string text = row.option.help;
   if (!row.option.choices.empty()) text += ": " + row.option.choices;
   if (!row.option.unit.empty()) text += " [" + row.option.unit + "]";
-  if (!row.option.fallback.empty() && (takes_value(row) || row.is_axis)) text += " (default " + row.option.fallback + ")";
+  if (!row.option.fallback.empty() && (takes_value(row) || row.is_axis))
+    text += " (default " + row.option.fallback + ")";
   return text;
 }
 

@@ -116,20 +116,23 @@ void warn_of_quota(const Order& order, campaign::Observer& observer) {
   int most = 0;
   for (const plan::Job& job : order.expansion.jobs) most = std::max(most, launch::ranks_on_a_node(job));
   if (!quota || most <= *quota) return;
-  observer.warned(fmt::format("{} on {:.3g} CPUs, the quota of this process's control group: times include "
-                              "pauses in which all of them stand still; take fewer ranks or a larger quota",
-                              plural(static_cast<std::size_t>(most), "rank"), *quota));
+  observer.warned(
+      fmt::format("{} on {:.3g} CPUs, the quota of this process's control group: times include "
+                  "pauses in which all of them stand still; take fewer ranks or a larger quota",
+                  plural(static_cast<std::size_t>(most), "rank"), *quota));
 }
 
 void warn_of_build(const Order& order, campaign::Observer& observer) {
   const sb_plugin& plugin = order.library.table();
   if (plugin::optimisation(plugin) == "-O0") {
-    observer.warned(fmt::format("plugin {} was built without optimisation (-O0), so its times are not those of its work: "
-                                "build it with -DCMAKE_BUILD_TYPE=Release",
-                                plugin.name));
+    observer.warned(
+        fmt::format("plugin {} was built without optimisation (-O0), so its times are not those of its work: "
+                    "build it with -DCMAKE_BUILD_TYPE=Release",
+                    plugin.name));
   }
 #ifndef __OPTIMIZE__
-  observer.warned("this scalebench was built without optimisation (-O0), which is in every figure: build it as Release");
+  observer.warned(
+      "this scalebench was built without optimisation (-O0), which is in every figure: build it as Release");
 #endif
 }
 
@@ -168,12 +171,14 @@ int thread_level_of(const Order& order) {
   if (jobs.empty()) return 0;
   for (const plan::Job& job : jobs) {
     if (job.thread_level != jobs.front().thread_level)
-      base::wrong_input("these workloads need launches with different thread levels of MPI; name fewer with --workload, "
-                        "or start scalebench without a launcher");
+      base::wrong_input(
+          "these workloads need launches with different thread levels of MPI; name fewer with --workload, "
+          "or start scalebench without a launcher");
     if (job.ranks != order.world->size)
-      base::wrong_input("{} runs on {} ranks and your launch has {}; start it with -n {}, or scalebench without a "
-                        "launcher",
-                        job.points.front().workload, job.ranks, order.world->size, job.ranks);
+      base::wrong_input(
+          "{} runs on {} ranks and your launch has {}; start it with -n {}, or scalebench without a "
+          "launcher",
+          job.points.front().workload, job.ranks, order.world->size, job.ranks);
   }
   return jobs.front().thread_level;
 }

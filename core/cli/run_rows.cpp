@@ -16,27 +16,27 @@ namespace {
 using plan::Type;
 
 Group what_to_run() {
-  return {
-      "What to run",
-      {with_placeholder(
-           value_row("plugin", Type::text, "", "the plugin: a name that `scalebench list` shows, or a path to a .so"),
-           "NAME"),
-       taking_list(
-           value_row("workload", Type::text, "", "of its workloads, these (default all but those that run on request)")),
-       taking_list(with_range(
-           on_launch_axis(with_brief(
-               value_row("ranks", Type::integer, "", "MPI ranks; a list or range sweeps (default: the workload's)"), 'n')),
-           "1..")),
-       taking_list(
-           with_range(on_launch_axis(value_row("nodes", Type::integer, "", "nodes to spread the ranks over")), "1..")),
-       taking_list(
-           with_range(on_launch_axis(value_row("ranks-per-node", Type::integer, "", "ranks on each node")), "1..")),
-       with_range(
-           value_row("repetitions", Type::integer, "1", "launches of every point; two runs are compared over launches"),
-           "1.."),
-       flag_row("own-launches", "a launch for each workload instead of one for all that can share it"),
-       value_row("seed", Type::integer, "", "of order, keys and payloads (default: drawn and stored)"),
-       flag_row("quick", "a first look: at most 0.1 s per point, at least 10 iterations")}};
+  return {"What to run",
+          {with_placeholder(value_row("plugin", Type::text, "",
+                                      "the plugin: a name that `scalebench list` shows, or a path to a .so"),
+                            "NAME"),
+           taking_list(value_row("workload", Type::text, "",
+                                 "of its workloads, these (default all but those that run on request)")),
+           taking_list(with_range(
+               on_launch_axis(with_brief(
+                   value_row("ranks", Type::integer, "", "MPI ranks; a list or range sweeps (default: the workload's)"),
+                   'n')),
+               "1..")),
+           taking_list(with_range(
+               on_launch_axis(value_row("nodes", Type::integer, "", "nodes to spread the ranks over")), "1..")),
+           taking_list(
+               with_range(on_launch_axis(value_row("ranks-per-node", Type::integer, "", "ranks on each node")), "1..")),
+           with_range(value_row("repetitions", Type::integer, "1",
+                                "launches of every point; two runs are compared over launches"),
+                      "1.."),
+           flag_row("own-launches", "a launch for each workload instead of one for all that can share it"),
+           value_row("seed", Type::integer, "", "of order, keys and payloads (default: drawn and stored)"),
+           flag_row("quick", "a first look: at most 0.1 s per point, at least 10 iterations")}};
 }
 
 Group how_long() {
@@ -55,10 +55,11 @@ Group how_long() {
                          "iterations before the measured ones, kept and flagged (default: the workload's, else 10)"),
                'w'),
            "0.."),
-       with_range(value_row("patience", Type::duration, "60s",
-                            "a rank that gives no sign of life for so long ends its point; ten times that for setup and "
-                            "the first iteration; 0: never"),
-                  "0.."),
+       with_range(
+           value_row("patience", Type::duration, "60s",
+                     "a rank that gives no sign of life for so long ends its point; ten times that for setup and "
+                     "the first iteration; 0: never"),
+           "0.."),
        with_range(value_row("timeout", Type::duration, "0", "end of a point that has not ended by itself; 0: never"),
                   "0.."),
        with_range(value_row("rate", Type::real, "",
@@ -79,12 +80,15 @@ Group where_to_run() {
        with_placeholder(
            value_row("password-file", Type::text, "", "first line: the endpoint's password (or $SCALEBENCH_PASSWORD)"),
            "FILE"),
-       with_placeholder(value_row("hosts", Type::text, "", "the hosts to run on, one a line, as hostfiles of MPI have them"), "FILE"),
+       with_placeholder(
+           value_row("hosts", Type::text, "", "the hosts to run on, one a line, as hostfiles of MPI have them"),
+           "FILE"),
        with_choices(value_row("pin", Type::choice, "auto",
                               "bind ranks to; auto: a core each where there are enough, ranks have one thread and no "
                               "server runs beside them"),
                     "auto|none|core|socket"),
-       value_row("launcher-args", Type::text, "", "further arguments for the launcher, which `scalebench doctor` names, split at blanks"),
+       value_row("launcher-args", Type::text, "",
+                 "further arguments for the launcher, which `scalebench doctor` names, split at blanks"),
        with_placeholder(
            value_row("spool-dir", Type::text, "",
                      "where ranks write samples while they measure (default $SCALEBENCH_SPOOL_DIR, /dev/shm or /tmp)"),

@@ -111,10 +111,11 @@ service::Service find_service(const std::string& name, const plugin::Library& us
       names.push_back(other);
     }
   }
-  base::wrong_input("plugin {} needs service {}, which no plugin found brings{}; there is {}; --plugin-path names further "
-                    "folders",
-                    user.table().name, base::printable(name), base::did_you_mean(name, names),
-                    names.empty() ? "none" : fmt::format("{}", fmt::join(names, ", ")));
+  base::wrong_input(
+      "plugin {} needs service {}, which no plugin found brings{}; there is {}; --plugin-path names further "
+      "folders",
+      user.table().name, base::printable(name), base::did_you_mean(name, names),
+      names.empty() ? "none" : fmt::format("{}", fmt::join(names, ", ")));
 }
 
 std::string plugin_names(const Arguments& arguments) {

@@ -20,7 +20,8 @@ Rendezvous::Agreed Rendezvous::meet(const StepResult& own, const StepResult& tro
   if (stage_.group.rank() != 0) left_ns = std::numeric_limits<std::int64_t>::min();
   std::array<std::int64_t, 4> numbers = {static_cast<std::int64_t>(own.outcome), stage_.stop.raised() ? 1 : 0, took_ns,
                                          left_ns};
-  if (!stage_.group.agree(numbers, waits_for_ever ? endless : patience.afterwards_ns(took_ns) / share)) give_up(trouble);
+  if (!stage_.group.agree(numbers, waits_for_ever ? endless : patience.afterwards_ns(took_ns) / share))
+    give_up(trouble);
   return {static_cast<StepStatus>(numbers[0]), numbers[1] != 0, numbers[2], numbers[3]};
 }
 

@@ -55,8 +55,8 @@ class Rendezvous {
 
   /// Collective. A rank with trouble cannot know whether the others wait for it inside a collective operation of the
   /// workload's. After setup (`took_ns` = 0) it gives them the job's patience to come here, between batches half of it,
-  /// before the driver loses its own and names one of them, and a fifth when `own` says that this is the end anyway. Then it
-  /// writes `trouble` as its status and aborts the job, which nothing else could save.
+  /// before the driver loses its own and names one of them, and a fifth when `own` says that this is the end anyway.
+  /// Then it writes `trouble` as its status and aborts the job, which nothing else could save.
   Agreed meet(const StepResult& own, const StepResult& trouble, std::int64_t took_ns = 0, std::int64_t left_ns = 0);
   /// Where nobody can be inside such an operation, or `own` is all the trouble there is.
   Agreed meet(const StepResult& own) { return meet(own, {}); }

@@ -71,8 +71,8 @@ std::vector<std::int64_t> role_counts(const sb_workload& workload, const std::ve
 namespace {
 
 StepResult too_few(const sb_role& role, std::int64_t has) {
-  return {StepStatus::skipped, fmt::format("role {} needs {} ranks and {} are left for it; give --ranks more", role.name,
-                                        std::max(1, role.min_ranks), std::max<std::int64_t>(0, has))};
+  return {StepStatus::skipped, fmt::format("role {} needs {} ranks and {} are left for it; give --ranks more",
+                                           role.name, std::max(1, role.min_ranks), std::max<std::int64_t>(0, has))};
 }
 
 }  // namespace

@@ -32,7 +32,7 @@ struct JobContext {
   spool::Control& control;
   const spool::RankFacts& facts;
   std::int64_t clock_offset_ns;  ///< to the clock of rank 0, when the job began
-  std::uint64_t init_begin_ns;  ///< when MPI_Init_thread was called
+  std::uint64_t init_begin_ns;   ///< when MPI_Init_thread was called
   Place place;
   const StopFlag& stop;
   WallWatch& wall;

@@ -49,7 +49,8 @@ class Backoff {
 };
 
 // Ranks that act together, on a communicator of the engine's own. Who waits here looks and sleeps (see Backoff): it
-// never takes a core from somebody who measures, and says in its cell that it waits. Collective calls; main thread only.
+// never takes a core from somebody who measures, and says in its cell that it waits. Collective calls; main thread
+// only.
 
 /// An MPI communicator with one owner, who frees it while MPI is up: collective, as making it was.
 class Communicator {
@@ -88,8 +89,8 @@ class Group {
   /// for ever): then only abort() is left to do.
   bool agree(std::span<std::int64_t> numbers, std::int64_t patience_ns = -1);
 
-  /// The heaviest verdict of all ranks, with "rank N: " before its sentence; of several the one that came first, as what
-  /// other ranks find after it follows from it. `own` is everybody's own one, its time on the clock of rank 0.
+  /// The heaviest verdict of all ranks, with "rank N: " before its sentence; of several the one that came first, as
+  /// what other ranks find after it follows from it. `own` is everybody's own one, its time on the clock of rank 0.
   StepResult heaviest(const StepResult& own);
 
   /// The bytes of `from` are everybody's afterwards.

@@ -14,7 +14,7 @@
 namespace scalebench::engine {
 namespace {
 
-int first_with(const std::vector<Identity>& ranks, std::string Identity::*member, const std::string& value) {
+int first_with(const std::vector<Identity>& ranks, std::string Identity::* member, const std::string& value) {
   return static_cast<int>(std::ranges::find(ranks, value, member) - ranks.begin());
 }
 

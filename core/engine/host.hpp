@@ -12,8 +12,8 @@ namespace scalebench::engine {
 /// What a rank says of where it is; the same text means the same place.
 struct Identity {
   std::string host;
-  std::string node;     ///< what counts as one node: normally the host
-  std::string boot_id;  ///< one boot of one kernel has one CLOCK_MONOTONIC
+  std::string node;         ///< what counts as one node: normally the host
+  std::string boot_id;      ///< one boot of one kernel has one CLOCK_MONOTONIC
   std::set<int> cpus = {};  ///< that it may run on
 };
 
@@ -21,8 +21,8 @@ struct Identity {
 struct Place {
   int node = 0, nodes = 1;
   int node_rank = 0, node_size = 1;
-  int leader = 0;  ///< lowest rank of the node
-  int cpus = 1;    ///< that some rank of the node may run on
+  int leader = 0;    ///< lowest rank of the node
+  int cpus = 1;      ///< that some rank of the node may run on
   int own_cpus = 1;  ///< that this rank may run on
 };
 Place place_of(const std::vector<Identity>& ranks, int rank);

@@ -86,17 +86,17 @@ void JobRun::write_rank(const ClockModel& clock) {
 
 void JobRun::run_points() {
   const JobContext stage{.group = group_,
-                    .job = job_,
-                    .library = *library_,
-                    .folder = folder_,
-                    .journal = *journal_,
-                    .control = *control_,
-                    .facts = crew_.facts,
-                    .clock_offset_ns = clock_at_start_.offset_ns,
-                    .init_begin_ns = crew_.init_begin_ns,
-                    .place = crew_.place,
-                    .stop = *stop_,
-                    .wall = wall_};
+                         .job = job_,
+                         .library = *library_,
+                         .folder = folder_,
+                         .journal = *journal_,
+                         .control = *control_,
+                         .facts = crew_.facts,
+                         .clock_offset_ns = clock_at_start_.offset_ns,
+                         .init_begin_ns = crew_.init_begin_ns,
+                         .place = crew_.place,
+                         .stop = *stop_,
+                         .wall = wall_};
   for (int index = 0; index < static_cast<int>(job_.points.size()); ++index) {
     if (stop_agreed()) return;
     cpus_seen_.insert(sched_getcpu());

@@ -124,7 +124,8 @@ StepResult Overlap::judge_silence(std::uint64_t now_ns) const {
 
 StepResult Overlap::drain(StepResult verdict) {
   flight_.begin_draining();
-  while (!flight_.is_empty() && verdict.outcome <= StepStatus::interrupted) verdict.add(reap(base::now_ns(), UINT64_MAX));
+  while (!flight_.is_empty() && verdict.outcome <= StepStatus::interrupted)
+    verdict.add(reap(base::now_ns(), UINT64_MAX));
   if (!flight_.is_empty()) {
     recorder_.give_up("it had not ended when the point could not go on: " + verdict.text);
     verdict.add(conclude(SB_OK));

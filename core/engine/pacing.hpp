@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Whether somebody asked this rank to stop: the driver through the control block, or SIGUSR1 and SIGUSR2 (which launchers
-// forward to every node, and batch systems send) by way of it. One load: cheap enough for every iteration.
+// Whether somebody asked this rank to stop: the driver through the control block, or SIGUSR1 and SIGUSR2 (which
+// launchers forward to every node, and batch systems send) by way of it. One load: cheap enough for every iteration.
 #pragma once
 
 #include <atomic>
@@ -96,7 +96,8 @@ class Pacer {
   Pacer& operator=(const Pacer&) = delete;
   ~Pacer();
 
-  /// Returns at `due_ns`, or when a stop is asked for; gives signs of life meanwhile. Answers whether there was anything to wait for.
+  /// Returns at `due_ns`, or when a stop is asked for; gives signs of life meanwhile. Answers whether there was
+  /// anything to wait for.
   bool wait_until(std::uint64_t due_ns) const;
 
  private:

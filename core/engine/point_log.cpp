@@ -45,10 +45,10 @@ void PointLog::failure(const Recorder::Failed& failed) {
   const std::int64_t count_so_far = ++failures_[kind];
   if (count_so_far <= spool::most_failures_told) {
     journal_.write(spool::FailureEntry{.point = point_,
-                                  .series = kind.series,
-                                  .iteration = failed.iteration,
-                                  .code = kind.code,
-                                  .text = base::without_secrets(failed.text, secrets_)});
+                                       .series = kind.series,
+                                       .iteration = failed.iteration,
+                                       .code = kind.code,
+                                       .text = base::without_secrets(failed.text, secrets_)});
   } else if (std::has_single_bit(static_cast<std::uint64_t>(count_so_far))) {
     count(kind, count_so_far);
   }
@@ -60,8 +60,7 @@ void PointLog::end_of_failures() {
 }
 
 void PointLog::count(const Kind& kind, std::int64_t failures) {
-  journal_.write(
-      spool::FailureCount{.point = point_, .series = kind.series, .code = kind.code, .count = failures});
+  journal_.write(spool::FailureCount{.point = point_, .series = kind.series, .code = kind.code, .count = failures});
 }
 
 void PointLog::event(int level, const std::string& text) {

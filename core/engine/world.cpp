@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/world.hpp"
 
-#include <nlohmann/json.hpp>
-#include <scalebench/mpi.hpp>
 #include <signal.h>
 #include <unistd.h>
 
 #include <array>
 #include <bitset>
 #include <cstring>
+#include <nlohmann/json.hpp>
 #include <optional>
 #include <regex>
+#include <scalebench/mpi.hpp>
 #include <set>
 #include <utility>
 

@@ -27,8 +27,8 @@ struct Result {
   std::uint64_t begin_ns = 0;  ///< CLOCK_MONOTONIC, when the launcher was started
   std::uint64_t wall_ns = 0;   ///< until it had ended
   process::Ending ending;
-  Cause cause;           ///< its sentence is empty when all went well
-  std::string out, err;  ///< the ends of what launcher and ranks wrote, without the job's secrets
+  Cause cause;                       ///< its sentence is empty when all went well
+  std::string out, err;              ///< the ends of what launcher and ranks wrote, without the job's secrets
   std::map<int, std::string> ranks;  ///< the end of what each rank wrote, both streams in the order of arrival
 
   bool good() const { return ending.good(); }

@@ -18,8 +18,8 @@ constexpr std::size_t longest_sentence = 400;
 constexpr process::Milliseconds longest_answer{
     10'000};  // a program on a network file system, loaded for the first time
 
-/// By itself, a rank is only bound where that can harm nobody: to a core of its own, with no thread but its main one, or
-/// to as many as its workload wants.
+/// By itself, a rank is only bound where that can harm nobody: to a core of its own, with no thread but its main one,
+/// or to as many as its workload wants.
 bool may_bind(const plan::Job& job, const LaunchOptions& options) {
   const bool knows_its_threads = job.thread_level == 0 || job.cores_per_rank > 1;
   return knows_its_threads && ranks_on_a_node(job) * job.cores_per_rank <= options.cores;

@@ -88,9 +88,10 @@ void require(const Launcher& launcher);
 struct LaunchOptions {
   Launcher launcher;
   std::filesystem::path hosts;  ///< --hosts; empty: this machine, or what the batch system gave
-  std::string pin = "none";     ///< auto (cores where there are enough and ranks have one thread or ask for several), none, core, socket
-  int cores = 1;                ///< of a node, for `auto`
-  std::string launcher_args;    ///< handed to the launcher, split at blanks
+  std::string pin =
+      "none";  ///< auto (cores where there are enough and ranks have one thread or ask for several), none, core, socket
+  int cores = 1;                                         ///< of a node, for `auto`
+  std::string launcher_args;                             ///< handed to the launcher, split at blanks
   std::string interface = only_loopback().value_or("");  ///< the one MPI's TCP must use; empty: it chooses
   std::chrono::milliseconds grace{5000};                 ///< between asking ranks to stop and ending them
 };

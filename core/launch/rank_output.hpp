@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What a launcher passes on of its ranks, told apart again: "[1,0]<stdout>:…" is of rank 0. A tag stands at the begin of
-// each line and of each further piece of one; what has none is the launcher's own.
+// What a launcher passes on of its ranks, told apart again: "[1,0]<stdout>:…" is of rank 0. A tag stands at the begin
+// of each line and of each further piece of one; what has none is the launcher's own.
 #pragma once
 
 #include <cstddef>

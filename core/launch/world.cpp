@@ -106,7 +106,7 @@ bool pmix_serves() {
 }
 
 bool pmi_serves() {
-  struct stat status {};
+  struct stat status{};
   const auto fd = number_in("PMI_FD");
   if (fd && fstat(*fd, &status) == 0 && S_ISSOCK(status.st_mode)) return true;
   const char* port = std::getenv("PMI_PORT");
@@ -140,8 +140,8 @@ bool is_in_a_step() {
 /// Whether Slurm, which is asked, still runs the job. One that cannot say it is believed to.
 bool job_lives(const char* job) {
   if (!process::find_program("squeue")) return false;
-  const auto answer = process::run({{"squeue", "-h", "-o", "%i", "-j", job}, {}, {}, {}, {}, {}},
-                                   process::Milliseconds(10'000));
+  const auto answer =
+      process::run({{"squeue", "-h", "-o", "%i", "-j", job}, {}, {}, {}, {}, {}}, process::Milliseconds(10'000));
   if (!answer.ending || !answer.ending->good()) return answer.err.find("nvalid job id") == std::string::npos;
   return !answer.out.empty();
 }
@@ -154,14 +154,15 @@ World task_without_pmix() {
                       tasks)};
 }
 
-/// What mpirun of Open MPI adds to the environment of ranks; its settings of components that say where the launch is, too.
+/// What mpirun of Open MPI adds to the environment of ranks; its settings of components that say where the launch is,
+/// too.
 bool is_of_a_launch(const std::string& name) {
   if (name.starts_with("PMIX_MCA_")) return false;
   if (name == "OMPI_MCA_ess" || name == "OMPI_MCA_pmix" || name == "OMPI_MCA_initial_wdir") return true;
-  return begins_with_any(name, {"PMIX_", "OMPI_COMM_WORLD_", "OMPI_MCA_ess_base_", "OMPI_MCA_orte_", "OMPI_UNIVERSE_SIZE",
-                                "OMPI_NUM_APP_CTX", "OMPI_FIRST_RANKS", "OMPI_APP_CTX_NUM_PROCS", "OMPI_FILE_LOCATION",
-                                "OMPI_COMMAND", "OMPI_ARGV", "OMPI_WORLD_", "OMPI_MCA_num_procs", "OMPI_TOOL_NAME",
-                                "PRTE_LAUNCHED"});
+  return begins_with_any(
+      name, {"PMIX_", "OMPI_COMM_WORLD_", "OMPI_MCA_ess_base_", "OMPI_MCA_orte_", "OMPI_UNIVERSE_SIZE",
+             "OMPI_NUM_APP_CTX", "OMPI_FIRST_RANKS", "OMPI_APP_CTX_NUM_PROCS", "OMPI_FILE_LOCATION", "OMPI_COMMAND",
+             "OMPI_ARGV", "OMPI_WORLD_", "OMPI_MCA_num_procs", "OMPI_TOOL_NAME", "PRTE_LAUNCHED"});
 }
 
 }  // namespace
@@ -185,9 +186,8 @@ void forget_stale_launches() {
   if (!has_pmix && (std::getenv("PMIX_RANK") || std::getenv("OMPI_COMM_WORLD_RANK")))
     forget(variables_where(is_of_a_launch));
   if (!has_pmi)
-    forget(variables_where([](const std::string& name) {
-      return begins_with_any(name, {"PMI_", "MPI_LOCALRANKID", "MPI_LOCALNRANKS"});
-    }));
+    forget(variables_where(
+        [](const std::string& name) { return begins_with_any(name, {"PMI_", "MPI_LOCALRANKID", "MPI_LOCALNRANKS"}); }));
   const char* job = std::getenv("SLURM_JOB_ID");
   if (job == nullptr) job = std::getenv("SLURM_JOBID");
   if (job == nullptr || has_pmix || has_pmi || is_in_a_step() || job_lives(job)) return;

@@ -20,9 +20,9 @@ struct World {
   std::string refusal;   ///< why no job can be made of these ranks, in one sentence; rank 0 tells it
 };
 
-/// What a launcher that serves this process says. Reads OMPI_COMM_WORLD_RANK, PMIX_RANK and PMI_RANK, in this order, with
-/// the sizes that go with them. SLURM_PROCID is not asked: every batch script has it. Refused are the tasks of a step of
-/// srun that speaks no PMIx: each would take itself for the only one.
+/// What a launcher that serves this process says. Reads OMPI_COMM_WORLD_RANK, PMIX_RANK and PMI_RANK, in this order,
+/// with the sizes that go with them. SLURM_PROCID is not asked: every batch script has it. Refused are the tasks of a
+/// step of srun that speaks no PMIx: each would take itself for the only one.
 std::optional<World> detect_world();
 
 /// Takes variables out of the environment whose launch, or whose job of Slurm, is over: they would mislead mpirun and

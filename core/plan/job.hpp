@@ -2,11 +2,10 @@
 // The name of a configuration: the same for the same measurement, whenever and with whichever build it is made.
 #pragma once
 
-#include <nlohmann/json_fwd.hpp>
-
 #include <algorithm>
 #include <cstdint>
 #include <filesystem>
+#include <nlohmann/json_fwd.hpp>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -106,11 +105,11 @@ struct Job {
   int cores_per_rank = 1;  ///< that the workload wants
   int repetition = 1;
   std::string environment;  ///< of the ranks besides ours: NAME=VALUE, with blanks between several
-  Settings launch_options;    ///< the service's rows, then the workload's launch axes
+  Settings launch_options;  ///< the service's rows, then the workload's launch axes
   Limits limits;
   Patience patience;
   std::int64_t timeout_ns = 0;  ///< of one point, from its setup to its end; 0 = none
-  Endpoints endpoints;  ///< of the services that are there, the first one needed first
+  Endpoints endpoints;          ///< of the services that are there, the first one needed first
   std::string spool_dir;
   double rate = 0;  ///< open loop: operations per second of all ranks; 0 = closed loop
   std::string arrival = "constant";
@@ -133,7 +132,7 @@ void save_job(const Job& job, const std::filesystem::path& path);
 Job load_job(const std::filesystem::path& path);
 
 /// How a job comes to rank 0, in one word: the path of a file, or one of these.
-inline constexpr const char* job_input = "-";                              ///< standard input, to its end
+inline constexpr const char* job_input = "-";                            ///< standard input, to its end
 inline constexpr const char* job_in_environment = "env:SCALEBENCH_JOB";  ///< the variable behind the colon
 inline constexpr const char* job_variable = "SCALEBENCH_JOB";
 

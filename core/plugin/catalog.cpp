@@ -23,8 +23,7 @@ bool is_ours(const struct stat& status) { return status.st_uid == geteuid() || s
 
 /// Why everybody could put something else where `path` is, or write into it; its folder is what matters for the first.
 std::string open_step(const fs::path& folder, const fs::path& path) {
-  struct stat outer {
-  }, own{};
+  struct stat outer{}, own{};
   if (lstat(path.c_str(), &own) != 0 || stat(folder.c_str(), &outer) != 0) return "";
   if (!S_ISLNK(own.st_mode) && !S_ISDIR(own.st_mode) && (own.st_mode & S_IWOTH) != 0)
     return fmt::format("everybody may write to {}", base::printable(path.string(), 200));
@@ -71,7 +70,7 @@ void require_closed(const fs::path& path) {
 }
 
 std::string owner_of(const fs::path& file) {
-  struct stat status {};
+  struct stat status{};
   if (stat(file.c_str(), &status) != 0) return "";
   std::array<char, 4096> room{};
   passwd entry{}, *found = nullptr;

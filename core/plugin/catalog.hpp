@@ -26,8 +26,8 @@ std::string owner_of(const std::filesystem::path& file);
 /// This installation's own, from where its program lies: only their places to each other are fixed.
 std::filesystem::path own_plugins(const std::filesystem::path& program);
 
-/// The folders to search, in order: those of --plugin-path and of $SCALEBENCH_PLUGIN_PATH (with colons between them), this
-/// installation's own, and those of the prefix that it was built for.
+/// The folders to search, in order: those of --plugin-path and of $SCALEBENCH_PLUGIN_PATH (with colons between them),
+/// this installation's own, and those of the prefix that it was built for.
 std::vector<std::filesystem::path> search_path(std::string_view plugin_path, const std::filesystem::path& program);
 
 /// Names and files. None of them is opened here: a plugin's code runs from the moment it is loaded.

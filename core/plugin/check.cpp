@@ -19,7 +19,8 @@ void check_size(std::string_view what, std::uint32_t said, std::size_t known, Fi
 /// Older plugins are shorter: the versions, which all of them have, come first.
 void check_header(const sb_plugin& plugin, Findings& findings) {
   constexpr std::size_t size_of_versions = 8;
-  if (plugin.struct_size < size_of_versions) return check_size("sb_plugin says", plugin.struct_size, sizeof plugin, findings);
+  if (plugin.struct_size < size_of_versions)
+    return check_size("sb_plugin says", plugin.struct_size, sizeof plugin, findings);
   if (plugin.abi_major != SB_ABI_MAJOR || plugin.abi_minor != SB_ABI_MINOR)
     return findings.add("built for ABI {}.{}, this scalebench has {}.{}; build it with this scalebench's headers",
                         plugin.abi_major, plugin.abi_minor, SB_ABI_MAJOR, SB_ABI_MINOR);

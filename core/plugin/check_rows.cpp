@@ -106,8 +106,7 @@ void check_pattern(const sb_workload& workload, const sb_need& need, std::string
   for (std::size_t open = rest.find("${"); open != std::string_view::npos; open = rest.find("${")) {
     rest.remove_prefix(open + 2);
     const std::size_t close = rest.find('}');
-    if (close == std::string_view::npos)
-      return findings.add("need {}: a ${{ in it is never closed", name_of(need));
+    if (close == std::string_view::npos) return findings.add("need {}: a ${{ in it is never closed", name_of(need));
     const std::string_view name = rest.substr(0, close);
     if (name != "plugin_dir" && name != "module_dir") check_option_of(workload, need, name, findings);
     rest.remove_prefix(close + 1);

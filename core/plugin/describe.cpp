@@ -56,8 +56,11 @@ json role_json(const sb_role& row) {
 }
 
 json need_json(const sb_need& row) {
-  return {{"service", or_null(row.service)}, {"arguments", or_null(row.arguments)}, {"when", or_null(row.when)},
-          {"file", or_null(row.file)}, {"remedy", or_null(row.remedy)}};
+  return {{"service", or_null(row.service)},
+          {"arguments", or_null(row.arguments)},
+          {"when", or_null(row.when)},
+          {"file", or_null(row.file)},
+          {"remedy", or_null(row.remedy)}};
 }
 
 template <typename Row, typename Convert>

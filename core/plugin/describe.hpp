@@ -9,7 +9,8 @@
 
 namespace scalebench::plugin {
 
-/// Everything about the plugin, or about one workload, service or exporter of it; lines of at most 100 columns where words allow.
+/// Everything about the plugin, or about one workload, service or exporter of it; lines of at most 100 columns where
+/// words allow.
 std::string describe(const Library& library);
 std::string describe(const sb_workload& workload);
 std::string describe(const sb_service& service);

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "plugin/library.hpp"
 
-#include <boost/dll/shared_library.hpp>
 #include <elf.h>
 
+#include <boost/dll/shared_library.hpp>
 #include <cstdint>
 #include <cstring>
 #include <fstream>

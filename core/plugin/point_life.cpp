@@ -71,7 +71,9 @@ bool CountingRecorder::is_in_flight(std::int64_t operation) {
 }
 
 /// Whether it was in flight.
-bool CountingRecorder::land(std::int64_t operation) { return is_in_flight(operation) && in_flight_.erase(operation) != 0; }
+bool CountingRecorder::land(std::int64_t operation) {
+  return is_in_flight(operation) && in_flight_.erase(operation) != 0;
+}
 
 /// Whether samples of no operation may be taken now.
 bool CountingRecorder::takes_laps() {
@@ -190,9 +192,13 @@ HookAnswer PointLife::validate() {
   return call(workload_.validate, &candidate);
 }
 
-HookAnswer PointLife::setup() { return call(workload_.setup, &context_, recorder_.enter(SB_SETUP, 0), &point_, &self_); }
+HookAnswer PointLife::setup() {
+  return call(workload_.setup, &context_, recorder_.enter(SB_SETUP, 0), &point_, &self_);
+}
 
-HookAnswer PointLife::iterate(sb_phase phase) { return call(workload_.iterate, self_, recorder_.enter(phase, iteration_++)); }
+HookAnswer PointLife::iterate(sb_phase phase) {
+  return call(workload_.iterate, self_, recorder_.enter(phase, iteration_++));
+}
 
 HookAnswer PointLife::verify() {
   recorder_.close("verify");

@@ -108,8 +108,8 @@ const std::optional<Ending>& Child::wait(Milliseconds timeout, int bell) {
   return ending_;
 }
 
-/// Sleeps until there is output or an end. A kernel without pidfd is asked anew every few milliseconds. Whether the bell
-/// can be read.
+/// Sleeps until there is output or an end. A kernel without pidfd is asked anew every few milliseconds. Whether the
+/// bell can be read.
 bool Child::idle(Milliseconds longest, int bell) const {
   std::array<pollfd, 4> sources{};
   nfds_t count = 0;
@@ -148,7 +148,7 @@ ProgramAnswer run(Command command, Milliseconds timeout) {
 }
 
 void shed_inheritance() {
-  struct sigaction plain {};
+  struct sigaction plain{};
   plain.sa_handler = SIG_DFL;
   sigaction(SIGCHLD, &plain, nullptr);
   sigset_t none;

@@ -17,9 +17,9 @@
 namespace scalebench::process {
 
 struct Ending {
-  int exit_code = 0;   ///< when it ended by itself
-  int signal = 0;      ///< when a signal ended it; otherwise 0
-  bool by_us = false;  ///< stop() sent the signal that did it, or asked for the exit
+  int exit_code = 0;     ///< when it ended by itself
+  int signal = 0;        ///< when a signal ended it; otherwise 0
+  bool by_us = false;    ///< stop() sent the signal that did it, or asked for the exit
   bool is_known = true;  ///< false: somebody else reaped it
 
   bool good() const { return exit_code == 0 && signal == 0 && is_known; }
@@ -99,9 +99,9 @@ struct ProgramAnswer {
 /// Starts it with both outputs captured and waits for it, at most so long.
 ProgramAnswer run(Command command, Milliseconds timeout);
 
-/// To be called first thing in main(): takes back what a parent may have left us with. SIGCHLD ignored (children could not
-/// be waited for), signals blocked (nobody could stop us), standard streams closed (files would get their numbers, and be
-/// written into). Signals that are ignored otherwise stay so: nohup is in force.
+/// To be called first thing in main(): takes back what a parent may have left us with. SIGCHLD ignored (children could
+/// not be waited for), signals blocked (nobody could stop us), standard streams closed (files would get their numbers,
+/// and be written into). Signals that are ignored otherwise stay so: nohup is in force.
 void shed_inheritance();
 
 }  // namespace scalebench::process

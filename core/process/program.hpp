@@ -19,8 +19,8 @@ struct Sink {
   enum class Kind { discard, inherit, file, capture };
 
   Kind kind = Kind::discard;
-  std::filesystem::path path;                      ///< file: created with mode 0600, appended to
-  std::size_t tail_bytes = 65536;                  ///< capture: how much is kept, see process/tail.hpp
+  std::filesystem::path path;                       ///< file: created with mode 0600, appended to
+  std::size_t tail_bytes = 65536;                   ///< capture: how much is kept, see process/tail.hpp
   std::function<void(std::string_view)> take = {};  ///< capture: gets it all, piece by piece, and nothing is kept
 
   static Sink discard() { return {}; }

@@ -139,7 +139,7 @@ void prepare(Plan& plan, const Command& command) {
 }
 
 void default_signals() {
-  struct sigaction plain {};
+  struct sigaction plain{};
   plain.sa_handler = SIG_DFL;
   for (int number = 1; number < NSIG; ++number) sigaction(number, &plain, nullptr);
   sigset_t none;

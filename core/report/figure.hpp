@@ -14,8 +14,8 @@ enum class Scale { people, raw };
 /// What stands where there is no number.
 inline constexpr std::string_view no_figure = "–";
 
-/// Units of metrics: ns, s, B, B/s, 1/s, 1, %; J, W, FLOP/s and others of their kind with prefixes; any other is put behind
-/// the number. What is infinite is "failed".
+/// Units of metrics: ns, s, B, B/s, 1/s, 1, %; J, W, FLOP/s and others of their kind with prefixes; any other is put
+/// behind the number. What is infinite is "failed".
 std::string figure(double value, std::string_view unit, Scale scale = Scale::people);
 
 /// "11.9 – 12.3" beside a figure in the same prefix ("12.1 µs"), else with units. One missing end gives "≥ 11.9" or

@@ -18,7 +18,6 @@
 namespace scalebench::report {
 namespace {
 
-
 enum class Intervals { wide, tight, of_median, none };
 
 // Whole columns that a narrow terminal does without, in this order.
@@ -57,7 +56,7 @@ class Builder {
     if (!is_empty) columns_.push_back(std::move(column));
   }
 
-  void add_quantile(const std::string& name, double q, store::Interval store::Summary::*member, bool with_interval,
+  void add_quantile(const std::string& name, double q, store::Interval store::Summary::* member, bool with_interval,
                     bool tight);
   std::string number(const Line& line, std::optional<double> value) const;
   Columns take() { return std::move(columns_); }
@@ -108,7 +107,7 @@ std::string Builder::bounds(const Line& line, const store::Interval& value, bool
 }
 
 // Figure and bounds are one column of text, so that "n/a (…)" may span both.
-void Builder::add_quantile(const std::string& name, double q, store::Interval store::Summary::*member,
+void Builder::add_quantile(const std::string& name, double q, store::Interval store::Summary::* member,
                            bool with_interval, bool tight) {
   std::size_t width = display_width(name);
   for (const Line& line : lines_) {
@@ -179,7 +178,8 @@ void add_figures(Builder& builder, const Look& look, Intervals intervals) {
   builder.add_quantile("p99", p99_q, &Summary::p99, all, tight);
   builder.add("max", Align::right, [&](const Line& line) { return builder.number(line, line.summary.max); });
   builder.add("rate", Align::right, [&](const Line& line) { return rate(line, look); });
-  builder.add("delivered", Align::right, [&](const Line& line) { return line.is_delivery ? "" : delivered(line, look); });
+  builder.add("delivered", Align::right,
+              [&](const Line& line) { return line.is_delivery ? "" : delivered(line, look); });
   builder.add("failed", Align::right, failed_of_all);
   builder.add("status", Align::left, [](const Line& line) { return line.status; });
 }
@@ -233,8 +233,9 @@ std::string remark(const Layout& layout, const Cost& cost, std::size_t width) {
   std::string text;
   if (!cost.whys.empty()) text += sentence(fmt::format("Why n/a: {}.", fmt::join(cost.whys, "; ")), width);
   if (left_out.empty()) return text;
-  return text + sentence(fmt::format("For want of width left out: {}. COLUMNS=120 shows all.", fmt::join(left_out, ", ")),
-                         width);
+  return text +
+         sentence(fmt::format("For want of width left out: {}. COLUMNS=120 shows all.", fmt::join(left_out, ", ")),
+                  width);
 }
 
 TextTable table_of(const Columns& columns, std::size_t rows) {

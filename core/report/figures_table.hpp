@@ -31,8 +31,8 @@ struct Line {
   std::vector<std::string> labels;
   std::string metric;
   store::Summary summary;
-  std::optional<double> resolution_ns;  ///< times below are not told, see Result; of one operation
-  std::string status;                   ///< "" for a run that is done
+  std::optional<double> resolution_ns;           ///< times below are not told, see Result; of one operation
+  std::string status;                            ///< "" for a run that is done
   std::optional<store::Delivery> delivery = {};  ///< in the last line of a run
   bool is_delivery = false;                      ///< nothing but `delivery` is told
 };

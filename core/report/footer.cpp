@@ -20,7 +20,6 @@
 namespace scalebench::report {
 namespace {
 
-
 struct Extent {
   std::int64_t least = std::numeric_limits<std::int64_t>::max();
   std::int64_t most = 0;
@@ -31,7 +30,7 @@ struct Extent {
   }
 };
 
-Extent extent(std::span<const Line> lines, std::int64_t store::Summary::*member) {
+Extent extent(std::span<const Line> lines, std::int64_t store::Summary::* member) {
   Extent result;
   for (const Line& line : lines) result.add(line.summary.*member);
   return result;
@@ -114,8 +113,8 @@ std::string bound_hint(std::span<const Result> results, std::size_t width) {
   const Wish wish = greatest_wish(
       results, [](const store::Summary& summary) { return summary.p99.value && !summary.p99.hi ? 2 * summary.n : 0; });
   if (!wish.result) return "";
-  return sentence(
-      fmt::format("p99 has no upper bound where samples depend on those before: try {}", options_for(wish)), width);
+  return sentence(fmt::format("p99 has no upper bound where samples depend on those before: try {}", options_for(wish)),
+                  width);
 }
 
 // More samples of what always fails would tell nothing either.
@@ -262,11 +261,12 @@ std::string tail_sentence(std::span<const Result> results, std::size_t width) {
   const auto worst = std::max_element(results.begin(), results.end(),
                                       [&](const Result& a, const Result& b) { return share(a) < share(b); });
   if (worst == results.end() || share(*worst) < 0.05) return "";
-  return sentence(fmt::format("Delivered is what came in the time in which all ranks were measuring. In run {} that was "
-                              "{}; some ranks went on for {}.",
-                              worst->run.id, figure(static_cast<double>(worst->delivery->together_ns), "ns"),
-                              figure(static_cast<double>(worst->delivery->tail_ns), "ns")),
-                  width);
+  return sentence(
+      fmt::format("Delivered is what came in the time in which all ranks were measuring. In run {} that was "
+                  "{}; some ranks went on for {}.",
+                  worst->run.id, figure(static_cast<double>(worst->delivery->together_ns), "ns"),
+                  figure(static_cast<double>(worst->delivery->tail_ns), "ns")),
+      width);
 }
 
 std::string ranks_sentence(std::span<const Result> results, std::size_t width) {
@@ -303,7 +303,8 @@ std::string problems(std::span<const Result> results, const Look& look) {
   for (std::size_t i = 0; i < std::min(most, kinds.size()); ++i) {
     text += sentence(fmt::format("{}: {}", named(results, kinds[i].places, all), kinds[i].text), look.width);
   }
-  if (kinds.size() > most) text += fmt::format("… and {} more kinds: {} runs\n", kinds.size() - most, base::typed_name());
+  if (kinds.size() > most)
+    text += fmt::format("… and {} more kinds: {} runs\n", kinds.size() - most, base::typed_name());
   return text;
 }
 

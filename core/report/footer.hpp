@@ -23,15 +23,16 @@ std::string failures_sentence(std::span<const Line> lines, std::size_t width);
 /// What was due in an open loop and never begun.
 std::string not_begun_sentence(std::span<const Result> results, std::size_t width);
 
-/// "p99 needs 368 samples: --iterations 184", from the results' ranks, or the duration that ended the run; likewise when
-/// correlation leaves p99 unbounded. Nothing for a saturated open loop: it would only get worse. Of a metric whose
+/// "p99 needs 368 samples: --iterations 184", from the results' ranks, or the duration that ended the run; likewise
+/// when correlation leaves p99 unbounded. Nothing for a saturated open loop: it would only get worse. Of a metric whose
 /// samples all failed that is said instead.
 std::string iterations_hint(std::span<const Result> results, std::size_t width);
 
 /// When ranks went on for more than 5 % of the common time.
 std::string tail_sentence(std::span<const Result> results, std::size_t width);
 
-/// Slow ranks (median 1.2 times the middle one or more, of 10 samples or more) and two groups of ranks, for the worst run and metric.
+/// Slow ranks (median 1.2 times the middle one or more, of 10 samples or more) and two groups of ranks, for the worst
+/// run and metric.
 std::string ranks_sentence(std::span<const Result> results, std::size_t width);
 
 /// Lines that the clock cannot tell from nothing.

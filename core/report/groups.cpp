@@ -60,11 +60,12 @@ std::vector<Line> by_rank(const Source& source) {
 }
 
 /// A line for each value of a text that series have.
-std::vector<Line> by_text(const Source& source, std::string store::Series::*member) {
+std::vector<Line> by_text(const Source& source, std::string store::Series::* member) {
   std::vector<Line> lines;
   const auto key = [&](const store::Series& each) { return each.*member; };
   for (const auto& [text, own] : parted<std::string>(source.series, key))
-    add_lines(lines, {source.result, own, source.read}, {text.empty() ? std::string(no_figure) : base::printable(text)});
+    add_lines(lines, {source.result, own, source.read},
+              {text.empty() ? std::string(no_figure) : base::printable(text)});
   return lines;
 }
 
@@ -96,7 +97,8 @@ std::vector<Line> by_block(const Source& source) {
         if (first <= sample.iteration && sample.iteration < end) visit(sample);
       });
     };
-    add_lines(lines, {source.result, source.series, within}, {fmt::format("{} – {}", grouped(first), grouped(end - 1))});
+    add_lines(lines, {source.result, source.series, within},
+              {fmt::format("{} – {}", grouped(first), grouped(end - 1))});
   }
   return lines;
 }

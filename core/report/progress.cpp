@@ -58,7 +58,8 @@ double Progress::share() const {
 
 std::string bar_line(const Progress& progress, std::size_t width) {
   const double share = progress.share();
-  const std::string head = fmt::format(" {} {:3} %  {}", bar(share, std::min(most_cells, width / 4)), percent(share), position(progress));
+  const std::string head =
+      fmt::format(" {} {:3} %  {}", bar(share, std::min(most_cells, width / 4)), percent(share), position(progress));
   std::string tail;
   for (const std::string& part : speed_and_rest(progress)) tail += "  " + part;
   const std::size_t used = display_width(head) + display_width(tail) + 2;

@@ -51,7 +51,7 @@ class TimeLeft {
 
  private:
   std::optional<double> begin_s_;  ///< of the progress
-  double last_s_ = 0;  ///< when there was progress
+  double last_s_ = 0;              ///< when there was progress
   double since_progress_s_ = 0;
   double share_ = 0;
   double weighted_share_ = 0;

@@ -48,7 +48,8 @@ std::optional<double> resolution_of(const std::vector<store::Rank>& ranks, std::
   constexpr double clock_reads = 2;
   std::optional<double> limit = floor_ns;
   for (const store::Rank& rank : ranks) {
-    if (rank.clock_cost_ns > 0) limit = std::max(limit.value_or(0), clock_reads * static_cast<double>(rank.clock_cost_ns));
+    if (rank.clock_cost_ns > 0)
+      limit = std::max(limit.value_or(0), clock_reads * static_cast<double>(rank.clock_cost_ns));
   }
   return limit;
 }

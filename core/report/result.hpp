@@ -20,8 +20,8 @@ struct Result {
   std::optional<store::Delivery> delivery = {};
   std::optional<double> resolution_ns = {};  ///< samples of less time are not told apart from nothing
   std::optional<int> spare_cores = {};  ///< without a rank, on the host that has fewest; empty: not known of all hosts
-  std::string service = {};  ///< "kv 7.0.15, unix socket"; "" without one
-  std::int64_t so_far = 0;   ///< samples of all ranks and phases, of a run that is running
+  std::string service = {};             ///< "kv 7.0.15, unix socket"; "" without one
+  std::int64_t so_far = 0;              ///< samples of all ranks and phases, of a run that is running
 };
 
 /// Of one operation of a sample of this metric.

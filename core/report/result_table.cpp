@@ -213,7 +213,8 @@ std::string heading(const std::vector<Result>& results, const std::vector<Line>&
   add_launch_parts(parts, results.front(), all);
   if (!results.front().service.empty()) parts.push_back(results.front().service);
   for (const Dimension& each : all) {
-    if (!each.varies() && !is_of_launch(each) && !look.unsaid.count(each.name)) parts.push_back(each.name + "=" + each.values.front().text);
+    if (!each.varies() && !is_of_launch(each) && !look.unsaid.count(each.name))
+      parts.push_back(each.name + "=" + each.values.front().text);
   }
   const bool one_metric =
       std::all_of(lines.begin(), lines.end(), [&](const Line& line) { return line.metric == lines.front().metric; });

@@ -36,8 +36,8 @@ std::string runs_table(const std::vector<ListedRun>& runs, const Look& look = {}
 // What does not vary is named in the heading. Text without control characters, see Look for its width.
 
 /// Runs that are done or interrupted have lines; others are named below their table with the cause, runs of one cause
-/// together, and those that never began are counted. With `all`, every run that has samples has lines, and a column says
-/// how it ended.
+/// together, and those that never began are counted. With `all`, every run that has samples has lines, and a column
+/// says how it ended.
 enum class Shown { valid, all };
 
 /// Text of all tables; "" without results.

@@ -6,10 +6,10 @@
 // those. Times are per operation: divided by the batch of their series. A failed sample, and one that is no finite
 // number, counts in quantiles as worse than any other: +∞, or -∞ where higher is better; it has done no work.
 //
-// The rate of a metric is its work over its own time, the ranks side by side; a time without declared work has operations
-// per second, a collective one calls. What waits has none, and fewer than 10 samples have none. What the run delivers is
-// the work of all metrics that do not lie within others, per second of the time in which all ranks were measuring (see
-// stats/rate.hpp). Each sample is read once. Memory: 8 bytes per sample of one metric.
+// The rate of a metric is its work over its own time, the ranks side by side; a time without declared work has
+// operations per second, a collective one calls. What waits has none, and fewer than 10 samples have none. What the run
+// delivers is the work of all metrics that do not lie within others, per second of the time in which all ranks were
+// measuring (see stats/rate.hpp). Each sample is read once. Memory: 8 bytes per sample of one metric.
 #pragma once
 
 #include <cstdint>

@@ -142,8 +142,7 @@ bool is_slowed_by_ranks(const Result& result, std::span<const Result> results) {
 
 /// More ranks make more operations only where there are cores for them, besides one for a service.
 std::string remedy(const Result& saturated, std::span<const Result> results) {
-  if (is_slowed_by_ranks(saturated, results))
-    return "Give a lower --rate: an operation takes longer with more ranks";
+  if (is_slowed_by_ranks(saturated, results)) return "Give a lower --rate: an operation takes longer with more ranks";
   const int of_service = saturated.service.empty() ? 0 : 1;
   if (saturated.spare_cores.value_or(0) > of_service)
     return "Give a lower --rate, or more --ranks: there are cores for them";
@@ -176,13 +175,13 @@ std::string saturation_sentence(std::span<const Result> results, std::size_t wid
                                       [](const Result& a, const Result& b) { return lag(a) < lag(b); });
   if (worst == results.end() || !is_saturated(*worst)) return "";
   const double late_ns = *of_all(*worst, "lateness")->median.value;
-  const std::string late = std::isfinite(late_ns) ? fmt::format("began {} late or more", figure(late_ns, "ns"))
-                                                  : "were never begun";
-  return sentence(fmt::format("Run {}: generator saturated. Half of the operations {}, and one takes {}: the ranks could "
-                              "not keep the rate, so response times are those of a growing queue. {}.",
-                              worst->run.id, late, figure(*of_all(*worst, "service")->median.value, "ns"),
-                              remedy(*worst, results)),
-                  width);
+  const std::string late =
+      std::isfinite(late_ns) ? fmt::format("began {} late or more", figure(late_ns, "ns")) : "were never begun";
+  return sentence(
+      fmt::format("Run {}: generator saturated. Half of the operations {}, and one takes {}: the ranks could "
+                  "not keep the rate, so response times are those of a growing queue. {}.",
+                  worst->run.id, late, figure(*of_all(*worst, "service")->median.value, "ns"), remedy(*worst, results)),
+      width);
 }
 
 }  // namespace scalebench::report

@@ -24,9 +24,9 @@ std::string failures_text(const std::vector<store::FailureRow>& failures, const 
 /// for the worst point and metric.
 std::string launches_sentence(std::span<const Result> results, std::size_t width);
 
-/// An open loop is saturated when half of its operations began later than the next one was due, and take longer than the
-/// time up to that, or began later than `saturated_beyond` times what they take: the ranks could not make as many as
-/// asked for, and the queue grew.
+/// An open loop is saturated when half of its operations began later than the next one was due, and take longer than
+/// the time up to that, or began later than `saturated_beyond` times what they take: the ranks could not make as many
+/// as asked for, and the queue grew.
 inline constexpr double saturated_beyond = 10;
 bool is_saturated(const Result& result);
 std::string saturation_sentence(std::span<const Result> results, std::size_t width);

@@ -43,7 +43,7 @@ bool locked_by_us(const base::Fd& folder) { return folder && flock(folder.get(),
 
 bool is_abandoned(const std::filesystem::path& path, std::chrono::seconds age) {
   const base::Fd folder = open_folder(path);
-  struct stat status {};
+  struct stat status{};
   if (!folder || fstat(folder.get(), &status) != 0 || status.st_uid != geteuid()) return false;
   return std::time(nullptr) - status.st_mtime >= age.count() && locked_by_us(folder);
 }

@@ -125,9 +125,11 @@ void members(auto each, auto&& end) requires std::is_same_v<std::remove_cvref_t<
 template <typename Member>
 void read(const json& value, const char* key, Member& member) {
   if constexpr (std::is_integral_v<Member> && !std::is_same_v<Member, bool>) {
-    const bool fits = value.is_number_unsigned() ? std::in_range<Member>(value.get<std::uint64_t>())
-                                                 : value.is_number_integer() && std::in_range<Member>(value.get<std::int64_t>());
-    if (!fits) throw base::Error(base::Exit::run_failed, fmt::format("a journal's {} is no whole number that fits", key));
+    const bool fits = value.is_number_unsigned()
+                          ? std::in_range<Member>(value.get<std::uint64_t>())
+                          : value.is_number_integer() && std::in_range<Member>(value.get<std::int64_t>());
+    if (!fits)
+      throw base::Error(base::Exit::run_failed, fmt::format("a journal's {} is no whole number that fits", key));
   }
   value.get_to(member);
 }
@@ -186,7 +188,7 @@ void Journal::write(const Entry& entry) { base::write_all(file_.get(), to_line(e
 JournalReader::JournalReader(const std::filesystem::path& file) : path_(file), file_(base::Fd::open(file, O_RDONLY)) {}
 
 JournalContent JournalReader::read_on() {
-  struct stat facts {};
+  struct stat facts{};
   if (::fstat(file_.get(), &facts) != 0) base::system_failure("cannot examine " + path_.string(), errno);
   const base::MappedFile bytes(file_, 0, static_cast<std::size_t>(facts.st_size), base::Access::read);
   const std::string_view text(reinterpret_cast<const char*>(bytes.data()), bytes.size());

@@ -42,8 +42,8 @@ struct PhaseBegin {
   std::uint64_t at_ns = 0;
 };
 
-/// What a sample without declared work counts as in a rate: an operation of its rank, its rank's part of a call that all
-/// ranks make together, or, waiting, nothing.
+/// What a sample without declared work counts as in a rate: an operation of its rank, its rank's part of a call that
+/// all ranks make together, or, waiting, nothing.
 inline constexpr const char* counted_operations = "operations";
 inline constexpr const char* counted_calls = "calls";
 inline constexpr const char* counted_nothing = "nothing";
@@ -83,8 +83,8 @@ struct FailureEntry {
 /// Of one series and code in one point.
 inline constexpr std::int64_t most_failures_told = 100;
 
-/// "failures": how often operations of a series failed with this code so far, where not each of them has a line; the last
-/// line of a series and code counts.
+/// "failures": how often operations of a series failed with this code so far, where not each of them has a line; the
+/// last line of a series and code counts.
 struct FailureCount {
   int point = 0;
   int series = 0;

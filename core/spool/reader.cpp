@@ -26,7 +26,7 @@ bool is_blank(const Record& record) noexcept {
 
 /// Slots of records, used or not.
 std::size_t slots_of(const base::Fd& file, const std::filesystem::path& path) {
-  struct stat facts {};
+  struct stat facts{};
   if (::fstat(file.get(), &facts) != 0) base::system_failure("cannot examine " + path.string(), errno);
   const auto bytes = static_cast<std::size_t>(facts.st_size);
   if (bytes < header_bytes) refuse(path, "has no header");

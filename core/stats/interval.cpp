@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "stats/interval.hpp"
 
+#include <algorithm>
 #include <boost/math/distributions/binomial.hpp>
 #include <boost/math/distributions/normal.hpp>
-
-#include <algorithm>
 #include <cmath>
 #include <map>
 #include <numeric>
@@ -16,8 +15,8 @@ namespace {
 
 constexpr std::size_t most_blocks = 2048;
 
-// Ranks whose shares lie so many times further apart than their memory explains are of different kinds. What is taken for
-// memory in short sequences is up to 4 times too little (simulated: ρ = 0.95, 50 values).
+// Ranks whose shares lie so many times further apart than their memory explains are of different kinds. What is taken
+// for memory in short sequences is up to 4 times too little (simulated: ρ = 0.95, 50 values).
 constexpr double certainly_apart = 10;
 
 double lagged_product(std::span<const double> deviations, std::size_t lag) {

@@ -16,11 +16,12 @@ namespace scalebench::stats {
 /// τ of one sequence; 1 for fewer than 4 values or values all alike.
 double autocorrelation_time(std::span<const double> sequence);
 
-/// τ of 1{x ≤ threshold} over all ranks: the larger of two estimates. One lays the ranks side by side by their position,
-/// so that what holds up all of them at once counts as well; it rests on one sequence, and a short one that remembers
-/// long tells too little. The other adds up the autocovariances within each rank, of deviations from the share of all; or,
-/// where ranks differ for good, from the rank's own: who is always slow is no sign of memory. Long sequences are folded into at
-/// most 2048 sums of neighbours, which leaves the variance of the whole as it is and bounds the time.
+/// τ of 1{x ≤ threshold} over all ranks: the larger of two estimates. One lays the ranks side by side by their
+/// position, so that what holds up all of them at once counts as well; it rests on one sequence, and a short one that
+/// remembers long tells too little. The other adds up the autocovariances within each rank, of deviations from the
+/// share of all; or, where ranks differ for good, from the rank's own: who is always slow is no sign of memory. Long
+/// sequences are folded into at most 2048 sums of neighbours, which leaves the variance of the whole as it is and
+/// bounds the time.
 double indicator_time(std::span<const std::span<const double>> ranks, double threshold);
 
 // Confidence intervals of quantiles, without any assumption on the distribution, and how many values they take.

@@ -22,8 +22,8 @@ struct Effort {
   double seconds = 0;
 };
 
-/// The work of all ranks over the mean of their times: for ranks that work side by side, as bandwidths are usually told.
-/// Nothing when no time passed.
+/// The work of all ranks over the mean of their times: for ranks that work side by side, as bandwidths are usually
+/// told. Nothing when no time passed.
 std::optional<double> own_rate(std::span<const Effort> ranks);
 
 /// Nanoseconds of one clock.

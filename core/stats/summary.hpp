@@ -35,7 +35,8 @@ std::optional<Gap> two_groups(std::span<const double> medians);
 
 // All that is said about the values of one metric: a plain value, computed from the samples at any time again.
 //
-// Quantiles are over all operations, failed ones being infinite (= "failed" for people). Mean, extremes and outliers are over those that succeeded, and absent when none did.
+// Quantiles are over all operations, failed ones being infinite (= "failed" for people). Mean, extremes and outliers
+// are over those that succeeded, and absent when none did.
 
 /// A quantile with its interval at 95 % (interval.hpp).
 struct Quantile {

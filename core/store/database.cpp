@@ -33,8 +33,9 @@ std::string folder_of(const std::filesystem::path& path) {
 [[noreturn]] void throw_for_people(int code, const std::filesystem::path& path, const std::string& detail) {
   const std::string file = path.string();
   if (code == SQLITE_READONLY_DBMOVED)
-    throw Error(Exit::run_failed,
-                fmt::format("{}: was moved, deleted or replaced while it was open; nothing of this step was stored", file));
+    throw Error(
+        Exit::run_failed,
+        fmt::format("{}: was moved, deleted or replaced while it was open; nothing of this step was stored", file));
   switch (code & 0xff) {
     case SQLITE_BUSY:
     case SQLITE_LOCKED:
@@ -133,7 +134,7 @@ std::optional<std::int64_t> Statement::optional_integer(int column) const noexce
 }
 
 std::optional<Claim::FileId> Claim::id_of(const std::filesystem::path& file) {
-  struct stat facts {};
+  struct stat facts{};
   if (file.empty() || ::stat(file.c_str(), &facts) != 0) return std::nullopt;
   return FileId{facts.st_dev, facts.st_ino};
 }

@@ -26,8 +26,8 @@ namespace scalebench::store {
 
 class Database;
 
-/// A prepared statement, which its database keeps for the next who asks. Text bound to it is copied. Must not outlive its
-/// database.
+/// A prepared statement, which its database keeps for the next who asks. Text bound to it is copied. Must not outlive
+/// its database.
 class Statement {
  public:
   Statement(Statement&& other) noexcept;

@@ -61,9 +61,9 @@ struct Beat {
 
 struct JobFacts {
   std::filesystem::path spool_dir;
-  std::map<int, RankJournal> ranks;                           ///< those that began to write
-  std::map<int, Beat> beats;                                  ///< of ranks that were within a point, on this node
-  std::set<int> told;                                         ///< ranks that somebody asked to end at once, on this node
+  std::map<int, RankJournal> ranks;  ///< those that began to write
+  std::map<int, Beat> beats;         ///< of ranks that were within a point, on this node
+  std::set<int> told;                ///< ranks that somebody asked to end at once, on this node
   std::map<std::pair<int, int>, std::filesystem::path> held;  ///< by point and rank, what JobReader has open
 
   /// What the ranks agreed on for a point; empty when the job died in it or before it.

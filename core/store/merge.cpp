@@ -19,7 +19,8 @@ namespace {
 
 void delete_run(Database& database, std::int64_t run) {
   if (database.integer("SELECT count(*) FROM run WHERE id = ?1", run) == 0)
-    base::wrong_input("{}: has no run {}; `{} runs` lists those it has", database.path().string(), run, base::typed_name());
+    base::wrong_input("{}: has no run {}; `{} runs` lists those it has", database.path().string(), run,
+                      base::typed_name());
   erase_series(database, run, "true");
   database.run("DELETE FROM run WHERE id = ?1", run);
 }

@@ -43,10 +43,11 @@ bool PointStore::look() {
 
 Kept PointStore::store() {
   if (!store_all()) return kept_;
-  kept_.has_samples = database_.integer(
-                          "SELECT 1 FROM series CROSS JOIN sample ON sample.rowid BETWEEN first_row AND first_row + n - 1"
-                          " WHERE run_id = ?1 AND (iteration >= warmup_end OR flags & 8) LIMIT 1",
-                          outcome_.run) != 0;
+  kept_.has_samples =
+      database_.integer(
+          "SELECT 1 FROM series CROSS JOIN sample ON sample.rowid BETWEEN first_row AND first_row + n - 1"
+          " WHERE run_id = ?1 AND (iteration >= warmup_end OR flags & 8) LIMIT 1",
+          outcome_.run) != 0;
   return kept_;
 }
 

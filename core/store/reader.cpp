@@ -212,7 +212,8 @@ std::vector<Rank> Reader::ranks(std::int64_t run) {
 std::vector<Series> Reader::series(std::int64_t run) {
   Statement rows = database_->prepare(
       "SELECT series.id, series.run_id, series.rank, ifnull(host.name, ''), metric.id, metric.name, metric.unit, batch,"
-      " work, work_unit, warmup_end, n, better, counted, ifnull(rank.role, '') FROM series JOIN metric ON metric.id = metric_id"
+      " work, work_unit, warmup_end, n, better, counted, ifnull(rank.role, '') FROM series JOIN metric ON metric.id = "
+      "metric_id"
       " LEFT JOIN rank ON rank.run_id = series.run_id AND rank.rank = series.rank"
       " LEFT JOIN host ON host.id = rank.host_id"
       " WHERE series.run_id = ?1 ORDER BY metric.id, series.rank, series.id");
@@ -250,7 +251,8 @@ Samples Reader::samples(const Series& series) {
 }
 
 std::vector<FailureRow> Reader::failures(std::int64_t run) {
-  Statement rows = database_->prepare("SELECT rank, metric, iteration, code, text, times FROM v_failure WHERE run = ?1");
+  Statement rows =
+      database_->prepare("SELECT rank, metric, iteration, code, text, times FROM v_failure WHERE run = ?1");
   std::vector<FailureRow> result;
   for (rows.bind(run); rows.step();)
     result.push_back({rank_of(rows, 0), rows.text(1), rows.integer(2), rows.integer(3), rows.text(4), rows.integer(5)});

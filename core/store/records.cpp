@@ -32,7 +32,7 @@ bool is_this_boot(const std::string& boot_id) {
 }
 
 std::int64_t written_ns(const std::filesystem::path& file) {
-  struct stat facts {};
+  struct stat facts{};
   if (::stat(file.c_str(), &facts) != 0) return unix_now_ns();
   return facts.st_mtim.tv_sec * ns_per_s + facts.st_mtim.tv_nsec;
 }

@@ -33,7 +33,7 @@ struct SourceRank {
   std::filesystem::path spool = {};
   std::vector<SourceSeries> series = {};
   std::optional<spool::Reader> records = {};  ///< since its rows were read
-  std::size_t torn = 0;  ///< found when its rows were read
+  std::size_t torn = 0;                       ///< found when its rows were read
   std::size_t damaged = 0;
   std::size_t unexplained = 0;  ///< of series whose meaning the rank never told
   std::string problem = {};     ///< why its spool could not be read at all

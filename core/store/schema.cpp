@@ -114,11 +114,10 @@ void create_when_new(Database& database) {
   transaction.commit();
 }
 
-/// Open and known to hold runs. A writer that was killed leaves a journal, and only a connection that may write can play
-/// it back; where the file may not be written to, SQLite opens it for reading.
+/// Open and known to hold runs. A writer that was killed leaves a journal, and only a connection that may write can
+/// play it back; where the file may not be written to, SQLite opens it for reading.
 std::unique_ptr<Database> open_existing(const fs::path& path) {
-  if (!exists_as_file(path))
-    base::wrong_input("{}: no such database; name an existing one with --db", path.string());
+  if (!exists_as_file(path)) base::wrong_input("{}: no such database; name an existing one with --db", path.string());
   auto database = std::make_unique<Database>(path, Database::Mode::write);
   if (!version_of(*database))
     base::wrong_input("{}: an empty file, no run is stored in it; name another with --db", path.string());

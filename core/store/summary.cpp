@@ -74,12 +74,14 @@ void insert_summaries(Database& database, std::span<const Summary> summaries) {
 }
 
 void insert_delivery(Database& database, const Delivery& delivery) {
-  database.run("INSERT OR REPLACE INTO delivery (run_id, rate, unit, n, together_ns, tail_ns) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
-               delivery.run, delivery.rate, delivery.unit, delivery.n, delivery.together_ns, delivery.tail_ns);
+  database.run(
+      "INSERT OR REPLACE INTO delivery (run_id, rate, unit, n, together_ns, tail_ns) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+      delivery.run, delivery.rate, delivery.unit, delivery.n, delivery.together_ns, delivery.tail_ns);
 }
 
 std::optional<Delivery> read_delivery(Database& database, std::int64_t run) {
-  Statement row = database.prepare("SELECT rate, ifnull(unit, ''), n, together_ns, tail_ns FROM delivery WHERE run_id = ?1");
+  Statement row =
+      database.prepare("SELECT rate, ifnull(unit, ''), n, together_ns, tail_ns FROM delivery WHERE run_id = ?1");
   if (!row.bind(run).step()) return std::nullopt;
   return Delivery{run, row.optional_real(0), row.text(1), row.integer(2), row.integer(3), row.integer(4)};
 }

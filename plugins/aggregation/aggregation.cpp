@@ -98,7 +98,7 @@ struct Aggregation {
   std::unique_ptr<Producer> producer_;
   std::unique_ptr<Consumer> consumer_;
 
-  JointIteration own_;                 ///< of the iteration in progress
+  JointIteration own_;          ///< of the iteration in progress
   std::exception_ptr trouble_;  ///< what this rank will throw once the others know
   std::uint32_t step_ = 0;      ///< the metric being measured
   std::int64_t iteration_ = 0;

@@ -3,7 +3,6 @@
 
 #include <fcntl.h>
 #include <fmt/format.h>
-#include <scalebench/sdk.hpp>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -12,6 +11,7 @@
 #include <cerrno>
 #include <cstring>
 #include <random>
+#include <scalebench/sdk.hpp>
 #include <system_error>
 
 #include "wire/batch.hpp"
@@ -102,7 +102,7 @@ class File {
   }
 
   std::size_t size() const {
-    struct stat status {};
+    struct stat status{};
     if (fstat(fd_, &status) != 0) fail(doing_, path_);
     return static_cast<std::size_t>(status.st_size);
   }

@@ -2,15 +2,14 @@
 // Threads that wait for work. The calling thread is the first of them; those without work are not woken.
 #pragma once
 
-#include <scalebench/mpi.hpp>
-#include <scalebench/sdk.hpp>
-
 #include <algorithm>
 #include <chrono>
 #include <cstdint>
 #include <exception>
 #include <functional>
 #include <memory>
+#include <scalebench/mpi.hpp>
+#include <scalebench/sdk.hpp>
 #include <semaphore>
 #include <string>
 #include <thread>

@@ -4,7 +4,6 @@
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <poll.h>
-#include <scalebench/sdk.hpp>
 #include <sys/file.h>
 #include <sys/inotify.h>
 #include <sys/stat.h>
@@ -13,6 +12,7 @@
 #include <array>
 #include <cerrno>
 #include <ctime>
+#include <scalebench/sdk.hpp>
 #include <string>
 #include <system_error>
 #include <vector>
@@ -101,7 +101,7 @@ bool is_abandoned(const fs::path& path) {
   constexpr std::time_t spared_s = 60;
   const int fd = open((path / "lock").c_str(), O_RDWR | O_CLOEXEC | O_NOFOLLOW);
   if (fd < 0) return false;
-  struct stat status {};
+  struct stat status{};
   const bool abandoned = fstat(fd, &status) == 0 && status.st_uid == geteuid() &&
                          std::time(nullptr) - status.st_mtime >= spared_s && flock(fd, LOCK_EX | LOCK_NB) == 0;
   close(fd);

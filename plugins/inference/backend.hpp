@@ -2,9 +2,8 @@
 // What is measured.
 #pragma once
 
-#include <scalebench/sdk.hpp>
-
 #include <optional>
+#include <scalebench/sdk.hpp>
 
 #include "model_file.hpp"
 #include "model_store.hpp"

@@ -27,7 +27,8 @@ class TorchMissing : public std::runtime_error {
 
 /// Why a file of libtorch's is missing, and the ways out.
 inline constexpr const char* without_torch =
-    "this scalebench was built without libtorch; install it (Debian: libtorch-dev libopenblas0-openmp) and build again, "
+    "this scalebench was built without libtorch; install it (Debian: libtorch-dev libopenblas0-openmp) and build "
+    "again, "
     "or measure a running RedisAI with --endpoint and --model FILE";
 
 /// Loads scalebench_torch.so of that folder. Throws TorchMissing.

@@ -58,7 +58,7 @@ std::size_t ModelStore::chunk_bytes() {
 }
 
 void ModelStore::store_model(wire::Client& courier, const Task& task, const Batching& batching, const Copy& copy,
-                        const std::string& bytes) {
+                             const std::string& bytes) {
   const std::string key = keys_.model + copy.suffix;
   std::vector<std::string_view> words = {"AI.MODELSTORE", key, "TORCH", copy.device};
   const std::string size = std::to_string(batching.size), min = std::to_string(batching.min_size),

@@ -56,7 +56,8 @@ class ModelStore {
   static constexpr std::chrono::milliseconds longest_store{600'000};
 
   /// Borrows the client. `waiting`: ranks that will wait() for this one.
-  ModelStore(wire::Client& client, Keys keys, int waiting) : client_(client), keys_(std::move(keys)), waiting_(waiting) {}
+  ModelStore(wire::Client& client, Keys keys, int waiting)
+      : client_(client), keys_(std::move(keys)), waiting_(waiting) {}
 
   /// AI.MODELSTORE, in chunks that the server takes and that keep its other clients waiting for about 3 ms. Over a
   /// connection of its own, which goes with its memory.

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "task.hpp"
 
-#include <scalebench/sdk.hpp>
-
 #include <algorithm>
 #include <array>
 #include <charconv>
@@ -11,6 +9,7 @@
 #include <fstream>
 #include <iterator>
 #include <random>
+#include <scalebench/sdk.hpp>
 #include <utility>
 
 namespace scalebench::inference {

@@ -33,11 +33,11 @@ typedef struct sb_torch_tensor sb_torch_tensor;
 
 /* What is loaded and in force in this process. */
 typedef struct sb_torch_info {
-  char version[32];   /* of libtorch */
+  char version[32]; /* of libtorch */
   int has_cuda;
-  char blas[32];      /* "OpenBLAS", "MKL", "reference BLAS", ... */
+  char blas[32]; /* "OpenBLAS", "MKL", "reference BLAS", ... */
   char blas_file[256];
-  int blas_is_slow;   /* the reference BLAS: 8 to 14 times slower on one thread */
+  int blas_is_slow; /* the reference BLAS: 8 to 14 times slower on one thread */
   int intra_op_threads;
   int inter_op_threads;
 } sb_torch_info;
@@ -51,8 +51,8 @@ typedef struct sb_torch_api {
 
   /*
    * ResNet-50 (25 557 032 parameters, 1x3x224x224 -> 1x1000) with weights drawn from `seed`, as a TorchScript file in
-   * `folder`, which is made where it lacks. A file of the same content is used again, if it is whole, unless `rebuild`. The file's path
-   * goes into `path`. Several processes may build at the same time.
+   * `folder`, which is made where it lacks. A file of the same content is used again, if it is whole, unless `rebuild`.
+   * The file's path goes into `path`. Several processes may build at the same time.
    */
   int (*build_resnet50)(const char *folder, uint64_t seed, int rebuild, char *path, size_t path_bytes,
                         sb_torch_error *error);

@@ -2,11 +2,10 @@
 // How ranks are aligned before a sample is taken.
 #pragma once
 
-#include <scalebench/mpi.hpp>
-
 #include <cstddef>
 #include <cstdlib>
 #include <memory>
+#include <scalebench/mpi.hpp>
 #include <string_view>
 
 namespace scalebench::osu {

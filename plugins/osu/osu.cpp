@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // The micro-benchmarks of MPI, under the names that the OSU suite gave them.
+#include "osu.hpp"
+
 #include "collective_rows.hpp"
 #include "one_sided.hpp"
-#include "osu.hpp"
 #include "ping_pong.hpp"
 #include "stream.hpp"
 #include "text.hpp"
@@ -25,4 +26,5 @@ SCALEBENCH_PLUGIN("osu", "MPI micro-benchmarks under the names of the OSU suite"
                   BOTH(alltoall), BOTH(alltoallv), BOTH(alltoallw), BOTH(barrier), BOTH(bcast), BOTH(exscan),
                   BOTH(gather), BOTH(gatherv), BOTH(reduce), BOTH(reduce_scatter), BOTH(reduce_scatter_block),
                   BOTH(scan), BOTH(scatter), BOTH(scatterv), BOTH(neighbor_allgather), BOTH(neighbor_allgatherv),
-                  BOTH(neighbor_alltoall), BOTH(neighbor_alltoallv), BOTH(neighbor_alltoallw), Init, Hello, TextExporter)
+                  BOTH(neighbor_alltoall), BOTH(neighbor_alltoallv), BOTH(neighbor_alltoallw), Init, Hello,
+                  TextExporter)

@@ -4,7 +4,6 @@
 #pragma once
 
 #include <scalebench/mpi.hpp>
-
 #include <string>
 
 namespace scalebench::osu {

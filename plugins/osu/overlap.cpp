@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "overlap.hpp"
 
-#include <scalebench/sdk.hpp>
-
 #include <algorithm>
 #include <cmath>
+#include <scalebench/sdk.hpp>
 
 #include "collective.hpp"
 

@@ -2,9 +2,9 @@
 // Who exchanges messages with whom.
 #pragma once
 
-#include <scalebench/sdk.hpp>
 #include <sys/types.h>
 
+#include <scalebench/sdk.hpp>
 #include <vector>
 
 #include "overlap.hpp"

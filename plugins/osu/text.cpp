@@ -87,7 +87,7 @@ std::vector<OsuColumn> bandwidth(const OsuRun& one, const Means& transfer) {
 std::vector<OsuColumn> overlapped(const OsuRun& one, OsuColumns wanted) {
   const auto overlap = means(one, "overlap"), pure = means(one, "pure");
   std::vector<OsuColumn> all{{"Overall(us)", mean_us(one, "overall")},
-                          {"Compute(us)", mean_us(one, "compute") - mean_us(one, "test")}};
+                             {"Compute(us)", mean_us(one, "compute") - mean_us(one, "test")}};
   if (wanted == OsuColumns::full) {
     all.insert(all.end(), {{"Coll. Init(us)", mean_us(one, "initiate")},
                            {"MPI_Test(us)", mean_us(one, "test")},

@@ -2,9 +2,8 @@
 // Runs of this plugin as the text of OSU's own programs, for `scalebench export`.
 #pragma once
 
-#include <scalebench/sdk.hpp>
-
 #include <cstdint>
+#include <scalebench/sdk.hpp>
 #include <span>
 #include <string>
 #include <string_view>

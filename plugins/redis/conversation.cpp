@@ -4,10 +4,10 @@
 #include <arpa/inet.h>
 #include <fmt/format.h>
 #include <netdb.h>
-#include <scalebench/sdk.hpp>
 #include <sys/socket.h>
 
 #include <chrono>
+#include <scalebench/sdk.hpp>
 #include <thread>
 
 #include "redis/facts.hpp"

@@ -2,10 +2,9 @@
 // Talking to one server before ranks do: commands, and sentences for people when that does not work.
 #pragma once
 
-#include <scalebench/sdk.hpp>
-
 #include <chrono>
 #include <optional>
+#include <scalebench/sdk.hpp>
 #include <string>
 #include <string_view>
 #include <vector>

@@ -3,6 +3,5 @@
 #define ITERATE NULL
 #define START start
 #define PROGRESS progress
-#define METRICS \
-  { "service", "a step", "ns", NULL, SB_LOWER, SB_BY_WORKLOAD, SB_WORK, 0 }
+#define METRICS {"service", "a step", "ns", NULL, SB_LOWER, SB_BY_WORKLOAD, SB_WORK, 0}
 #include "plugin.h"

@@ -39,26 +39,22 @@
 #define WORKLOAD_HELP "Does something"
 #endif
 #ifndef OPTIONS
-#define OPTIONS \
-  { "size", "bytes", "1KiB..1MiB*4", NULL, NULL, NULL, SB_BYTES, SB_POINT }
+#define OPTIONS {"size", "bytes", "1KiB..1MiB*4", NULL, NULL, NULL, SB_BYTES, SB_POINT}
 #endif
 #ifndef OPTION_SIZE
 #define OPTION_SIZE sizeof *options
 #endif
 #ifndef METRICS
-#define METRICS \
-  { "step", "a step", "ns", NULL, SB_LOWER, SB_BY_WORKLOAD, SB_WORK, 0 }
+#define METRICS {"step", "a step", "ns", NULL, SB_LOWER, SB_BY_WORKLOAD, SB_WORK, 0}
 #endif
 #ifndef METRIC_TABLE
 #define METRIC_TABLE metrics, sizeof metrics / sizeof *metrics
 #endif
 #ifndef ROLES
-#define ROLES \
-  { "everybody", "all ranks", NULL, 1, 0 }
+#define ROLES {"everybody", "all ranks", NULL, 1, 0}
 #endif
 #ifndef NEEDS
-#define NEEDS \
-  { "redis", NULL, NULL, NULL, NULL }
+#define NEEDS {"redis", NULL, NULL, NULL, NULL}
 #endif
 #ifndef NEED_COUNT
 #define NEED_COUNT (sizeof needs / sizeof *needs)
@@ -109,8 +105,7 @@
 #define SERVICE_SYNTAX "kv://host:port"
 #endif
 #ifndef SERVICE_OPTIONS
-#define SERVICE_OPTIONS \
-  { "shards", "servers", "1", NULL, NULL, NULL, SB_INT, SB_LAUNCH }
+#define SERVICE_OPTIONS {"shards", "servers", "1", NULL, NULL, NULL, SB_INT, SB_LAUNCH}
 #endif
 #ifndef READY
 #define READY ready
@@ -245,9 +240,9 @@ static const sb_service kv = {.struct_size = SERVICE_SIZE,
 static const sb_service *const services[] = {SERVICES};
 const void *first_service(void);
 const void *first_service(void) { return &kv; }
-static const sb_plugin plugin = {
-    PLUGIN_SIZE, ABI_MAJOR,      ABI_MINOR, PLUGIN_NAME, PLUGIN_HELP, "1.0", PLUGIN_BUILD, PLUGIN_MPI,
-    workloads,   WORKLOAD_COUNT, SERVICE_COUNT, services, NULL, 0, 0};
+static const sb_plugin plugin = {PLUGIN_SIZE,   ABI_MAJOR,    ABI_MINOR,  PLUGIN_NAME, PLUGIN_HELP,
+                                 "1.0",         PLUGIN_BUILD, PLUGIN_MPI, workloads,   WORKLOAD_COUNT,
+                                 SERVICE_COUNT, services,     NULL,       0,           0};
 const void *first_workload(void);
 const void *first_workload(void) { return &first; }
 SB_EXPORT_PLUGIN(plugin);

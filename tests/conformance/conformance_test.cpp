@@ -24,11 +24,11 @@ using testing::IsEmpty;
 using testing::Not;
 
 /// Names that every workload must leave to the command line.
-const std::vector<std::string> reserved = {
-    "plugin", "workload",    "ranks", "nodes",       "ranks-per-node", "iterations", "duration",
-    "warmup", "repetitions", "db",    "endpoint",    "seed",           "tag",        "dry-run",
-    "quiet",  "config",      "help",  "plugin-path", "hosts",          "pin",        "progress",
-    "quick",  "yes",         "note",  "rate"};
+const std::vector<std::string> reserved = {"plugin",     "workload", "ranks",       "nodes",       "ranks-per-node",
+                                           "iterations", "duration", "warmup",      "repetitions", "db",
+                                           "endpoint",   "seed",     "tag",         "dry-run",     "quiet",
+                                           "config",     "help",     "plugin-path", "hosts",       "pin",
+                                           "progress",   "quick",    "yes",         "note",        "rate"};
 
 std::vector<std::string> built_plugins() {
   const auto files = base::split(BUILT_PLUGINS, ':');

@@ -21,8 +21,8 @@ class Cause : public Campaign {
   /// In a shell with this limit on the size of files, in blocks of 512 bytes.
   Result limited(int blocks, const Words& more) {
     Words words = throughput(more);
-    words.insert(words.begin(), {"sh", "-c", "ulimit -f " + std::to_string(blocks) + "; exec \"$0\" \"$@\"",
-                                 SCALEBENCH_BINARY});
+    words.insert(words.begin(),
+                 {"sh", "-c", "ulimit -f " + std::to_string(blocks) + "; exec \"$0\" \"$@\"", SCALEBENCH_BINARY});
     return command(words);
   }
 };

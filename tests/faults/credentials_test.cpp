@@ -69,7 +69,8 @@ TEST_F(Credentials, InAnEndpointWithoutASchemeAreSeenByNobody) {
 
 TEST_F(Credentials, ForAUnixSocketWork) {
   write_password(secret);
-  EXPECT_EQ(measure({"--iterations", "10", "--endpoint", server_.unix_socket(), "--password-file", "password"}).code, 0);
+  EXPECT_EQ(measure({"--iterations", "10", "--endpoint", server_.unix_socket(), "--password-file", "password"}).code,
+            0);
   EXPECT_EQ(measure({"--iterations", "10", "--endpoint", "unix://:" + in_url + "@" + server_.socket()}).code, 0);
   EXPECT_EQ(puts("ok"), 2 * 20);
 }

@@ -21,9 +21,9 @@ class Patience : public Campaign {
   /// The seed is one that puts the misdeed before the point that follows it.
   Words misdeeds(const std::string& workload, const std::string& deed, const std::string& patience,
                  const Words& more = {}) {
-    Words words = {"--plugin", MISDEEDS,       "--workload", workload, "--deed", deed + ",none", "--ranks", "2",
-                   "--warmup", "0",            "--seed",     "2",      "--db",   "t.db",         "--spool-dir", folder(),
-                   "--patience", patience};
+    Words words = {"--plugin", MISDEEDS, "--workload",  workload, "--deed",     deed + ",none",
+                   "--ranks",  "2",      "--warmup",    "0",      "--seed",     "2",
+                   "--db",     "t.db",   "--spool-dir", folder(), "--patience", patience};
     const Words iterations = {"--iterations", "20"};
     const Words& rest = more.empty() ? iterations : more;
     words.insert(words.end(), rest.begin(), rest.end());
@@ -57,8 +57,8 @@ struct Misdeed {
   const char* workload;
   const char* deed;
   const char* patience;
-  const char* cause;     ///< words in it
-  int samples;           ///< of rank 1, kept
+  const char* cause;  ///< words in it
+  int samples;        ///< of rank 1, kept
 };
 
 /// The batch goes on behind the failed operation.
@@ -88,7 +88,8 @@ INSTANTIATE_TEST_SUITE_P(
     testing::Values(
         Misdeed{"SleepsInSetup", "alone", "setup-sleeps", "1s", "in setup", 0},
         Misdeed{"SleepsInASetupWhereRanksMeet", "together", "setup-sleeps", "1s", "in setup", 0},
-        Misdeed{"FailsInASetupWhereRanksMeet", "together", "setup-fails", "1s", "the service of the misdeed is gone", 0},
+        Misdeed{"FailsInASetupWhereRanksMeet", "together", "setup-fails", "1s", "the service of the misdeed is gone",
+                0},
         Misdeed{"SleepsInItsFirstIteration", "alone", "first-iteration-sleeps", "1s", "in iterate, iteration 0", 0},
         Misdeed{"SleepsInIterate", "alone", "iterate-sleeps", "2s", "in iterate, iteration 5", 5},
         Misdeed{"SpinsInIterate", "alone", "iterate-spins", "2s", "in iterate, iteration 5", 5},
@@ -166,7 +167,8 @@ INSTANTIATE_TEST_SUITE_P(
     [](const auto& each) { return std::string(each.param.name); });
 
 TEST_F(Patience, WithAPointIsBoundedByATimeout) {
-  const Result result = scalebench(misdeeds("alone", "iterate-waits-for-ever", "0", {"--iterations", "20", "--timeout", "3s"}));
+  const Result result =
+      scalebench(misdeeds("alone", "iterate-waits-for-ever", "0", {"--iterations", "20", "--timeout", "3s"}));
   EXPECT_EQ(result.code, 3) << result.err;
   EXPECT_EQ(of_deed("status", "iterate-waits-for-ever"), "failed");
   EXPECT_THAT(of_deed("cause", "iterate-waits-for-ever"),
@@ -177,7 +179,8 @@ TEST_F(Patience, WithAPointIsBoundedByATimeout) {
 /// A launcher that is stopped before it starts a rank.
 TEST_F(Patience, WithALauncherIsThatWithASetup) {
   const auto real = command({"sh", "-c", "command -v mpirun"}).out;
-  std::ofstream(folder() / "mpirun") << "#!/bin/sh\n[ \"$1\" = --version ] || kill -STOP $$\nexec " << real.substr(0, real.find('\n')) << " \"$@\"\n";
+  std::ofstream(folder() / "mpirun") << "#!/bin/sh\n[ \"$1\" = --version ] || kill -STOP $$\nexec "
+                                     << real.substr(0, real.find('\n')) << " \"$@\"\n";
   std::filesystem::permissions(folder() / "mpirun", std::filesystem::perms::owner_all);
   Words words = misdeeds("alone", "nothing", "500ms");
   words.insert(words.begin(), SCALEBENCH_BINARY);

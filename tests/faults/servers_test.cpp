@@ -92,8 +92,8 @@ TEST_F(Servers, ElsewhereOfANameWithTwoAddressesAreThoseThatTheTableNames) {
 }
 
 TEST_F(Servers, ElsewhereThatAnnounceANameWithTwoAddressesAreThoseThatWereFound) {
-  support::RedisCluster cluster(2, {"--cluster-announce-hostname", "two.test", "--cluster-preferred-endpoint-type",
-                                    "hostname"});
+  support::RedisCluster cluster(
+      2, {"--cluster-announce-hostname", "two.test", "--cluster-preferred-endpoint-type", "hostname"});
   expect_done(few({"--endpoint", "two.test:" + std::to_string(cluster[0].port())}, {{"LD_PRELOAD", TWO_ADDRESSES}}), 1);
   EXPECT_THAT(facts("endpoint"), HasSubstr(":" + std::to_string(cluster[1].port()) + "#two.test"));
 }

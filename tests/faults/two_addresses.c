@@ -9,7 +9,8 @@
 
 typedef int (*Resolve)(const char *, const char *, const struct addrinfo *, struct addrinfo **);
 
-__attribute__((visibility("default"))) int getaddrinfo(const char *node, const char *service, const struct addrinfo *hints, struct addrinfo **result) {
+__attribute__((visibility("default"))) int getaddrinfo(const char *node, const char *service,
+                                                       const struct addrinfo *hints, struct addrinfo **result) {
   Resolve resolve = 0;
   *(void **)&resolve = dlsym(RTLD_NEXT, "getaddrinfo");
   if (node != 0 && strcmp(node, "two.test") == 0) node = getenv("OMPI_COMM_WORLD_RANK") ? "127.0.0.2" : "127.0.0.1";

@@ -16,8 +16,8 @@ class World : public Campaign {
 
   Words null(const Words& before, const Words& more = {}) {
     Words words = before;
-    words.insert(words.end(), {SCALEBENCH_BINARY, "--plugin", "null", "--iterations", "20", "--db", "t.db",
-                               "--spool-dir", "."});
+    words.insert(words.end(),
+                 {SCALEBENCH_BINARY, "--plugin", "null", "--iterations", "20", "--db", "t.db", "--spool-dir", "."});
     words.insert(words.end(), more.begin(), more.end());
     return words;
   }
@@ -53,9 +53,15 @@ TEST_F(World, OfSrunWithoutPmixIsRefusedByItsFirstTaskAlone) {
 }
 
 TEST_F(World, ThatIsOverChangesNothing) {
-  Environment stale = {{"PMI_RANK", "1"}, {"PMI_SIZE", "2"}, {"PMI_FD", "977"}, {"SLURM_JOB_ID", "77"},
-                       {"SLURM_NODELIST", "n[1-2]"}, {"SLURM_TASKS_PER_NODE", "1(x2)"}, {"SLURM_STEP_ID", "0"},
-                       {"SLURM_STEP_NUM_TASKS", "2"}, {"SLURM_TASK_PID", "99999999"}};
+  Environment stale = {{"PMI_RANK", "1"},
+                       {"PMI_SIZE", "2"},
+                       {"PMI_FD", "977"},
+                       {"SLURM_JOB_ID", "77"},
+                       {"SLURM_NODELIST", "n[1-2]"},
+                       {"SLURM_TASKS_PER_NODE", "1(x2)"},
+                       {"SLURM_STEP_ID", "0"},
+                       {"SLURM_STEP_NUM_TASKS", "2"},
+                       {"SLURM_TASK_PID", "99999999"}};
   std::istringstream left(inside_mpirun(1, {"env"}).out);
   for (std::string line; std::getline(left, line);) {
     const auto name = line.substr(0, line.find('='));
@@ -68,8 +74,8 @@ TEST_F(World, ThatIsOverChangesNothing) {
 }
 
 TEST_F(World, HasAsManyNodesAsItsRanksFound) {
-  const Result result = inside_mpirun(
-      4, null({"sh", "-c", "SCALEBENCH_NODE_ID=$((OMPI_COMM_WORLD_RANK / 2)) exec \"$0\" \"$@\""}));
+  const Result result =
+      inside_mpirun(4, null({"sh", "-c", "SCALEBENCH_NODE_ID=$((OMPI_COMM_WORLD_RANK / 2)) exec \"$0\" \"$@\""}));
   EXPECT_EQ(result.code, 0) << result.err;
   EXPECT_THAT(result.out, HasSubstr("4 ranks on 2 nodes"));
   EXPECT_EQ(sql("select distinct nodes from v_run union select distinct nodes from launch"), "2");

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Configuration files. What is read is written so that it is read again as the same.
-#include "plan/request.hpp"
-
 #include "fuzz/fuzz.hpp"
+#include "plan/request.hpp"
 
 using namespace scalebench;
 

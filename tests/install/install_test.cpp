@@ -101,8 +101,17 @@ TEST_F(InstalledTree, HasItsLicenceItsExampleAndWhateverItsReadmeLinksTo) {
 class Packager : public support::Scalebench {
  protected:
   Result configure(const Words& further) {
-    Words words = {"cmake", "-S", SCALEBENCH_SOURCE, "-B", "tree", "-G", "Ninja", "-DCMAKE_INSTALL_PREFIX=/usr",
-                   "-DSCALEBENCH_TESTS=OFF", "-DSCALEBENCH_BENCHMARKS=OFF", "-DSCALEBENCH_TORCH=OFF"};
+    Words words = {"cmake",
+                   "-S",
+                   SCALEBENCH_SOURCE,
+                   "-B",
+                   "tree",
+                   "-G",
+                   "Ninja",
+                   "-DCMAKE_INSTALL_PREFIX=/usr",
+                   "-DSCALEBENCH_TESTS=OFF",
+                   "-DSCALEBENCH_BENCHMARKS=OFF",
+                   "-DSCALEBENCH_TORCH=OFF"};
     words.insert(words.end(), further.begin(), further.end());
     return command(words);
   }
@@ -115,7 +124,8 @@ TEST_F(Packager, ChoosesTheFolders) {
   EXPECT_THAT(steps, ::testing::HasSubstr("{CMAKE_INSTALL_PREFIX}/lib/machine/cmake/scalebench\""));
   EXPECT_THAT(steps, ::testing::HasSubstr("{CMAKE_INSTALL_PREFIX}/manual/man1\""));
   EXPECT_THAT(steps, ::testing::Not(::testing::HasSubstr("/lib/scalebench")));
-  EXPECT_THAT(base::read_file(folder() / "tree/build.ninja"), ::testing::HasSubstr("../lib/machine/scalebench/plugins"));
+  EXPECT_THAT(base::read_file(folder() / "tree/build.ninja"),
+              ::testing::HasSubstr("../lib/machine/scalebench/plugins"));
 }
 
 TEST_F(Packager, IsToldWhenPluginsWouldNotBeFound) {

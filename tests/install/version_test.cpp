@@ -14,10 +14,12 @@ class Version : public support::Scalebench {
  protected:
   void SetUp() override {
     std::filesystem::create_directory(tree());
-    write("CMakeLists.txt", "cmake_minimum_required(VERSION 3.25)\nproject(one VERSION 1.2.3 LANGUAGES CXX)\n"
-                            "include(" SCALEBENCH_VERSION_MODULE ")\n"
-                            "scalebench_version_library(id id.in)\n"
-                            "add_executable(one one.cpp)\ntarget_link_libraries(one id)\n");
+    write("CMakeLists.txt",
+          "cmake_minimum_required(VERSION 3.25)\nproject(one VERSION 1.2.3 LANGUAGES CXX)\n"
+          "include(" SCALEBENCH_VERSION_MODULE
+          ")\n"
+          "scalebench_version_library(id id.in)\n"
+          "add_executable(one one.cpp)\ntarget_link_libraries(one id)\n");
     write("id.in", "extern const char* const id;\nconst char* const id = \"@PROJECT_VERSION@ @SCALEBENCH_GIT_ID@\";\n");
     write("one.cpp", "#include <cstdio>\nextern const char* const id;\nint main() { std::puts(id); }\n");
     git({"init", "-q"});

@@ -40,8 +40,7 @@ struct Alone : Trouble {
   static constexpr auto help = "Ranks that do not wait for each other.";
   static constexpr bool independent = true;
   static constexpr sb::Option options[] = {
-      sb::option<&Alone::what>("what", "nothing", "the trouble",
-                               {.choices = kinds}),
+      sb::option<&Alone::what>("what", "nothing", "the trouble", {.choices = kinds}),
       sb::option<&Alone::rank>("rank", "0", "where"), sb::option<&Alone::at>("at", "0", "when"),
       sb::option<&Alone::pause>("pause", "0", "per iteration")};
   enum { step, init };
@@ -72,8 +71,7 @@ struct Together : Trouble {
   static constexpr auto name = "together";
   static constexpr auto help = "Ranks that meet in every iteration.";
   static constexpr sb::Option options[] = {
-      sb::option<&Together::what>("what", "nothing", "the trouble",
-                                  {.choices = kinds}),
+      sb::option<&Together::what>("what", "nothing", "the trouble", {.choices = kinds}),
       sb::option<&Together::rank>("rank", "0", "where"), sb::option<&Together::at>("at", "0", "when"),
       sb::option<&Together::pause>("pause", "0", "per iteration")};
   enum { meet };

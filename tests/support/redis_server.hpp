@@ -12,8 +12,8 @@
 
 namespace scalebench::support {
 
-/// Sends a signal to one process. Throws for what kill() would take for a group or for every process, -1 above all: what a
-/// test says of a process that it did not find.
+/// Sends a signal to one process. Throws for what kill() would take for a group or for every process, -1 above all:
+/// what a test says of a process that it did not find.
 void signal_process(pid_t pid, int number);
 
 /// One redis-server on a free port of the loopback and on a unix socket, persistence off, as `arguments` change it.

@@ -22,7 +22,9 @@ struct Result {
 };
 
 /// As a shell has it: the exit code, or 128 + the signal.
-inline int shell_code(const process::Ending& ending) { return ending.signal != 0 ? 128 + ending.signal : ending.exit_code; }
+inline int shell_code(const process::Ending& ending) {
+  return ending.signal != 0 ? 128 + ending.signal : ending.exit_code;
+}
 
 class Scalebench : public ::testing::Test {
  protected:

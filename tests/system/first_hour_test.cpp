@@ -26,9 +26,7 @@ class FirstHour : public support::Scalebench {
     if (begin == std::string::npos) return "";
     return text.substr(begin + label.size(), text.find('\n', begin) - begin - label.size());
   }
-  std::string with_path(const std::filesystem::path& front) const {
-    return front.string() + ":" + std::getenv("PATH");
-  }
+  std::string with_path(const std::filesystem::path& front) const { return front.string() + ":" + std::getenv("PATH"); }
 };
 
 TEST_F(FirstHour, TheNextCommandIsNamedAsThisOneWasCalled) {
@@ -42,8 +40,7 @@ TEST_F(FirstHour, TheNextCommandIsNamedAsThisOneWasCalled) {
 
 TEST_F(FirstHour, TheNextCommandIsShortWherePathLeadsToThisOne) {
   const std::filesystem::path binary(SCALEBENCH_BINARY);
-  const Result result =
-      scalebench({"--plugin", "null", "--quick"}, {{"PATH", with_path(binary.parent_path())}});
+  const Result result = scalebench({"--plugin", "null", "--quick"}, {{"PATH", with_path(binary.parent_path())}});
   ASSERT_EQ(result.code, 0) << result.err;
   EXPECT_THAT(after("Next: ", result.out), testing::StartsWith("scalebench show 1"));
 }
@@ -91,12 +88,13 @@ class TwoCommands : public FirstHour {
  protected:
   /// The commands that compile what is no test and no bench, as `script` of the source tree would give them.
   std::vector<std::string> compile_commands(const std::string& script) {
-    const Result configured = command(
-        {"bash", "-c",
-         "cd " SOURCE_DIR " && eval \"cmake --preset release -B '$0' -DCMAKE_EXPORT_COMPILE_COMMANDS=ON "
-         "$(sed -nE 's/^ *cmake --preset [^ ]+ (-D.*) >.*/\\1/p' " + script + ")\"",
-         (folder() / "build").string()},
-        {{"CI", ""}});
+    const Result configured =
+        command({"bash", "-c",
+                 "cd " SOURCE_DIR " && eval \"cmake --preset release -B '$0' -DCMAKE_EXPORT_COMPILE_COMMANDS=ON "
+                 "$(sed -nE 's/^ *cmake --preset [^ ]+ (-D.*) >.*/\\1/p' " +
+                     script + ")\"",
+                 (folder() / "build").string()},
+                {{"CI", ""}});
     EXPECT_EQ(configured.code, 0) << configured.err;
     std::vector<std::string> commands;
     std::istringstream lines(base::read_file(folder() / "build" / "compile_commands.json"));

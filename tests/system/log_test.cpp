@@ -37,7 +37,8 @@ TEST_F(Talkative, RanksAreHeardOneByOne) {
 TEST_F(Talkative, RanksAreKeptToTheEndOfWhatTheySaid) {
   ASSERT_EQ(run({"--much", "20MiB"}).code, 0);
   EXPECT_EQ(sql("select rank, length(text) from v_output where run = 1 order by rank"), "0|65536\n1|65536");
-  EXPECT_THAT(sql("select text from v_output where run = 1 and rank = 1"), HasSubstr("xxx"));  // which of two streams is read to its end first is open
+  EXPECT_THAT(sql("select text from v_output where run = 1 and rank = 1"),
+              HasSubstr("xxx"));  // which of two streams is read to its end first is open
 }
 
 TEST_F(Talkative, RanksThatFailAreHeardToo) {

@@ -123,7 +123,8 @@ class CompletionInBash : public support::Scalebench {
 eval "$(scalebench completion bash)"
 COMP_WORDS=(scalebench "$@") COMP_CWORD=$#
 _scalebench
-printf '%s\n' "${COMPREPLY[@]}")bash", SCALEBENCH_BINARY};
+printf '%s\n' "${COMPREPLY[@]}")bash",
+                            SCALEBENCH_BINARY};
     words.insert(words.end(), typed.begin(), typed.end());
     const Result bash = command(words);
     EXPECT_EQ(bash.err, "");

@@ -51,7 +51,8 @@ TEST_F(Osu, KnowsTheNamesOfTheStudyWithAndWithoutPrefix) {
     for (const std::string& name : names) list += (list.empty() ? "" : ",") + prefix + name;
     const Result result = osu(list, {"--ranks", "2", "--dry-run"});
     EXPECT_EQ(result.code, 0) << result.err;
-    for (const std::string& name : names) EXPECT_THAT(result.out, ::testing::ContainsRegex("\n  " + name + "[:\n]")) << prefix;
+    for (const std::string& name : names)
+      EXPECT_THAT(result.out, ::testing::ContainsRegex("\n  " + name + "[:\n]")) << prefix;
   }
 }
 
@@ -116,10 +117,15 @@ TEST_F(Osu, AWindowThatTheTransportDoesNotMakeIsTriedInAnotherLaunch) {
 
 /// 64 MiB of shared memory, as containers have them.
 TEST_F(Osu, AWindowThatSharedMemoryCannotHoldIsSkippedWithTheReason) {
-  Words words = {"unshare", geteuid() == 0 ? "-m" : "-rm", "sh", "-c",
-                 "mount -t tmpfs -o size=64m none /dev/shm && exec \"$@\"", "sh", SCALEBENCH_BINARY};
-  const Words run = {"--plugin", "osu", "--workload", "put_bw", "--message-bytes", "1KiB,4MiB", "--db", "t.db",
-                     "--spool-dir", ".", "--patience", "20s"};
+  Words words = {"unshare",
+                 geteuid() == 0 ? "-m" : "-rm",
+                 "sh",
+                 "-c",
+                 "mount -t tmpfs -o size=64m none /dev/shm && exec \"$@\"",
+                 "sh",
+                 SCALEBENCH_BINARY};
+  const Words run = {"--plugin", "osu",  "--workload",  "put_bw", "--message-bytes", "1KiB,4MiB",
+                     "--db",     "t.db", "--spool-dir", ".",      "--patience",      "20s"};
   words.insert(words.end(), run.begin(), run.end());
   const Result result = command(words);
   EXPECT_EQ(result.code, 0) << result.err;
@@ -151,7 +157,8 @@ TEST_F(Osu, ASweepOverNodesPutsPairsOnTwoOfThem) {
   EXPECT_EQ(plan.code, 0) << plan.err;
   EXPECT_THAT(plan.out, HasSubstr("30 points, 30 launches"));  // pairs are the same at any number of nodes
   EXPECT_THAT(plan.out, ::testing::ContainsRegex("-n 2 --hostfile [^ ]+ --map-by ppr:1:node [^\n]*\n  latency[:\n]"));
-  EXPECT_THAT(plan.out, ::testing::ContainsRegex("-n 64 --hostfile [^ ]+ --map-by ppr:1:node [^\n]*\n  allreduce[:\n]"));
+  EXPECT_THAT(plan.out,
+              ::testing::ContainsRegex("-n 64 --hostfile [^ ]+ --map-by ppr:1:node [^\n]*\n  allreduce[:\n]"));
 }
 
 TEST_F(Osu, TheRateOfPairsIsTheBandwidthThatOsuTells) {

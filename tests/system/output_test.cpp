@@ -93,7 +93,8 @@ TEST_F(Output, TellsAnErrorWhereThereStillIsSomewhereToTellIt) {
   for (const char* nowhere : {"2> /dev/full", "2>&-"}) {
     const Result result = shell(std::string("$sb --plugin nul ") + nowhere);
     EXPECT_EQ(result.code, 4) << nowhere;
-    EXPECT_THAT(result.out, AllOf(HasSubstr("there is no plugin nul"), HasSubstr("scalebench: standard error: "))) << nowhere;
+    EXPECT_THAT(result.out, AllOf(HasSubstr("there is no plugin nul"), HasSubstr("scalebench: standard error: ")))
+        << nowhere;
   }
 }
 

@@ -40,7 +40,8 @@ class Terminal : public support::Scalebench {
     Result started;
     // On a busy machine tmux may take its server for dead while that one starts.
     for (int tries = 0; tries < 5 && (tries == 0 || started.code != 0); ++tries)
-      started = tmux({"-f", "/dev/null", "new-session", "-d", "-x", std::to_string(columns), "-y", "60", "bash script"});
+      started =
+          tmux({"-f", "/dev/null", "new-session", "-d", "-x", std::to_string(columns), "-y", "60", "bash script"});
     ASSERT_EQ(started.code, 0) << started.err;
   }
   /// With what has scrolled out of sight.

@@ -170,8 +170,8 @@ TEST_F(Throughput, ADryRunShowsTheExactLaunchAndWritesNothing) {
 }
 
 TEST_F(Throughput, ADryRunTellsLaunchesApartByWhatDiffersAndSaysHowLongTheyTake) {
-  const Result result = scalebench({"--plugin", "throughput", "--ranks", "2,3", "--tensor-bytes", "1KiB,2KiB", "--shards",
-                                    "1,3", "--duration", "10s", "--repetitions", "2", "--dry-run"});
+  const Result result = scalebench({"--plugin", "throughput", "--ranks", "2,3", "--tensor-bytes", "1KiB,2KiB",
+                                    "--shards", "1,3", "--duration", "10s", "--repetitions", "2", "--dry-run"});
   EXPECT_EQ(result.code, 0);
   EXPECT_THAT(result.out, ::testing::HasSubstr("16 points, 8 launches, about 2 min 44 s\n"));
   for (const char* launch : {"ranks=2, shards=1, repetition=1\n", "ranks=3, shards=3, repetition=2\n"})
@@ -194,8 +194,8 @@ TEST_F(Throughput, ADryRunOfAnOpenLoopSaysWhatItsRateTakesAtLeast) {
 }
 
 TEST_F(Throughput, ProgressForProgramsHasItsBeginAndItsEndHoweverShortTheRun) {
-  const Result result = scalebench({"--plugin", "null", "--ranks", "1", "--iterations", "5", "--repetitions", "2", "--db",
-                                    "t.db", "--progress", "json"});
+  const Result result = scalebench({"--plugin", "null", "--ranks", "1", "--iterations", "5", "--repetitions", "2",
+                                    "--db", "t.db", "--progress", "json"});
   ASSERT_EQ(result.code, 0) << result.err;
   std::vector<nlohmann::json> lines;
   for (const auto line : base::split(result.err, '\n')) {

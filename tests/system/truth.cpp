@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// A plugin of known truth: how long operations take, who is slow, what fails, stalls and is left out is told by options.
+// A plugin of known truth: how long operations take, who is slow, what fails, stalls and is left out is told by
+// options.
 #include <algorithm>
 #include <ctime>
 #include <limits>
@@ -42,14 +43,13 @@ struct Steady {
       sb::option<&Steady::bytes>("bytes", "1KiB", "of a put"),
       sb::option<&Steady::failing>("failing", "0", "of 4 scores, so many fail"),
       sb::option<&Steady::slower>("slower", "1", "so many times as long takes the last rank"),
-      sb::option<&Steady::record>("record", "number", "what is recorded as heat", {.choices = "number|nan|inf|negative"})};
+      sb::option<&Steady::record>("record", "number", "what is recorded as heat",
+                                  {.choices = "number|nan|inf|negative"})};
   enum { put, get, turn, score, heat, wait_ns };
-  static constexpr sb::Metric metrics[] = {sb::duration("put", "", "B"),
-                                           sb::duration("get", "", "B"),
-                                           sb::waiting("turn", "the pause"),
-                                           sb::metric("score", "", "1", SB_HIGHER),
-                                           sb::metric("heat", "", "J"),
-                                           sb::metric("back", "a time that is told, not lapped", "ns")};
+  static constexpr sb::Metric metrics[] = {
+      sb::duration("put", "", "B"),     sb::duration("get", "", "B"),
+      sb::waiting("turn", "the pause"), sb::metric("score", "", "1", SB_HIGHER),
+      sb::metric("heat", "", "J"),      sb::metric("back", "a time that is told, not lapped", "ns")};
 
   void setup(const sb::Context& context, sb::Setup& answer) {
     if (context.rank == context.size - 1) busy.ns *= slower, pause.ns *= slower;

@@ -34,8 +34,10 @@ class Truth : public support::Scalebench {
   }
   /// Work of one sample of 1 KiB over the mean time, times the ranks: from the samples.
   double own_rate_of(const std::string& metric) {
-    return number("select count(distinct rank) * 1024 * 1e9 / avg(value) from v_sample where phase = 'measure'"
-                  " and metric = '" + metric + "'");
+    return number(
+        "select count(distinct rank) * 1024 * 1e9 / avg(value) from v_sample where phase = 'measure'"
+        " and metric = '" +
+        metric + "'");
   }
 };
 
@@ -71,8 +73,8 @@ TEST_F(Truth, ACollectiveCountsCallsNotRanks) {
 }
 
 TEST_F(Truth, WhatWasDueAndNeverBegunIsInTheFigures) {
-  const Result result = truth("steady", {"--ranks", "2", "--rate", "400", "--duration", "1s", "--stall-at", "100", "--stall",
-                                         "2s", "--busy", "10us"});
+  const Result result = truth("steady", {"--ranks", "2", "--rate", "400", "--duration", "1s", "--stall-at", "100",
+                                         "--stall", "2s", "--busy", "10us"});
   EXPECT_EQ(result.code, 3) << "as with any operation that failed";
   EXPECT_THAT(result.err, ContainsRegex("run 1 done: [0-9]+ operations failed, first: it was due and never begun"));
   EXPECT_EQ(sql("select sum(times) = (select n_not_begun from v_summary where metric = 'response' and rank is null),"
@@ -86,8 +88,8 @@ TEST_F(Truth, WhatWasDueAndNeverBegunIsInTheFigures) {
 }
 
 TEST_F(Truth, ABacklogThatIsWorkedOffCountsFromWhenItWasDue) {
-  const Result result = truth("steady", {"--ranks", "1", "--rate", "100", "--duration", "2s", "--stall-at", "150", "--stall",
-                                         "400ms", "--busy", "10us"});
+  const Result result = truth("steady", {"--ranks", "1", "--rate", "100", "--duration", "2s", "--stall-at", "150",
+                                         "--stall", "400ms", "--busy", "10us"});
   ASSERT_EQ(result.code, 0) << result.err;
   EXPECT_NEAR(number("select n from v_summary where metric = 'response' and rank is null"), 200, 1);
   EXPECT_GE(number("select count(*) from v_sample where metric = 'response' and value > 1e8"), 25);
@@ -114,10 +116,11 @@ TEST_F(Truth, WarmUpAndMeasuredPartHaveGapsOfTheirOwn) {
                              "20", "--busy", "1us"})
                 .code,
             0);
-  EXPECT_EQ(sql("with gap as (select iteration, phase, start_ns - lag(start_ns) over (partition by phase order by iteration)"
-                " as ns from v_sample where metric = 'response')"
-                " select count(*) from gap as a join gap as b on a.iteration + 20 = b.iteration and abs(a.ns - b.ns) < 1000"),
-            "0");
+  EXPECT_EQ(
+      sql("with gap as (select iteration, phase, start_ns - lag(start_ns) over (partition by phase order by iteration)"
+          " as ns from v_sample where metric = 'response')"
+          " select count(*) from gap as a join gap as b on a.iteration + 20 = b.iteration and abs(a.ns - b.ns) < 1000"),
+      "0");
 }
 
 TEST_F(Truth, AQuickLookKeepsItsTenIterationsInAnOpenLoopToo) {
@@ -128,7 +131,8 @@ TEST_F(Truth, AQuickLookKeepsItsTenIterationsInAnOpenLoopToo) {
 TEST_F(Truth, FailuresDoNotRaiseAMedianWhereHigherIsBetter) {
   ASSERT_EQ(truth("steady", {"--ranks", "1", "--iterations", "40", "--failing", "1"}).code, 3);
   EXPECT_EQ(sql("select n_failed, median from v_summary where metric = 'score' and rank is null"), "10|0.5");
-  EXPECT_EQ(sql("select count(*) from v_sample where metric = 'score' and status = 'failed' and phase = 'measure' and start_ns ="
+  EXPECT_EQ(sql("select count(*) from v_sample where metric = 'score' and status = 'failed' and phase = 'measure' and "
+                "start_ns ="
                 " (select start_ns from v_sample as put where metric = 'put' and put.iteration = v_sample.iteration)"),
             "10");
 }
@@ -142,7 +146,8 @@ TEST_F(Truth, WhatIsNoFiniteNumberAndNegativeTimesAreRefused) {
 }
 
 TEST_F(Truth, RanksThatWentOnAloneAreTold) {
-  const Result result = truth("steady", {"--ranks", "2", "--iterations", "50", "--busy", "1us", "--pause", "2ms", "--slower", "4"});
+  const Result result =
+      truth("steady", {"--ranks", "2", "--iterations", "50", "--busy", "1us", "--pause", "2ms", "--slower", "4"});
   EXPECT_THAT(result.out, HasSubstr("ranks went on for"));
   EXPECT_GT(number("select tail from v_run"), 0.05);
 }
@@ -159,7 +164,8 @@ TEST_F(Truth, RolesAreStoredAndShown) {
   EXPECT_EQ(sql("select rank, role from v_rank order by rank"), "0|maker\n1|taker\n2|taker");
   EXPECT_EQ(sql("select role, count(*) from v_sample where phase = 'measure' group by role order by role"),
             "maker|20\ntaker|40");
-  EXPECT_THAT(scalebench({"show", "--by", "role", "--db", "t.db"}).out, AllOf(HasSubstr("\nmaker "), HasSubstr("\ntaker ")));
+  EXPECT_THAT(scalebench({"show", "--by", "role", "--db", "t.db"}).out,
+              AllOf(HasSubstr("\nmaker "), HasSubstr("\ntaker ")));
 }
 
 TEST_F(Truth, OperationsThatOverlapHaveTheirOwnNumbersBeginsAndEnds) {
@@ -350,7 +356,8 @@ TEST_F(Truth, UnitsAreKept) {
 }
 
 TEST_F(Truth, PercentileAdviceNamesTheOptionThatEndedTheRun) {
-  EXPECT_THAT(truth("calls", {"--ranks", "1", "--iterations", "100"}).out, HasSubstr("p99 needs 368 samples: --iterations 368"));
+  EXPECT_THAT(truth("calls", {"--ranks", "1", "--iterations", "100"}).out,
+              HasSubstr("p99 needs 368 samples: --iterations 368"));
   EXPECT_THAT(truth("calls", {"--ranks", "1", "--duration", "1s", "--busy", "10ms"}).out,
               ContainsRegex("p99 needs 368 samples: --duration [4-9][0-9]*s"));
 }

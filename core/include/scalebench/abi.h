@@ -4,9 +4,8 @@
  * by the version that it was built for only; from then on it is append-only.
  *
  * A plugin is a shared library with one exported symbol, `scalebench_plugin`, a pointer to an sb_plugin (see
- * SB_EXPORT_PLUGIN). It lists workloads, services and exporters; each is a table of rows (options, metrics, roles, needs)
- * and hooks.
- * C++ authors want <scalebench/sdk.hpp>, which fills these tables from structs.
+ * SB_EXPORT_PLUGIN). It lists workloads, services and exporters; each is a table of rows (options, metrics, roles,
+ * needs) and hooks. C++ authors want <scalebench/sdk.hpp>, which fills these tables from structs.
  *
  * Life of a point (one combination of options) in each rank:
  *
@@ -27,8 +26,8 @@
  *  - Times are nanoseconds of CLOCK_MONOTONIC of the rank's node.
  *
  * Growth: new members are appended to structs, `struct_size` (and the *_size of rows) tells which exist; a member's
- * meaning never changes. abi_major differs = refused; abi_minor newer than the host's = refused with that reason, and while
- * abi_major is 0 another one is refused too.
+ * meaning never changes. abi_major differs = refused; abi_minor newer than the host's = refused with that reason, and
+ * while abi_major is 0 another one is refused too.
  */
 #ifndef SCALEBENCH_ABI_H
 #define SCALEBENCH_ABI_H
@@ -117,7 +116,7 @@ typedef struct sb_error {
 
 /* A row of `--help`, of the sweep grammar, of validation and of the table `param`. */
 typedef struct sb_option {
-  const char *name;     /* [a-z][a-z0-9_-]*, unique in the workload */
+  const char *name; /* [a-z][a-z0-9_-]*, unique in the workload */
   const char *help;
   const char *fallback; /* default: a value, list or range, as typed on the command line */
   const char *choices;  /* SB_CHOICE: "a|b|c"; otherwise NULL */
@@ -128,7 +127,7 @@ typedef struct sb_option {
 } sb_option;
 
 typedef struct sb_metric {
-  const char *name;      /* [a-z][a-z0-9_-]*, unique in the workload */
+  const char *name; /* [a-z][a-z0-9_-]*, unique in the workload */
   const char *help;
   const char *unit;      /* ns, B (stored as integers), or s, B/s, 1/s, 1, %, J, W, FLOP/s, K … (stored as reals) */
   const char *work_unit; /* what sb_point.work counts for one sample: B, messages, images; NULL = operations */
@@ -163,12 +162,13 @@ typedef struct sb_endpoint {
   const char *text; /* as its service writes it, with credentials */
 } sb_endpoint;
 
-/* A file that the plugin brings along, such as an example of a configuration: `scalebench files PLUGIN NAME` prints it. */
+/* A file that the plugin brings along, such as an example of a configuration: `scalebench files PLUGIN NAME` prints it.
+ */
 typedef struct sb_file {
   const char *name; /* as of a file: no '/', not "." or ".." */
   const char *help;
   const char *content;
-  uint64_t size;    /* of it, in bytes */
+  uint64_t size; /* of it, in bytes */
 } sb_file;
 
 /*
@@ -192,14 +192,14 @@ typedef struct sb_recorder {
   /* Reads the clock; stores [begin_ns, now] as a failed sample with its code and sentence; begin_ns 0 = last_ns. */
   void (*fail)(struct sb_recorder *, uint32_t metric, uint64_t begin_ns, int32_t code, const char *text);
   void *host;
-  /* Instead of the five above, in start and progress of an asynchronous workload: of an operation in flight, which has a
-   * begin and an end of its own. begin_ns 0 = when its `start` was called, and never before it; end_ns 0 = now, which
+  /* Instead of the five above, in start and progress of an asynchronous workload: of an operation in flight, which has
+   * a begin and an end of its own. begin_ns 0 = when its `start` was called, and never before it; end_ns 0 = now, which
    * reads the clock.
    * done: it ended; stores [begin_ns, end_ns] as a sample of `metric` (unit ns). */
   void (*done)(struct sb_recorder *, int64_t operation, uint32_t metric, uint64_t begin_ns, uint64_t end_ns);
   /* failed: it ended in a failure, with its code and sentence. */
-  void (*failed)(struct sb_recorder *, int64_t operation, uint32_t metric, uint64_t begin_ns, uint64_t end_ns, int32_t code,
-                 const char *text);
+  void (*failed)(struct sb_recorder *, int64_t operation, uint32_t metric, uint64_t begin_ns, uint64_t end_ns,
+                 int32_t code, const char *text);
   /* sample: besides, before it ends, a value of any unit that began at begin_ns. */
   void (*sample)(struct sb_recorder *, int64_t operation, uint32_t metric, uint64_t begin_ns, double value);
 } sb_recorder;
@@ -215,9 +215,9 @@ typedef struct sb_point {
   double *work;        /* work of one sample per metric, in sb_metric.work_unit; engine-owned, preset 0 = operations */
   int64_t patience_ns; /* one iterate may take so long without being thought dead; -1 = by the user's --patience */
   int64_t in_flight;   /* operations of an asynchronous workload that may overlap, in each rank, 1 to 65536; 1 */
-  /* Declares a metric that is known only now (source SB_BY_WORKLOAD, texts are copied) and answers its number, which `work`
-   * then has an element for; one of a name that was declared in this setup is the same again. -1 and a sentence in
-   * error->text when it is no metric; see the rules of `scalebench check`. At most 1000. */
+  /* Declares a metric that is known only now (source SB_BY_WORKLOAD, texts are copied) and answers its number, which
+   * `work` then has an element for; one of a name that was declared in this setup is the same again. -1 and a sentence
+   * in error->text when it is no metric; see the rules of `scalebench check`. At most 1000. */
   int32_t (*metric)(struct sb_point *, const sb_metric *, sb_error *);
   void *host;
 } sb_point;
@@ -225,10 +225,11 @@ typedef struct sb_point {
 /* What a point of a resumable workload goes on with. Its seed and run_id are those of sb_context again. */
 typedef struct sb_continuation {
   uint32_t struct_size;
-  int32_t attempt;     /* that this is, from 2 */
-  const char *run_id;  /* of the run that goes on */
+  int32_t attempt;    /* that this is, from 2 */
+  const char *run_id; /* of the run that goes on */
   uint64_t seed;
-  int64_t iteration;   /* the number of the next iteration, larger than any before in any rank: warm-up comes first again */
+  int64_t
+      iteration; /* the number of the next iteration, larger than any before in any rank: warm-up comes first again */
 } sb_continuation;
 
 typedef struct sb_context {
@@ -237,31 +238,32 @@ typedef struct sb_context {
   int32_t role, role_rank, role_size; /* role: index of the row; 0, rank, size without roles */
   int32_t node, nodes;                /* nodes numbered by their lowest rank */
   int32_t node_rank, node_size;
-  int32_t comm, role_comm;            /* MPI_Comm_c2f handles, duplicates for the workload; see <scalebench/mpi.hpp> */
+  int32_t comm, role_comm; /* MPI_Comm_c2f handles, duplicates for the workload; see <scalebench/mpi.hpp> */
   uint32_t option_count;
-  int32_t cpus;                       /* hardware threads that this rank can keep busy: its affinity, within the quota of
-                                         its control groups; at least 1 */
-  uint64_t seed;                      /* of this run, the same in every rank */
-  uint64_t clock_cost_ns;             /* of one clock read here */
-  uint64_t mpi_init_ns;               /* duration of MPI_Init_thread in this rank */
-  const char *run_id;                 /* unique, [a-z0-9-]: fit for key prefixes and file names */
-  const char *endpoint;               /* of the first service needed, with credentials; "" without one */
-  const char *plugin_dir;             /* folder of the plugin file */
-  const char *module_dir;             /* folder of what services load, beside the plugins */
-  const sb_value *options;            /* typed, validated, in declared order */
+  int32_t cpus;            /* hardware threads that this rank can keep busy: its affinity, within the quota of
+                              its control groups; at least 1 */
+  uint64_t seed;           /* of this run, the same in every rank */
+  uint64_t clock_cost_ns;  /* of one clock read here */
+  uint64_t mpi_init_ns;    /* duration of MPI_Init_thread in this rank */
+  const char *run_id;      /* unique, [a-z0-9-]: fit for key prefixes and file names */
+  const char *endpoint;    /* of the first service needed, with credentials; "" without one */
+  const char *plugin_dir;  /* folder of the plugin file */
+  const char *module_dir;  /* folder of what services load, beside the plugins */
+  const sb_value *options; /* typed, validated, in declared order */
   void (*log)(const struct sb_context *, int32_t level, const char *text); /* becomes a row of `event` */
   int32_t (*stopping)(const struct sb_context *); /* != 0: a stop was asked for; who waits in a loop asks this, which is
                                                      a sign of life too */
   void *host;
-  int64_t patience_ns;                            /* the user's --patience; 0 = for ever */
-  /* What this hook does now may take so long without a sign of life; until the next call (0 = by --patience) or its end. */
+  int64_t patience_ns; /* the user's --patience; 0 = for ever */
+  /* What this hook does now may take so long without a sign of life; until the next call (0 = by --patience) or its
+   * end. */
   void (*expect)(const struct sb_context *, int64_t ns);
-  const sb_endpoint *endpoints;                   /* of all services that were needed, the first one first */
+  const sb_endpoint *endpoints; /* of all services that were needed, the first one first */
   uint32_t endpoint_count, endpoint_size;
-  const sb_continuation *continues;               /* of SB_RESUMABLE; NULL = the point begins anew */
-  /* What an operation (an iteration's number) is called elsewhere, such as a job's id: a row of `item`, the last of a key
-     counts. In any hook, outside timed parts: it writes to a file. At most 10000 of a rank and point, keys cut at 64 bytes
-     and texts at 400. */
+  const sb_continuation *continues; /* of SB_RESUMABLE; NULL = the point begins anew */
+  /* What an operation (an iteration's number) is called elsewhere, such as a job's id: a row of `item`, the last of a
+     key counts. In any hook, outside timed parts: it writes to a file. At most 10000 of a rank and point, keys cut at
+     64 bytes and texts at 400. */
   void (*note)(const struct sb_context *, int64_t operation, const char *key, const char *text);
 } sb_context;
 
@@ -300,11 +302,12 @@ typedef struct sb_workload {
   int32_t (*verify)(void *self, sb_error *);
   /* Optional: in a process of its own, before anything starts. SB_USAGE refuses the point with error->text. */
   int32_t (*validate)(const sb_candidate *, sb_error *);
-  /* SB_ASYNCHRONOUS, instead of iterate. Begins `operation`, numbered from 0 like iterations, which was due at due_ns (in a
-   * closed loop: now), and does not wait for its end. At most sb_point.in_flight are in flight at once. It may end it. */
+  /* SB_ASYNCHRONOUS, instead of iterate. Begins `operation`, numbered from 0 like iterations, which was due at due_ns
+   * (in a closed loop: now), and does not wait for its end. At most sb_point.in_flight are in flight at once. It may
+   * end it. */
   int32_t (*start)(void *self, sb_recorder *, int64_t operation, uint64_t due_ns, sb_error *);
-  /* Waits until an operation has ended or until_ns is there, whichever comes first, and says of each that ended `done` or
-   * `failed`. Called only while some are in flight, and at least 20 times a second. The rest is as for iterate. */
+  /* Waits until an operation has ended or until_ns is there, whichever comes first, and says of each that ended `done`
+   * or `failed`. Called only while some are in flight, and at least 20 times a second. The rest is as for iterate. */
   int32_t (*progress)(void *self, sb_recorder *, uint64_t until_ns, sb_error *);
   const sb_file *files;
   uint32_t file_count, file_size;
@@ -317,8 +320,8 @@ typedef struct sb_workload {
  *   started   validate ▸ describe ▸ ready of each process until yes ▸ form ▸ facts of each ▸ endpoint ▸ ranks ▸ stop
  *   named     read ▸ probe ▸ ranks
  *
- * All hooks run in the driver, without MPI, and keep nothing between two calls: what they need to know is handed to them.
- * They answer as those of a workload do: SB_USAGE refuses what the user chose, SB_SERVICE says what is lacking.
+ * All hooks run in the driver, without MPI, and keep nothing between two calls: what they need to know is handed to
+ * them. They answer as those of a workload do: SB_USAGE refuses what the user chose, SB_SERVICE says what is lacking.
  */
 
 /* What a service is to be. */
@@ -328,10 +331,10 @@ typedef struct sb_request {
   const sb_value *options;      /* of the service, typed, validated, in declared order */
   const char *const *arguments; /* what the needs of the workloads hand over, ${…} replaced */
   uint32_t argument_count;
-  uint32_t clients;             /* connections that ranks will open to each server */
-  const char *secret;           /* drawn for this deployment, [0-9a-f-]: a password that nobody else knows. In facts and
-                                   sentences scalebench puts *** in its place */
-  int64_t patience_ns;          /* how long starting may take; 0 = for ever */
+  uint32_t clients;    /* connections that ranks will open to each server */
+  const char *secret;  /* drawn for this deployment, [0-9a-f-]: a password that nobody else knows. In facts and
+                          sentences scalebench puts *** in its place */
+  int64_t patience_ns; /* how long starting may take; 0 = for ever */
   int32_t (*stopping)(const struct sb_request *); /* != 0: a stop was asked for; a hook that waits asks this */
   void *host;
 } sb_request;
@@ -339,7 +342,7 @@ typedef struct sb_request {
 /* A process that was described and now runs. */
 typedef struct sb_process {
   uint32_t struct_size;
-  uint32_t index;        /* in the order of describe */
+  uint32_t index; /* in the order of describe */
   int64_t pid;
   const char *host;      /* where its ports are reached */
   const char *folder;    /* its private one (0700), in which it runs */
@@ -350,8 +353,8 @@ typedef struct sb_process {
 } sb_process;
 
 /*
- * Where `describe` says what to start: `process` begins the next one, and what follows is about it. Texts are copied. In
- * arguments, variables and files the words ${folder}, ${socket}, ${port}, ${port2}, ${port3} … are replaced.
+ * Where `describe` says what to start: `process` begins the next one, and what follows is about it. Texts are copied.
+ * In arguments, variables and files the words ${folder}, ${socket}, ${port}, ${port2}, ${port3} … are replaced.
  */
 typedef struct sb_builder {
   uint32_t struct_size;
@@ -392,10 +395,10 @@ typedef struct sb_service {
   uint32_t scheme_count;
   uint32_t option_count, option_size;
   uint32_t reserved2;
-  const sb_option *options;   /* launch axes, whatever their `axis` says */
-  const char *syntax;         /* of an endpoint, for help: "kv://host:port" */
-  const char *variable;       /* of the environment: an endpoint where the user names none; NULL = none */
-  int64_t grace_ns;           /* between asking it to stop and killing it; 0 = 3 s */
+  const sb_option *options; /* launch axes, whatever their `axis` says */
+  const char *syntax;       /* of an endpoint, for help: "kv://host:port" */
+  const char *variable;     /* of the environment: an endpoint where the user names none; NULL = none */
+  int64_t grace_ns;         /* between asking it to stop and killing it; 0 = 3 s */
 
   /* Optional: judges options (and this machine) before anything starts. */
   int32_t (*validate)(const sb_request *, sb_error *);
@@ -405,8 +408,8 @@ typedef struct sb_service {
   int32_t (*ready)(const sb_request *, const sb_process *, sb_error *);
   /* Optional: once all are ready, makes one service of them. */
   int32_t (*form)(const sb_request *, const sb_process *processes, uint32_t count, sb_error *);
-  /* Optional: rows of the table `service`: version, settings in force (config.NAME). `title` is what tables call it ("kv
-     1.2"), `warning.*` are shown. SB_SERVICE: it is not fit to be measured. */
+  /* Optional: rows of the table `service`: version, settings in force (config.NAME). `title` is what tables call it
+     ("kv 1.2"), `warning.*` are shown. SB_SERVICE: it is not fit to be measured. */
   int32_t (*facts)(const sb_request *, const sb_process *, sb_fact_sink *, sb_error *);
   /* Tells `endpoint`: what `read` can read. */
   int32_t (*endpoint)(const sb_request *, const sb_process *processes, uint32_t count, sb_fact_sink *, sb_error *);
@@ -436,10 +439,10 @@ typedef struct sb_figure {
   const char *metric;
   int32_t rank;
   uint32_t reserved;
-  int64_t n;     /* samples */
-  double mean;   /* of one operation, in the metric's unit */
-  double batch;  /* operations in one sample */
-  double work;   /* of one sample, in the metric's work unit */
+  int64_t n;    /* samples */
+  double mean;  /* of one operation, in the metric's unit */
+  double batch; /* operations in one sample */
+  double work;  /* of one sample, in the metric's work unit */
 } sb_figure;
 
 typedef struct sb_run {

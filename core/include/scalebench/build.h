@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * SB_BUILD, for sb_plugin.build: the compiler and the level it optimises at, "GCC 12.2.0 -O3". That nothing is optimised
- * is the compiler's own word; the level's number comes from scalebench_plugin() and is "-O" where that did not build it.
+ * SB_BUILD, for sb_plugin.build: the compiler and the level it optimises at, "GCC 12.2.0 -O3". That nothing is
+ * optimised is the compiler's own word; the level's number comes from scalebench_plugin() and is "-O" where that did
+ * not build it.
  */
 #ifndef SCALEBENCH_BUILD_H
 #define SCALEBENCH_BUILD_H

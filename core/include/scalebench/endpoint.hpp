@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Where a server is, and as whom to speak to it: a grammar of endpoints for services that are reached by host and port or
-// by a unix socket. What a service says of its endpoints in its own way is its plugin's; this one need not be used.
+// Where a server is, and as whom to speak to it: a grammar of endpoints for services that are reached by host and port
+// or by a unix socket. What a service says of its endpoints in its own way is its plugin's; this one need not be used.
 //
 //   endpoint = node *("," node)          one server, or some nodes of one cluster
 //   node     = ["SCHEME://"] [login "@"] host ":" port ["/0"] ["#" name]
@@ -8,8 +8,8 @@
 //   login    = [user] [":" password]     percent-encoded where it holds % , : / or @; one, with the first node
 //   host     = name | IPv4 | "[" IPv6 "]"
 //
-// Pure values: nothing is connected or looked up here. No sentence thrown from here holds a password, nor a user without
-// one: it may be a password at the wrong place.
+// Pure values: nothing is connected or looked up here. No sentence thrown from here holds a password, nor a user
+// without one: it may be a password at the wrong place.
 #pragma once
 
 #include <algorithm>
@@ -35,16 +35,14 @@ struct Address {
   /// For people: `127.0.0.1:6379`, `[::1]:6379`, `node1:6379 (10.0.0.1)`, `unix:///run/kv.sock`.
   std::string text() const;
   /// The same place; a name is only what it is called.
-  bool operator==(const Address& other) const {
-    return host == other.host && port == other.port && path == other.path;
-  }
+  bool operator==(const Address& other) const { return host == other.host && port == other.port && path == other.path; }
 };
 
 /// What differs between the services that have endpoints.
 struct EndpointRules {
-  std::string_view scheme;       ///< of its URLs
-  std::uint16_t port = 0;        ///< of a URL of that scheme without one
-  std::string_view tls_scheme;   ///< refused with the way out: TLS is not spoken
+  std::string_view scheme;      ///< of its URLs
+  std::uint16_t port = 0;       ///< of a URL of that scheme without one
+  std::string_view tls_scheme;  ///< refused with the way out: TLS is not spoken
 };
 
 /// One server, or some nodes of one cluster, with the credentials they all take.
@@ -73,11 +71,11 @@ Endpoint parse_endpoint(std::string_view text, const EndpointRules& rules);
 struct Span {
   std::size_t begin = 0, size = 0;
 };
-/// What may be secret in a word of a command line, in order: all between the first ':' behind a scheme and the last '@',
-/// or, without such a ':', all before the '@'; and all behind a '?'. The word may be an endpoint, `--option=ENDPOINT`, or
-/// one that cannot be read because of a ',' or '@' in its password, so rather too much is taken than too little: nodes
-/// between two logins with it. Of a word without a scheme that need not be an endpoint, only what stands between a ':'
-/// and an '@'.
+/// What may be secret in a word of a command line, in order: all between the first ':' behind a scheme and the last
+/// '@', or, without such a ':', all before the '@'; and all behind a '?'. The word may be an endpoint,
+/// `--option=ENDPOINT`, or one that cannot be read because of a ',' or '@' in its password, so rather too much is taken
+/// than too little: nodes between two logins with it. Of a word without a scheme that need not be an endpoint, only
+/// what stands between a ':' and an '@'.
 std::vector<Span> secrets_in(std::string_view word, bool is_endpoint = false);
 
 /// `word` with `***` instead of what may be secret.
@@ -121,8 +119,8 @@ inline std::size_t end_of_login(std::string_view scheme, std::string_view rest) 
 inline EndpointEntry split_entry(std::string_view entry) {
   EndpointEntry parts;
   const auto mark = entry.find("://");
-  if (mark != std::string_view::npos && std::all_of(entry.begin(), entry.begin() + static_cast<std::ptrdiff_t>(mark),
-                                                    is_scheme_character)) {
+  if (mark != std::string_view::npos &&
+      std::all_of(entry.begin(), entry.begin() + static_cast<std::ptrdiff_t>(mark), is_scheme_character)) {
     parts.scheme = entry.substr(0, mark);
     entry.remove_prefix(mark + 3);
   }
@@ -226,8 +224,7 @@ class EndpointReader {
     const auto slash = place.find('/');
     if (slash == std::string_view::npos) return place;
     const auto database = place.substr(slash + 1);
-    if (!database.empty() && database != "0")
-      refuse("names a database: only database 0 is used, leave it out");
+    if (!database.empty() && database != "0") refuse("names a database: only database 0 is used, leave it out");
     return place.substr(0, slash);
   }
 

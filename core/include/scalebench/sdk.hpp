@@ -260,8 +260,8 @@ class Candidate {
 
 #include <scalebench/sdk_tables.hpp>
 
-/// SCALEBENCH_PLUGIN(name, help, Struct...): at file scope, once per library; `name` is the file's stem. The structs are
-/// workloads, services and exporters, in any order.
+/// SCALEBENCH_PLUGIN(name, help, Struct...): at file scope, once per library; `name` is the file's stem. The structs
+/// are workloads, services and exporters, in any order.
 // clang-format off
 #define SCALEBENCH_PLUGIN(name, help, ...)                                                                         \
   static constexpr sb_plugin scalebench_plugin_table = {                                                           \

@@ -141,9 +141,7 @@ struct ServiceEndpoint {
 namespace detail {
 
 template <typename S>
-concept AService = requires {
-  S::schemes;
-};
+concept AService = requires { S::schemes; };
 
 /// The hooks of S as the C table wants them. Each makes an object of its own.
 template <typename S>

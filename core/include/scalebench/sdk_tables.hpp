@@ -145,7 +145,7 @@ constexpr bool on_request() {
 }
 
 template <typename W>
-concept iterates = requires { &W::iterate; } || requires(W w, Lap & lap) { w.iterate(lap); };
+concept iterates = requires { &W::iterate; } || requires(W w, Lap& lap) { w.iterate(lap); };
 template <typename W>
 concept starts = requires(W w, Flight& flight) { w.start(flight, std::int64_t{}, std::uint64_t{}); };
 template <typename W>
@@ -186,7 +186,8 @@ struct Hooks {
       static_cast<W*>(self)->iterate(lap);
     } catch (const Failed& failure) {
       constexpr std::uint32_t last = Table<Metric>(W::metrics).count - 1;
-      recorder->fail(recorder, lap.next() < last ? lap.next() : last, failure.begin_ns(), failure.code(), failure.what());
+      recorder->fail(recorder, lap.next() < last ? lap.next() : last, failure.begin_ns(), failure.code(),
+                     failure.what());
     } catch (...) {
       return report(error);
     }
@@ -206,8 +207,8 @@ struct Hooks {
     return SB_OK;
   }
 
-  static std::int32_t progress(void* self, sb_recorder* recorder, std::uint64_t until_ns,
-                               sb_error* error) noexcept try {
+  static std::int32_t progress(void* self, sb_recorder* recorder, std::uint64_t until_ns, sb_error* error) noexcept
+      try {
     Flight flight(*recorder);
     static_cast<W*>(self)->progress(flight, until_ns);
     return SB_OK;
@@ -249,36 +250,33 @@ template <typename W>
 struct WithOtherHooks : W, OtherHooks {};
 
 template <typename W>
-concept declares_teardown = !std::is_final_v<W> && !requires {
-  &WithOtherHooks<W>::teardown;
-};
+concept declares_teardown = !std::is_final_v<W> && !requires { &WithOtherHooks<W>::teardown; };
 template <typename W>
-concept declares_verify = !std::is_final_v<W> && !requires {
-  &WithOtherHooks<W>::verify;
-};
+concept declares_verify = !std::is_final_v<W> && !requires { &WithOtherHooks<W>::verify; };
 
 template <typename W>
 constexpr void require_hooks() {
   static_assert(
       !declares_teardown<W> || requires(W w) { w.teardown(); },
       "teardown must be: void teardown(), and public: as it is nobody would call it");
-  static_assert(
-      !declares_verify<W> || requires(W w) { w.verify(); }, "verify must be: void verify(), and public");
+  static_assert(!declares_verify<W> || requires(W w) { w.verify(); }, "verify must be: void verify(), and public");
 }
 
 template <typename W>
 constexpr void require_steps() {
   if constexpr (asynchronous<W>) {
     static_assert(!iterates<W>, "a workload has iterate, or start and progress, not both");
-    static_assert(starts<W>, "a workload whose operations overlap needs: "
-                             "void start(sb::Flight&, std::int64_t operation, std::uint64_t due_ns)");
-    static_assert(progresses<W>, "a workload whose operations overlap needs: "
-                                 "void progress(sb::Flight&, std::uint64_t until_ns)");
+    static_assert(starts<W>,
+                  "a workload whose operations overlap needs: "
+                  "void start(sb::Flight&, std::int64_t operation, std::uint64_t due_ns)");
+    static_assert(progresses<W>,
+                  "a workload whose operations overlap needs: "
+                  "void progress(sb::Flight&, std::uint64_t until_ns)");
     static_assert(independent<W>(),
                   "operations that overlap wait for no other rank: static constexpr bool independent = true");
   } else {
     static_assert(
-        requires(W w, Lap & lap) { w.iterate(lap); },
+        requires(W w, Lap& lap) { w.iterate(lap); },
         "a workload needs: void iterate(sb::Lap&), or start and progress where operations overlap");
   }
 }

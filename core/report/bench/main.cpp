@@ -29,7 +29,8 @@ std::int64_t store_samples(const fs::path& folder, const store::bench::Shape& sh
 }
 
 void print(const std::string& name, double value, const char* unit, double limit) {
-  fmt::print("{} {:.4g} {} {:.4g} {:.3f} 1 {}\n", name, value, unit, limit, value / limit, value <= limit ? "ok" : "over");
+  fmt::print("{} {:.4g} {} {:.4g} {:.3f} 1 {}\n", name, value, unit, limit, value / limit,
+             value <= limit ? "ok" : "over");
 }
 
 void summarize(const fs::path& folder, const std::string& name, const store::bench::Shape& shape) {

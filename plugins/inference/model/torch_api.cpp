@@ -113,7 +113,8 @@ sb_torch_tensor* make_tensor(const char* type, const std::int64_t* shape, std::s
     const tensor_store::Shape lengths(shape, shape + dimensions);
     const std::size_t unit_bytes = tensor_store::element_bytes(*element);
     const auto count = tensor_store::element_count(lengths, unit_bytes);
-    if (!count || *count * unit_bytes != bytes) throw BackendFailure("data length does not match tensor shape and type");
+    if (!count || *count * unit_bytes != bytes)
+      throw BackendFailure("data length does not match tensor shape and type");
     return release(torch_backend::copy_of({*element, lengths, {static_cast<const char*>(data), bytes}}));
   });
 }
@@ -133,7 +134,8 @@ torch_backend::Inputs views(const sb_torch_tensor* const* tensors, std::size_t c
 
 int hand_over(torch_backend::Results results, sb_torch_tensor** outputs, std::size_t n_outputs) {
   if (results.size() != n_outputs) {
-    throw BackendFailure("it returned " + std::to_string(results.size()) + " tensors, not " + std::to_string(n_outputs));
+    throw BackendFailure("it returned " + std::to_string(results.size()) + " tensors, not " +
+                         std::to_string(n_outputs));
   }
   std::ranges::transform(results, outputs, [](torch_backend::Result& result) { return release(std::move(result)); });
   return 1;

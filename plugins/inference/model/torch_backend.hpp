@@ -91,7 +91,8 @@ class Script {
   Script(Script&&) noexcept;
   Script& operator=(Script&&) noexcept;
 
-  /// Throws BackendFailure unless the function is there and takes (tensors: List[Tensor], keys: List[str], args: List[str]).
+  /// Throws BackendFailure unless the function is there and takes (tensors: List[Tensor], keys: List[str], args:
+  /// List[str]).
   void check_entry_point(const std::string& function) const;
 
   /// Calls a function with that signature, or one whose parameters are tensors, the last perhaps a list of the rest.

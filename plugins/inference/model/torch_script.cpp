@@ -87,11 +87,11 @@ void Script::check_entry_point(const std::string& function) const {
   const c10::FunctionSchema& schema = found->getSchema();
   if (schema.arguments().size() != 3) {
     throw BackendFailure("Wrong number of inputs in function " + function + ". Expected 3 but was " +
-                  std::to_string(schema.arguments().size()));
+                         std::to_string(schema.arguments().size()));
   }
   if (!is_entry_point(schema)) {
-    throw BackendFailure("Wrong inputs type in function " + function + ". Expected signature similar to: def " + function +
-                  "(tensors: List[Tensor], keys: List[str], args: List[str])");
+    throw BackendFailure("Wrong inputs type in function " + function + ". Expected signature similar to: def " +
+                         function + "(tensors: List[Tensor], keys: List[str], args: List[str])");
   }
 }
 

@@ -21,7 +21,8 @@ ElementType element_type(at::ScalarType type) {
   for (std::size_t i = 0; i < scalar_types.size(); ++i) {
     if (scalar_types[i] == type) return static_cast<ElementType>(i);
   }
-  throw BackendFailure(std::string("a result has the element type ") + c10::toString(type) + ", which the tensor store lacks");
+  throw BackendFailure(std::string("a result has the element type ") + c10::toString(type) +
+                       ", which the tensor store lacks");
 }
 
 Shape joined_shape(std::span<const Inputs> requests, std::size_t index) {

@@ -104,7 +104,9 @@ void DeviceQueue::push_front(std::unique_ptr<Request> request) {
 
 void DeviceQueue::wake() {
   // Taken and given back: a thread that has just looked and found nothing is asleep by now, and hears it.
-  { const std::lock_guard lock(mutex_); }
+  {
+    const std::lock_guard lock(mutex_);
+  }
   changed_.notify_all();
 }
 

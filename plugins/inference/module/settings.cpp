@@ -19,7 +19,7 @@ struct Option {
 };
 constexpr long long most_threads = 1024;
 
-template <int Settings::*member>
+template <int Settings::* member>
 void set_threads(Settings& settings, const redis::String* name, const redis::String* value) {
   settings.*member = static_cast<int>(parse_count(name, value, most_threads));
 }

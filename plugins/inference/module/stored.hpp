@@ -30,7 +30,8 @@ class Stored : public boost::intrusive_ref_counter<Stored, boost::thread_safe_co
  public:
   virtual ~Stored();
 
-  /// Makes it ready to run (reads the model, compiles the script): slow, any thread. Throws torch_backend::BackendFailure.
+  /// Makes it ready to run (reads the model, compiles the script): slow, any thread. Throws
+  /// torch_backend::BackendFailure.
   virtual void prepare() = 0;
   virtual redis::Type* type() const = 0;
   virtual const char* kind() const = 0;

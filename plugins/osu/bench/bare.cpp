@@ -68,8 +68,7 @@ void Bare::send_window() {
 }
 
 std::vector<double> Bare::ping_pong(std::int64_t count) {
-  return stamped(
-      count, rank_ == 0, [] {}, [this] { exchange(); });
+  return stamped(count, rank_ == 0, [] {}, [this] { exchange(); });
 }
 
 std::vector<double> Bare::ping_pong_whole(std::int64_t count) {
@@ -83,13 +82,11 @@ std::vector<double> Bare::ping_pong_whole(std::int64_t count) {
 }
 
 std::vector<double> Bare::stream(std::int64_t count) {
-  return stamped(
-      count, rank_ == 0, [] {}, [this] { send_window(); });
+  return stamped(count, rank_ == 0, [] {}, [this] { send_window(); });
 }
 
 std::vector<double> Bare::barrier(std::int64_t count) {
-  return stamped(
-      count, true, [] {}, [this] { MPI_Barrier(comm_); });
+  return stamped(count, true, [] {}, [this] { MPI_Barrier(comm_); });
 }
 
 std::vector<double> Bare::allreduce(std::int64_t count) {

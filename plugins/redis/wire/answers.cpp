@@ -147,7 +147,8 @@ void Answers::receive_tensor(Batch::Entry& entry) {
   try {
     tensor.memory.resize(header.bytes);
   } catch (const std::bad_alloc&) {
-    throw Failure(Fault::wrong_reply, fmt::format("the tensor has {} bytes, for which there is no memory", header.bytes));
+    throw Failure(Fault::wrong_reply,
+                  fmt::format("the tensor has {} bytes, for which there is no memory", header.bytes));
   }
   take_body(entry, tensor.memory.bytes(), header.bytes);
   if (tensor.spec().bytes() == header.bytes) return;

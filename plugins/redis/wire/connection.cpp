@@ -167,7 +167,8 @@ void Connection::Wire::receive_next(Batch& batch) {
   }
   auto& entry = batch.entry(indices_[received_]);
   answers_.receive(entry);
-  if (is_farewell(entry.setback.text)) throw Failure(Fault::server_error, sentence_of(entry.setback), entry.setback.text);
+  if (is_farewell(entry.setback.text))
+    throw Failure(Fault::server_error, sentence_of(entry.setback), entry.setback.text);
   ++received_;
 }
 

@@ -5,10 +5,10 @@
 // connection and parses small replies. A put or a get is one system call each way and, once warm, allocates nothing.
 //
 // Failures: Failure names the endpoint, the command and its key. After `server_error`, and after a well-formed reply
-// that is not the one asked for, the connection goes on. When it is lost, out of time or out of step, or when the server
-// refuses with an error after which it hangs up (a value beyond its limit), it is closed: the command is never sent
-// again in silence, and the next one first tries, once, to connect anew. What was in flight may or may not have been
-// executed by the server.
+// that is not the one asked for, the connection goes on. When it is lost, out of time or out of step, or when the
+// server refuses with an error after which it hangs up (a value beyond its limit), it is closed: the command is never
+// sent again in silence, and the next one first tries, once, to connect anew. What was in flight may or may not have
+// been executed by the server.
 //
 // A connection belongs to one thread at a time.
 #pragma once

@@ -68,9 +68,9 @@ class Datasets {
   std::size_t length(std::string_view list);
   /// Of the list, in its order.
   std::vector<std::string> entries(std::string_view list);
-  /// The datasets that entries stand for, on all shards at a time: one pipeline for what they hold, one for the tensors.
-  /// Where `into` holds as many datasets as there are, they are asked for in one pipeline, as if they held tensors of the
-  /// same names; the two follow only when they do not.
+  /// The datasets that entries stand for, on all shards at a time: one pipeline for what they hold, one for the
+  /// tensors. Where `into` holds as many datasets as there are, they are asked for in one pipeline, as if they held
+  /// tensors of the same names; the two follow only when they do not.
   void get_entries(std::span<const std::string> entries, std::vector<Dataset>& into);
   /// Removes the list and leaves the datasets.
   void erase_list(std::string_view list);

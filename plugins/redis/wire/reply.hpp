@@ -17,9 +17,9 @@ namespace scalebench::wire {
 /// Stored as the code of a failed sample, where 0 would say nothing.
 enum class Fault {
   connection_lost = 1,  ///< no connection, or it ended before the reply did; whether the command ran is not known
-  deadline_exceeded,  ///< no complete reply in time; whether the command ran is not known
-  server_error,       ///< the server refused; `reply()` holds its words; the next command goes on
-  wrong_reply,        ///< the reply has another kind, type or size than asked for, or is not of the protocol
+  deadline_exceeded,    ///< no complete reply in time; whether the command ran is not known
+  server_error,         ///< the server refused; `reply()` holds its words; the next command goes on
+  wrong_reply,          ///< the reply has another kind, type or size than asked for, or is not of the protocol
 };
 
 class Failure : public std::runtime_error {

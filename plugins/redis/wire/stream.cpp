@@ -49,7 +49,8 @@ Link::Link(const Address& address, std::chrono::milliseconds deadline)
   if (!context_) throw std::bad_alloc();
   if (context_->err != 0) {
     const char* const reason = context_->errstr;
-    throw Failure(Fault::connection_lost, fmt::format("cannot connect: {} (is the server running there?)", reason), reason);
+    throw Failure(Fault::connection_lost, fmt::format("cannot connect: {} (is the server running there?)", reason),
+                  reason);
   }
   const int on = 1;
   if (address.is_unix()) {

@@ -2,13 +2,13 @@
 // Where a Redis is, in the grammar of <scalebench/endpoint.hpp>: one for service, ranks and tests.
 #pragma once
 
-#include <scalebench/endpoint.hpp>
 #include <sys/uio.h>
 
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <scalebench/endpoint.hpp>
 #include <span>
 #include <string_view>
 

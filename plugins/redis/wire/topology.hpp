@@ -38,7 +38,7 @@ struct SlotRange {
 /// A node that is to be reached at `address`, whatever the others say: this is how a cluster is used over unix sockets,
 /// and how a name that the nodes announce means the same address in all ranks.
 struct KnownNode {
-  std::string id;   ///< as CLUSTER MYID says it; empty: known by the name of its address
+  std::string id;  ///< as CLUSTER MYID says it; empty: known by the name of its address
   Address address;
 };
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// says: a workload whose operations overlap needs: void start(sb::Flight&, std::int64_t operation, std::uint64_t due_ns)
+// says: a workload whose operations overlap needs: void start(sb::Flight&, std::int64_t operation, std::uint64_t
+// due_ns)
 #include <scalebench/sdk.hpp>
 
 namespace sb = scalebench::sdk;

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "aggregation/peers.hpp"
-
 #include <gtest/gtest.h>
 
 #include <atomic>
 #include <mutex>
 #include <set>
 #include <stdexcept>
+
+#include "aggregation/peers.hpp"
 
 namespace scalebench::aggregation {
 namespace {

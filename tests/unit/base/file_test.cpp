@@ -105,8 +105,9 @@ TEST_F(Files, InAFolderThatIsNotThereCannotBeWritten) {
 
 TEST(Writing, ToAFullDeviceSaysSo) {
   const Fd full = Fd::open("/dev/full", O_WRONLY);
-  EXPECT_THAT([&] { write_all(full.get(), "x", "/dev/full"); },
-              ThrowsMessage<Error>("cannot write /dev/full: No space left on device; free some space, or use another folder"));
+  EXPECT_THAT(
+      [&] { write_all(full.get(), "x", "/dev/full"); },
+      ThrowsMessage<Error>("cannot write /dev/full: No space left on device; free some space, or use another folder"));
 }
 
 TEST_F(Files, AreMappedToBeRead) {

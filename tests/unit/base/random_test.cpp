@@ -7,7 +7,6 @@
 #include <numeric>
 #include <set>
 
-
 namespace scalebench::base {
 namespace {
 

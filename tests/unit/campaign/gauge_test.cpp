@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // How far a campaign is, from what its ranks say.
-#include "campaign/progress.hpp"
-
 #include <gtest/gtest.h>
 
 #include <thread>
 
 #include "base/clock.hpp"
 #include "base/file.hpp"
+#include "campaign/progress.hpp"
 
 namespace scalebench::campaign {
 namespace {

@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // Options of a server that is there already are what it says.
-#include "campaign/services.hpp"
-
 #include <gmock/gmock.h>
 
 #include "base/error.hpp"
+#include "campaign/services.hpp"
 
 namespace scalebench::campaign {
 namespace {
@@ -21,7 +20,10 @@ class ServersWord : public testing::Test {
     plan::Job job;
     plan::Point point;
     point.workload = "inference";
-    point.options = {{"backend", word(backend)}, {"threads-per-queue", number(1)}, {"intra-op", number(2)}, {"model", word("resnet50")}};
+    point.options = {{"backend", word(backend)},
+                     {"threads-per-queue", number(1)},
+                     {"intra-op", number(2)},
+                     {"model", word("resnet50")}};
     job.launch_options = point.options;
     job.points = {point};
     return {job};

@@ -21,7 +21,7 @@ TEST(SpoolRoot, TheVariableDecides) {
 TEST(SpoolRoot, TheFolderOfACampaignIsPrivate) {
   const base::TemporaryFolder root;
   const auto folder = make_spool_folder(root.path(), "abc").path;
-  struct stat info {};
+  struct stat info{};
   ASSERT_EQ(stat(folder.c_str(), &info), 0);
   EXPECT_EQ(info.st_mode & 0777, 0700);
 }

@@ -34,9 +34,10 @@ TEST(Findings, LackSomethingWhenOneDoes) {
 TEST(Findings, StandInColumnsThatHoldTheirNames) {
   const std::string text =
       render({{Health::good, "cores", "8", ""}, {Health::lacking, "plugin of some length", "no x.so", "build it"}});
-  EXPECT_EQ(text, "ok      cores                 8\n"
-                  "LACKS   plugin of some length no x.so\n"
-                  "                              → build it\n");
+  EXPECT_EQ(text,
+            "ok      cores                 8\n"
+            "LACKS   plugin of some length no x.so\n"
+            "                              → build it\n");
 }
 
 }  // namespace

@@ -27,8 +27,7 @@ TEST(Help, NamesEveryCommandAndExitCode) {
       EXPECT_THAT(text, HasSubstr(command.name));
     }
   }
-  for (const char* code : {" 0 ", " 2 ", " 3 ", " 4 ", " 5 ", "130 "})
-    EXPECT_THAT(text, HasSubstr(code));
+  for (const char* code : {" 0 ", " 2 ", " 3 ", " 4 ", " 5 ", "130 "}) EXPECT_THAT(text, HasSubstr(code));
 }
 
 TEST(Help, FitsAHundredColumns) {

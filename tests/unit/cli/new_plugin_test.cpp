@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "cli/plugins.hpp"
-
 #include <gmock/gmock.h>
 
 #include "base/error.hpp"
 #include "base/file.hpp"
+#include "cli/plugins.hpp"
 
 namespace scalebench::cli {
 namespace {

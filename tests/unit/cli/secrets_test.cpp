@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "cli/arguments.hpp"
-
 #include <gtest/gtest.h>
 
 #include <cstdlib>
 #include <string>
+
+#include "cli/arguments.hpp"
 
 namespace scalebench::cli {
 namespace {

@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <gtest/gtest.h>
+
 #include <limits>
 
 #include "engine/collective_loop.hpp"
-
-#include <gtest/gtest.h>
-
 #include "engine/group.hpp"
 #include "engine/job.hpp"
 

@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "engine/loop.hpp"
-
 #include <gtest/gtest.h>
 
 #include "base/error.hpp"
+#include "engine/loop.hpp"
 
 namespace scalebench::engine {
 namespace {

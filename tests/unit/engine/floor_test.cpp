@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "engine/solo.hpp"
-
 #include <gmock/gmock.h>
 
+#include "engine/solo.hpp"
 #include "engine/world.hpp"
 
 namespace scalebench::engine {

@@ -115,7 +115,8 @@ TEST_F(OpenLoop, WhatIsDueBeforeTheEndAndNeverBegunCountsAsFailed) {
   EXPECT_LE(of(stage, service).size(), 20u);
   EXPECT_EQ(responses.back().flags & (spool::failed | spool::not_begun), spool::failed | spool::not_begun);
   EXPECT_GT(responses.back().value, 300'000'000u);
-  EXPECT_EQ(std::ranges::count_if(stage.journal(), [](const auto& entry) { return std::holds_alternative<spool::FailureEntry>(entry); }),
+  EXPECT_EQ(std::ranges::count_if(stage.journal(),
+                                  [](const auto& entry) { return std::holds_alternative<spool::FailureEntry>(entry); }),
             std::ranges::count_if(responses, [](const auto& record) { return record.flags & spool::not_begun; }));
 }
 

@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "engine/context.hpp"
-
 #include <gmock/gmock.h>
 
 #include "base/error.hpp"
+#include "engine/context.hpp"
 
 namespace scalebench::engine {
 namespace {

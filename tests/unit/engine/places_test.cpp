@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "engine/host.hpp"
-
 #include <gmock/gmock.h>
 
 #include "engine/clock.hpp"
+#include "engine/host.hpp"
 
 namespace scalebench::engine {
 namespace {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "engine/context.hpp"
-
 #include <gmock/gmock.h>
+
+#include "engine/context.hpp"
 
 namespace scalebench::engine {
 namespace {

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "inference/model_file.hpp"
-
 #include <gtest/gtest.h>
 
 #include <cmath>
 #include <cstdint>
 #include <cstring>
+
+#include "inference/model_file.hpp"
 
 namespace scalebench::inference {
 namespace {

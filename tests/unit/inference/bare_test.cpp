@@ -63,8 +63,8 @@ INSTANTIATE_TEST_SUITE_P(With, RunWithoutTorch,
                          });
 
 TEST_F(WithoutTorch, TheDoctorSaysWhatThePluginLacks) {
-  const Result result = scalebench(
-      {"doctor"}, {{"SCALEBENCH_PLUGIN_PATH", std::filesystem::path(BARE_PLUGIN).parent_path().string()}});
+  const Result result =
+      scalebench({"doctor"}, {{"SCALEBENCH_PLUGIN_PATH", std::filesystem::path(BARE_PLUGIN).parent_path().string()}});
   EXPECT_EQ(result.code, 4) << result.out;
   EXPECT_THAT(result.out, testing::ContainsRegex("LACKS +plugin inference +no .*inference.so"));
   EXPECT_THAT(result.out, HasSubstr("libtorch-dev"));

@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 // Model and script on a real server: stored by one rank, awaited by others, run where the rank's device is.
-#include "inference/model_store.hpp"
-
 #include <gmock/gmock.h>
 
 #include <array>
@@ -10,6 +8,7 @@
 #include <fstream>
 #include <iterator>
 
+#include "inference/model_store.hpp"
 #include "inference/server_backend.hpp"
 #include "support/redis_server.hpp"
 

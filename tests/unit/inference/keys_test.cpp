@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "inference/model_store.hpp"
-
 #include <gmock/gmock.h>
 
+#include "inference/model_store.hpp"
 #include "wire/topology.hpp"
 
 namespace scalebench::inference {

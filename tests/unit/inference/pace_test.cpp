@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "inference/module/stored_model.hpp"
-
 #include <gtest/gtest.h>
+
+#include "inference/module/stored_model.hpp"
 
 namespace scalebench::inference_server {
 namespace {

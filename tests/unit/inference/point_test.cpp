@@ -222,19 +222,19 @@ TEST_P(Refused, WithASentenceThatNamesIt) {
   EXPECT_THAT(point.validate(), Answers(SB_USAGE, GetParam()[2]));
 }
 
-INSTANTIATE_TEST_SUITE_P(Options, Refused,
-                         testing::Values(std::array{"model", "/nowhere.pt", "model /nowhere.pt cannot be read"},
-                                         std::array{"model", "/tmp", "model /tmp is a folder"},
-                                         std::array{"model", "/dev/null", "model /dev/null is empty"},
-                                         std::array{"script", "/tmp", "script /tmp is a folder"},
-                                         std::array{"script", "/nowhere.py", "script /nowhere.py cannot be read"},
-                                         std::array{"device", "TPU", "device 'TPU'"},
-                                         std::array{"devices", "2", "--device GPU"},
-                                         std::array{"input-shape", "8x", "input-shape '8x'"},
-                                         std::array{"input-shape", "1000000x1000", "at most 512 MiB"},
-                                         std::array{"min-batch-size", "2", "--batch-size"},
-                                         std::array{"min-batch-timeout", "2ms", "--min-batch-size"}),
-                         support::named_by([](const auto& refused) { return refused[0] + std::string(" ") + refused[1]; }));
+INSTANTIATE_TEST_SUITE_P(
+    Options, Refused,
+    testing::Values(std::array{"model", "/nowhere.pt", "model /nowhere.pt cannot be read"},
+                    std::array{"model", "/tmp", "model /tmp is a folder"},
+                    std::array{"model", "/dev/null", "model /dev/null is empty"},
+                    std::array{"script", "/tmp", "script /tmp is a folder"},
+                    std::array{"script", "/nowhere.py", "script /nowhere.py cannot be read"},
+                    std::array{"device", "TPU", "device 'TPU'"}, std::array{"devices", "2", "--device GPU"},
+                    std::array{"input-shape", "8x", "input-shape '8x'"},
+                    std::array{"input-shape", "1000000x1000", "at most 512 MiB"},
+                    std::array{"min-batch-size", "2", "--batch-size"},
+                    std::array{"min-batch-timeout", "2ms", "--min-batch-size"}),
+    support::named_by([](const auto& refused) { return refused[0] + std::string(" ") + refused[1]; }));
 
 }  // namespace
 }  // namespace scalebench::plugin

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "inference/task.hpp"
-
 #include <gtest/gtest.h>
+
+#include "inference/task.hpp"
 
 namespace scalebench::inference {
 namespace {

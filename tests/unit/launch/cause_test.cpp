@@ -69,7 +69,8 @@ TEST(TellingSentence, SaysHowMpirunEndedWhenItWasSilent) {
 }
 
 TEST(TellingSentence, KnowsARanksSignalFromMpirunsExitCode) {
-  EXPECT_EQ(telling_sentence(aborted(), exit_code(137)), "a rank was killed by signal 9 (Killed), as mpirun's exit code 137 says");
+  EXPECT_EQ(telling_sentence(aborted(), exit_code(137)),
+            "a rank was killed by signal 9 (Killed), as mpirun's exit code 137 says");
 }
 
 TEST(TellingSentence, TakesNoExitCodeForASignalThatEndsNothing) {
@@ -80,8 +81,10 @@ TEST(TellingSentence, TakesNoExitCodeForASignalThatEndsNothing) {
 
 TEST(TellingSentence, ReadsAPageThatBeginsBehindARanksLastWords) {
   const std::string errors =
-      "no room on the dev" + page("mpirun noticed that process rank 3 with PID 77 on node vm exited on signal 9 (Killed).");
-  EXPECT_EQ(telling_sentence(errors, exit_code(137)), "rank 3 on vm was killed by signal 9 (Killed): no room on the dev");
+      "no room on the dev" +
+      page("mpirun noticed that process rank 3 with PID 77 on node vm exited on signal 9 (Killed).");
+  EXPECT_EQ(telling_sentence(errors, exit_code(137)),
+            "rank 3 on vm was killed by signal 9 (Killed): no room on the dev");
 }
 
 TEST(TellingSentence, FindsTheEndingOutsideOfPagesToo) {
@@ -108,9 +111,10 @@ TEST(CauseOfOpenMpi5, NamesTheRankThatASignalEnded) {
 
 TEST(CauseOfOpenMpi5, NamesTheRankAndItsExitCode) {
   const std::string errors =
-      "last words\n" + page("prterun detected that one or more processes exited with non-zero status,\nthus causing the "
-                            "job to be terminated. The first process to do so was:\n\n"
-                            "   Process name: [prterun-bare-844@1,1]\n   Exit code:    5");
+      "last words\n" + page(
+                           "prterun detected that one or more processes exited with non-zero status,\nthus causing the "
+                           "job to be terminated. The first process to do so was:\n\n"
+                           "   Process name: [prterun-bare-844@1,1]\n   Exit code:    5");
   EXPECT_EQ(cause_of(open_mpi_5(), errors, exit_code(5)).sentence, "rank 1 ended with exit code 5: last words");
 }
 
@@ -119,7 +123,8 @@ const std::string page_of_hydra =
     "\n=   BAD TERMINATION OF ONE OF YOUR APPLICATION PROCESSES\n=   PID 23090 RUNNING AT vm\n=   EXIT CODE: 9\n"
     "=   CLEANING UP REMAINING PROCESSES\n=   YOU CAN IGNORE THE BELOW CLEANUP MESSAGES\n" +
     std::string(83, '=') +
-    "\nYOUR APPLICATION TERMINATED WITH THE EXIT STRING: Killed (signal 9)\nThis typically refers to a problem with your "
+    "\nYOUR APPLICATION TERMINATED WITH THE EXIT STRING: Killed (signal 9)\nThis typically refers to a problem with "
+    "your "
     "application.\nPlease see the FAQ page for debugging suggestions\n";
 
 TEST(CauseOfHydra, HasTheSignalAndNoRank) {
@@ -137,8 +142,9 @@ TEST(CauseOfHydra, HasARanksExitCodeAndItsLastWords) {
 
 TEST(CauseOfHydra, IsItsOwnComplaintWhereNoRankSaidAnything) {
   const std::string errors = "[mpiexec@vm] main (ui/mpich/mpiexec.c:127): error parsing parameters\n";
-  EXPECT_EQ(cause_of(hydra(), errors, exit_code(255)).sentence,
-            "mpiexec.hydra ended with exit code 255: [mpiexec@vm] main (ui/mpich/mpiexec.c:127): error parsing parameters");
+  EXPECT_EQ(
+      cause_of(hydra(), errors, exit_code(255)).sentence,
+      "mpiexec.hydra ended with exit code 255: [mpiexec@vm] main (ui/mpich/mpiexec.c:127): error parsing parameters");
 }
 
 TEST(CauseOfALauncherThatIsKilled, LacksNoRank) {

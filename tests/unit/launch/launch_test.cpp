@@ -205,9 +205,8 @@ TEST_P(LaunchOfTwo, RunsMoreRanksThanCoresPinned) {
   EXPECT_EQ(launch.wait(0ms)->cause.sentence, "");
 }
 
-INSTANTIATE_TEST_SUITE_P(By, LaunchOfTwo, testing::Values("Open MPI", "MPICH"), [](const auto& each) {
-  return std::string(each.param) == "MPICH" ? "Hydra" : "Mpirun";
-});
+INSTANTIATE_TEST_SUITE_P(By, LaunchOfTwo, testing::Values("Open MPI", "MPICH"),
+                         [](const auto& each) { return std::string(each.param) == "MPICH" ? "Hydra" : "Mpirun"; });
 
 }  // namespace
 }  // namespace scalebench::launch

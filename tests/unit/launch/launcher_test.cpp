@@ -81,10 +81,10 @@ const Wish wishes[] = {
     {.name = "AsManyCoresAsTheWorkloadWants",
      .job = with_cores(job_of(1), 2),
      .pin = "auto",
-     .open_mpi_4 = "--oversubscribe --tag-output -n 1 --map-by slot:PE=2 --bind-to core:if-supported,overload-allowed" +
-                   ours,
-     .open_mpi_5 = "--oversubscribe --tag-output -n 1 --map-by slot:PE=2 --bind-to core:if-supported:overload-allowed" +
-                   ours,
+     .open_mpi_4 =
+         "--oversubscribe --tag-output -n 1 --map-by slot:PE=2 --bind-to core:if-supported,overload-allowed" + ours,
+     .open_mpi_5 =
+         "--oversubscribe --tag-output -n 1 --map-by slot:PE=2 --bind-to core:if-supported:overload-allowed" + ours,
      .hydra = "-prepend-pattern [1,%r]<stdout>: -n 1 -bind-to core:2" + ours},
     {.name = "Cores",
      .pin = "core",

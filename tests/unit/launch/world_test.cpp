@@ -91,19 +91,25 @@ class DetectWorld : public testing::Test {
 TEST_F(DetectWorld, IsNothingWithoutALauncher) { EXPECT_FALSE(detect_world()); }
 
 TEST_F(DetectWorld, IsNothingInABatchScript) {
-  set({{"SLURM_JOB_ID", "7"}, {"SLURM_PROCID", "0"}, {"SLURM_NTASKS", "64"},
+  set({{"SLURM_JOB_ID", "7"},
+       {"SLURM_PROCID", "0"},
+       {"SLURM_NTASKS", "64"},
        {"SLURM_TASK_PID", std::to_string(getpid())}});
   EXPECT_FALSE(detect_world());
 }
 
 TEST_F(DetectWorld, IsNothingInAShellThatIsTheOnlyTaskOfItsStep) {
-  set({{"SLURM_STEP_ID", "0"}, {"SLURM_PROCID", "0"}, {"SLURM_STEP_NUM_TASKS", "1"},
+  set({{"SLURM_STEP_ID", "0"},
+       {"SLURM_PROCID", "0"},
+       {"SLURM_STEP_NUM_TASKS", "1"},
        {"SLURM_TASK_PID", std::to_string(getppid())}});
   EXPECT_FALSE(detect_world());
 }
 
 TEST_F(DetectWorld, KnowsOpenMpi) {
-  set({{"OMPI_COMM_WORLD_RANK", "3"}, {"OMPI_COMM_WORLD_SIZE", "8"}, {"PMIX_RANK", "3"},
+  set({{"OMPI_COMM_WORLD_RANK", "3"},
+       {"OMPI_COMM_WORLD_SIZE", "8"},
+       {"PMIX_RANK", "3"},
        {"PMIX_SERVER_URI41", launcher_.uri()}});
   forget_stale_launches();
   const auto world = detect_world();
@@ -128,15 +134,23 @@ TEST_F(DetectWorld, KnowsMpichByItsPort) {
 }
 
 TEST_F(DetectWorld, KnowsPmixUnderSlurm) {
-  set({{"PMIX_RANK", "5"}, {"PMIX_SERVER_URI3", launcher_.uri()}, {"SLURM_STEP_ID", "0"},
-       {"SLURM_STEP_NUM_TASKS", "6"}, {"SLURM_NTASKS", "64"}, {"SLURM_TASK_PID", std::to_string(getpid())}});
+  set({{"PMIX_RANK", "5"},
+       {"PMIX_SERVER_URI3", launcher_.uri()},
+       {"SLURM_STEP_ID", "0"},
+       {"SLURM_STEP_NUM_TASKS", "6"},
+       {"SLURM_NTASKS", "64"},
+       {"SLURM_TASK_PID", std::to_string(getpid())}});
   EXPECT_EQ(detect_world()->size, 6);
   EXPECT_EQ(detect_world()->refusal, "");
 }
 
 TEST_F(DetectWorld, RefusesTasksOfSrunWithoutPmixWhateverElseTheySpeak) {
-  set({{"SLURM_STEP_ID", "0"}, {"SLURM_PROCID", "3"}, {"SLURM_STEP_NUM_TASKS", "4"}, {"PMI_RANK", "3"},
-       {"PMI_PORT", launcher_.place()}, {"SLURM_TASK_PID", std::to_string(getppid())}});
+  set({{"SLURM_STEP_ID", "0"},
+       {"SLURM_PROCID", "3"},
+       {"SLURM_STEP_NUM_TASKS", "4"},
+       {"PMI_RANK", "3"},
+       {"PMI_PORT", launcher_.place()},
+       {"SLURM_TASK_PID", std::to_string(getppid())}});
   const auto world = detect_world();
   ASSERT_TRUE(world);
   EXPECT_EQ(world->rank, 3);
@@ -157,9 +171,14 @@ TEST_F(DetectWorld, TakesNoGarbageForARank) {
 TEST_F(DetectWorld, ForgetsAnMpirunThatIsGone) {
   const std::string uri = Launcher().uri();
   set({{"OMPI_MCA_btl", "self,tcp"}, {"PMIX_MCA_gds", "hash"}});
-  expect_forgotten({{"OMPI_COMM_WORLD_RANK", "0"}, {"OMPI_COMM_WORLD_SIZE", "4"}, {"PMIX_RANK", "0"},
-                    {"PMIX_NAMESPACE", "1799553025"}, {"PMIX_SERVER_URI41", uri}, {"PMIX_SERVER_URI2", uri},
-                    {"OMPI_MCA_ess", "^singleton"}, {"OMPI_MCA_orte_hnp_uri", uri}});
+  expect_forgotten({{"OMPI_COMM_WORLD_RANK", "0"},
+                    {"OMPI_COMM_WORLD_SIZE", "4"},
+                    {"PMIX_RANK", "0"},
+                    {"PMIX_NAMESPACE", "1799553025"},
+                    {"PMIX_SERVER_URI41", uri},
+                    {"PMIX_SERVER_URI2", uri},
+                    {"OMPI_MCA_ess", "^singleton"},
+                    {"OMPI_MCA_orte_hnp_uri", uri}});
   EXPECT_TRUE(is_set("OMPI_MCA_btl") && is_set("PMIX_MCA_gds"));
 }
 
@@ -176,8 +195,12 @@ TEST_F(DetectWorld, ForgetsMpichsLauncherThatIsGone) {
 
 TEST_F(DetectWorld, ForgetsAJobWhereThereIsNoSlurm) {
   set({{"SLURM_CONF", "/etc/slurm.conf"}});
-  expect_forgotten({{"SLURM_JOB_ID", "7"}, {"SLURM_JOBID", "7"}, {"SLURM_NODELIST", "n[1-2]"},
-                    {"SLURM_STEP_ID", "0"}, {"SLURM_STEP_NUM_TASKS", "4"}, {"SLURM_TASK_PID", "99999999"}});
+  expect_forgotten({{"SLURM_JOB_ID", "7"},
+                    {"SLURM_JOBID", "7"},
+                    {"SLURM_NODELIST", "n[1-2]"},
+                    {"SLURM_STEP_ID", "0"},
+                    {"SLURM_STEP_NUM_TASKS", "4"},
+                    {"SLURM_TASK_PID", "99999999"}});
   EXPECT_TRUE(is_set("SLURM_CONF"));
 }
 

@@ -64,7 +64,9 @@ class Recorder : public sb_recorder {
       if (begin != 0) self->begin_ns = self->last_ns;
     };
     value = [](sb_recorder* self, std::uint32_t metric, std::uint64_t, double amount) { of(self).put(metric, amount); };
-    fail = [](sb_recorder* self, std::uint32_t, std::uint64_t, std::int32_t, const char* text) { of(self).failure = text; };
+    fail = [](sb_recorder* self, std::uint32_t, std::uint64_t, std::int32_t, const char* text) {
+      of(self).failure = text;
+    };
   }
 
   sb_recorder* enter(sb_phase new_phase, std::int64_t new_iteration) {

@@ -19,9 +19,7 @@ using testing::Not;
 /// A run of two ranks with the options that its head is made of.
 class Made {
  public:
-  explicit Made(const std::string& workload) {
-    one_.workload = workload, one_.ranks = 2;
-  }
+  explicit Made(const std::string& workload) { one_.workload = workload, one_.ranks = 2; }
   Made& with(const std::string& name, const std::string& value) {
     one_.params.emplace_back(name, value);
     return *this;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "plan/job.hpp"
-
 #include <gmock/gmock.h>
+
+#include "plan/job.hpp"
 
 namespace scalebench::plan {
 namespace {

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "plan/request.hpp"
-
 #include "support/names.hpp"
 #include "unit/plan/rows.hpp"
 

@@ -67,7 +67,8 @@ TEST(Json, HasAKeyForEverythingInARow) {
                                       {"unit", "ns"},
                                       {"work_unit", nullptr},
                                       {"better", "lower"},
-                                      {"source", "workload"}, {"kind", "work"}}));
+                                      {"source", "workload"},
+                                      {"kind", "work"}}));
 }
 
 TEST(Json, OfAPluginNamesFileBuildAndAbi) {

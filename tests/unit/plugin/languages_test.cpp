@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // A plugin lives its life whatever it was written in and built by.
-#include <cstdint>
-
 #include <gmock/gmock.h>
+
+#include <cstdint>
 
 #include "outcome.hpp"
 #include "plugin/library.hpp"

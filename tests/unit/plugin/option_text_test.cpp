@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <cstdint>
-
 #include "plugin/option_text.hpp"
 
 #include <gmock/gmock.h>
+
+#include <cstdint>
 
 #include "base/error.hpp"
 

@@ -178,8 +178,9 @@ struct Stranger : Before {
 
 TEST(Options, OfAnotherStructAreRefusedInSetup) {
   PointLife desk(sb::detail::table<Stranger>);
-  EXPECT_EQ(desk.setup(),
-            (HookAnswer{SB_INTERNAL, "an option row names a member of another struct than its workload or a base of it"}));
+  EXPECT_EQ(
+      desk.setup(),
+      (HookAnswer{SB_INTERNAL, "an option row names a member of another struct than its workload or a base of it"}));
 }
 
 struct Small {

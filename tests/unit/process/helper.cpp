@@ -26,7 +26,7 @@ int report_signals() {
   sigprocmask(SIG_SETMASK, nullptr, &mask);
   int blocked = 0, ignored = 0;
   for (int number = 1; number < 32; ++number) {
-    struct sigaction action {};
+    struct sigaction action{};
     sigaction(number, nullptr, &action);
     blocked += sigismember(&mask, number);
     ignored += action.sa_handler == SIG_IGN ? 1 : 0;

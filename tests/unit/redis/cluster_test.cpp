@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Several servers as one cluster.
-#include "redis/conversation.hpp"
-
 #include "fixture.hpp"
+#include "redis/conversation.hpp"
 #include "redis/facts.hpp"
 #include "support/names.hpp"
 

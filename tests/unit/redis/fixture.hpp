@@ -44,7 +44,9 @@ inline std::unique_ptr<Deployment> redis(std::initializer_list<std::pair<std::st
   return std::make_unique<Deployment>(plugged(), service::Wish{settings(given), arguments, clients, minute_ns});
 }
 
-inline Address first_node(const Deployment& deployment) { return wire::parse_endpoint(deployment.endpoint().text).nodes.front(); }
+inline Address first_node(const Deployment& deployment) {
+  return wire::parse_endpoint(deployment.endpoint().text).nodes.front();
+}
 
 /// As a rank would: with the credentials of the endpoint.
 inline Conversation connect_as_rank(const Deployment& deployment, const Address& node) {

@@ -131,9 +131,13 @@ TEST(Probe, IsNotFooledByAbsurdLengths) {
   EXPECT_EQ(error_of([&] { plugged().probe(stranger.endpoint()); }).code(), base::Exit::lacking);
 }
 
-TEST_F(Guarded, IsAskedForWithItsPassword) { EXPECT_TRUE(plugged().probe(endpoint(":secret@")).facts.contains("version")); }
+TEST_F(Guarded, IsAskedForWithItsPassword) {
+  EXPECT_TRUE(plugged().probe(endpoint(":secret@")).facts.contains("version"));
+}
 
-TEST_F(Guarded, TakesTheDefaultUserToo) { EXPECT_TRUE(plugged().probe(endpoint("default:secret@")).facts.contains("version")); }
+TEST_F(Guarded, TakesTheDefaultUserToo) {
+  EXPECT_TRUE(plugged().probe(endpoint("default:secret@")).facts.contains("version"));
+}
 
 TEST_F(Guarded, WantsAPassword) {
   const auto error = error_of([&] { plugged().probe(endpoint("")); });
@@ -195,8 +199,8 @@ INSTANTIATE_TEST_SUITE_P(
 
 TEST(Probe, TellsRedisAiAndItsSettings) {
   const service::Facts facts = Impostor("redis_version:6.2.6\r\n", "# ai_git\r\nai_threads_per_queue:3\r\n",
-                               "*1\r\n*4\r\n$4\r\nname\r\n$2\r\nai\r\n$3\r\nver\r\n:10206\r\n")
-                          .facts();
+                                        "*1\r\n*4\r\n$4\r\nname\r\n$2\r\nai\r\n$3\r\nver\r\n:10206\r\n")
+                                   .facts();
   EXPECT_EQ(facts.at("redisai"), "1.2.6");
   EXPECT_EQ(facts.at("module.ai_threads_per_queue"), "3");
 }

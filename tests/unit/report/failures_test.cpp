@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "report/warnings.hpp"
-
 #include <gmock/gmock.h>
+
+#include "report/warnings.hpp"
 
 namespace scalebench::report {
 namespace {

@@ -32,7 +32,8 @@ TEST(BarLine, TellsHowLongNothingHasGoneOnInsteadOfWhenItWillEnd) {
   Progress progress = in_the_second_of_two_points();
   progress.phase = "setup";
   progress.stalled_s = 12;
-  EXPECT_EQ(bar_line(progress), " ██████████████░░░░░░  71 %  point 2/2  tensor-bytes=1MiB  setup  no progress for 12 s");
+  EXPECT_EQ(bar_line(progress),
+            " ██████████████░░░░░░  71 %  point 2/2  tensor-bytes=1MiB  setup  no progress for 12 s");
   EXPECT_TRUE(nlohmann::json::parse(json_line(progress))["left_s"].is_null());
 }
 
@@ -69,7 +70,8 @@ TEST(Lines, HaveNoControlCharacters) {
 }
 
 TEST(PlainLine, IsOneSentenceOfALog) {
-  EXPECT_EQ(plain_line(in_the_second_of_two_points()), " 71 %, point 2/2, tensor-bytes=1MiB, measure, 1 204 it/s, 2 s left");
+  EXPECT_EQ(plain_line(in_the_second_of_two_points()),
+            " 71 %, point 2/2, tensor-bytes=1MiB, measure, 1 204 it/s, 2 s left");
 }
 
 TEST(JsonLine, HoldsTheNumbersThemselves) {

@@ -262,7 +262,8 @@ TEST(ResultTable, KeepsTheTailApart) {
 TEST(ResultTable, TellsOncePerPointWhatTheRunDelivers) {
   Result several = put_and_unpack(1, 1024, 12100, 400);
   several.delivery = store::Delivery{1, 1.5e8, "B/s", 800, 10'000'000'000, 0};
-  EXPECT_THAT(result_tables({several}), testing::ContainsRegex("unpack_tensor [^\n]* 160 MB/s\ndelivered  *150 MB/s\n"));
+  EXPECT_THAT(result_tables({several}),
+              testing::ContainsRegex("unpack_tensor [^\n]* 160 MB/s\ndelivered  *150 MB/s\n"));
   Result one = result(1, 1024, {times("put_tensor", 12100, 400)});
   one.delivery = several.delivery;
   EXPECT_THAT(result_tables({one}), testing::ContainsRegex(" rate  delivered\n[^\n]* 160 MB/s   150 MB/s\n"));

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "report/result_table.hpp"
-
 #include <gmock/gmock.h>
 
+#include "report/result_table.hpp"
 #include "report/text_table.hpp"
 #include "unit/report/results.hpp"
 

@@ -43,7 +43,8 @@ TEST(Folded, BreaksLongLinesBelowTheirLastPiece) {
 }
 
 TEST(Folded, KeepsHalfOfTheWidthForText) {
-  EXPECT_EQ(folded("          far  text that goes on", 16), "          far\n          text\n          that\n          goes\n          on");
+  EXPECT_EQ(folded("          far  text that goes on", 16),
+            "          far\n          text\n          that\n          goes\n          on");
   EXPECT_EQ(folded("a-very-long-name  text on", 12), "a-very-long-name\ntext on");
 }
 

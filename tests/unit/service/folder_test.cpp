@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "service/server.hpp"
-
 #include "unit/service/fixture.hpp"
 
 namespace scalebench::service {

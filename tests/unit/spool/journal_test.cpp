@@ -37,7 +37,8 @@ TEST_F(JournalFile, GivesBackWhatWasWritten) {
 }
 
 TEST_F(JournalFile, EveryKindSurvivesTheWayThroughItsLine) {
-  const std::vector<Entry> kinds = {RankFacts{}, PhaseBegin{}, Series{}, FailureEntry{}, FailureCount{}, Event{}, Status{}, End{}};
+  const std::vector<Entry> kinds = {RankFacts{},    PhaseBegin{}, Series{}, FailureEntry{},
+                                    FailureCount{}, Event{},      Status{}, End{}};
   for (const Entry& kind : kinds) EXPECT_EQ(parse_entry(to_line(kind)).index(), kind.index()) << to_line(kind);
 }
 
@@ -57,7 +58,8 @@ TEST_F(JournalFile, IsReadOnWhileItGrowsAndWhenItIsRemoved) {
   append(to_line(Event{.text = "one"}) + "\n" + R"({"t":"event",)");
   JournalReader reader(file_);
   EXPECT_EQ(reader.read_on().entries.size(), 1u);
-  append(R"("text":"two"})" "\n");
+  append(R"("text":"two"})"
+         "\n");
   std::filesystem::remove(file_);
   const auto content = reader.read_on();
   ASSERT_EQ(content.entries.size(), 1u);

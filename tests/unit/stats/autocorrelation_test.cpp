@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "stats/interval.hpp"
-
 #include <gtest/gtest.h>
 
 #include <cmath>
 #include <cstdint>
 #include <vector>
 
+#include "stats/interval.hpp"
 #include "stats/quantile.hpp"
 #include "unit/stats/simulation.hpp"
 

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "stats/quantile.hpp"
-
 #include <gtest/gtest.h>
 
 #include <vector>
+
+#include "stats/quantile.hpp"
 
 namespace scalebench::stats {
 namespace {

@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "stats/summary.hpp"
-
 #include <gtest/gtest.h>
 
 #include <cmath>
 #include <vector>
 
 #include "stats/quantile.hpp"
+#include "stats/summary.hpp"
 
 namespace scalebench::stats {
 namespace {

@@ -29,8 +29,7 @@ TEST(OwnRate, OfWhatTookNoTimeIsUnknown) { EXPECT_FALSE(own_rate(std::vector<Eff
 /// Operations of 100 units, `busy_ns` each, one every `period_ns`.
 Progress steady(int operations, std::int64_t period_ns, std::int64_t busy_ns, std::int64_t begin_ns = 0) {
   Progress progress;
-  for (int i = 0; i < operations; ++i)
-    progress.add(begin_ns + i * period_ns, begin_ns + i * period_ns + busy_ns, 100);
+  for (int i = 0; i < operations; ++i) progress.add(begin_ns + i * period_ns, begin_ns + i * period_ns + busy_ns, 100);
   return progress;
 }
 

@@ -31,10 +31,7 @@ class ReaderTest : public StoreTest {
     return jobs[0].points[0].run;
   }
   std::string refused(const std::string& sql) {
-    return refusal([&] {
-      reader().query(
-          sql, [](const auto&) {}, [](const auto&) {});
-    });
+    return refusal([&] { reader().query(sql, [](const auto&) {}, [](const auto&) {}); });
   }
 };
 

@@ -40,7 +40,9 @@ class SchemaTest : public testing::Test {
 };
 
 TEST_F(SchemaTest, AFileSaysWhatItIsInItsHeader) {
-  { const Writer writer(path("a.db")); }
+  {
+    const Writer writer(path("a.db"));
+  }
   Database database(path("a.db"), Database::Mode::read);
   EXPECT_EQ(database.integer("PRAGMA application_id"), application_id);
   EXPECT_EQ(database.integer("PRAGMA user_version"), schema_version);
@@ -48,7 +50,9 @@ TEST_F(SchemaTest, AFileSaysWhatItIsInItsHeader) {
 }
 
 TEST_F(SchemaTest, ThereIsNoSecondFileBesideTheDatabase) {
-  { const Writer writer(path("a.db")); }
+  {
+    const Writer writer(path("a.db"));
+  }
   EXPECT_EQ(std::distance(fs::directory_iterator(folder_.path()), fs::directory_iterator()), 1);
 }
 
@@ -78,7 +82,9 @@ TEST_F(SchemaTest, AnotherProgramsDatabaseIsRefusedAndNotTouched) {
 }
 
 TEST_F(SchemaTest, AnotherSchemaIsRefusedByNameWithAWayOutAndNotTouched) {
-  { const Writer writer(path("other.db")); }
+  {
+    const Writer writer(path("other.db"));
+  }
   for (const auto& [version, whose] :
        {std::pair{99, "a newer scalebench"}, {2, "an older scalebench"}, {0, "an older"}}) {
     Database(path("other.db"), Database::Mode::write).execute(fmt::format("PRAGMA user_version = {}", version));
@@ -131,9 +137,10 @@ TEST_F(SchemaTest, AFolderIsNoDatabase) { EXPECT_THAT(refusal_to_write(folder_.p
 
 TEST_F(SchemaTest, WhatIsNoFileIsRefusedInOneSentence) {
   ASSERT_EQ(mkfifo(path("pipe").c_str(), 0600), 0);
-  for (const fs::path& name : {fs::path(""), fs::path(":memory:"), fs::path("file:a.db"), fs::path("file:a.db?mode=memory"),
-                               fs::path("/dev/null"), path("pipe")}) {
-    for (const std::string& sentence : {refusal([&] { require_usable_database(name); }), refusal_to_write(name), refusal_to_read(name)}) {
+  for (const fs::path& name : {fs::path(""), fs::path(":memory:"), fs::path("file:a.db"),
+                               fs::path("file:a.db?mode=memory"), fs::path("/dev/null"), path("pipe")}) {
+    for (const std::string& sentence :
+         {refusal([&] { require_usable_database(name); }), refusal_to_write(name), refusal_to_read(name)}) {
       EXPECT_THAT(sentence, testing::StartsWith(name.empty() ? "--db ''" : name.string()));
       EXPECT_EQ(std::count(sentence.begin(), sentence.end(), '\n'), 0);
     }

@@ -127,11 +127,11 @@ TEST_F(WriterTest, ASummaryReplacesTheOneBefore) {
 TEST_F(WriterTest, MetricsLearnTheirDirection) {
   store_two_ranks();
   writer().describe_metrics(std::vector<Metric>{{.plugin = "throughput",
-                                                .workload = "tensors",
-                                                .name = "put_tensor",
-                                                .unit = "ns",
-                                                .better = "lower",
-                                                .help = "h"}});
+                                                 .workload = "tensors",
+                                                 .name = "put_tensor",
+                                                 .unit = "ns",
+                                                 .better = "lower",
+                                                 .help = "h"}});
   EXPECT_EQ(answer("SELECT count(*), better FROM metric"), "1 lower");
 }
 

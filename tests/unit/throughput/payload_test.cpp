@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "throughput/keys.hpp"
-
 #include <gtest/gtest.h>
+
+#include "throughput/keys.hpp"
 
 namespace {
 

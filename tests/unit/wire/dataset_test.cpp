@@ -84,9 +84,7 @@ TEST_P(WithTensors, ATensorOfAnotherShapeIsNamed) {
   client_->put_tensor("tensor", spec, pattern(spec.bytes()));
   const std::array<std::size_t, 1> flat{256};
   Bytes back(1024);
-  EXPECT_THAT(failure_of_call([&] {
-                client_->get_tensor("tensor", {Dtype::float32, flat}, back);
-              }),
+  EXPECT_THAT(failure_of_call([&] { client_->get_tensor("tensor", {Dtype::float32, flat}, back); }),
               Fails(Fault::wrong_reply, "FLOAT 1x256 where FLOAT 256 was expected"));
 }
 
@@ -130,8 +128,7 @@ std::string encode_numbers(std::span<const double> values) {
 TEST_P(WithTensors, FieldsComeBackAsTheyWent) {
   const std::array<double, 2> numbers{1.5, -2};
   const std::array texts{"a"sv, ""sv, "b\0c"sv};
-  const std::array fields{MetaField{"numbers", encode_numbers(numbers)},
-                          MetaField{"texts", encode_texts(texts)}};
+  const std::array fields{MetaField{"numbers", encode_numbers(numbers)}, MetaField{"texts", encode_texts(texts)}};
   datasets_->put({"set", {}, fields});
   Dataset back;
   datasets_->get("set", back);

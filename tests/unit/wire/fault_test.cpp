@@ -84,8 +84,9 @@ TEST_P(TooLargeValue, IsRefusedInTheServersWordsEveryTime) {
     const auto value = pattern(bytes);
     for (int i = 0; i < 10; ++i) {
       EXPECT_THAT(failure_of_call([&] { client.put("key", value); }),
-                  Fails(Fault::server_error, "SET key: ERR Protocol error: invalid bulk length (the server's "
-                                             "proto-max-bulk-len is smaller)"));
+                  Fails(Fault::server_error,
+                        "SET key: ERR Protocol error: invalid bulk length (the server's "
+                        "proto-max-bulk-len is smaller)"));
     }
     client.put("key", pattern(1000));
   }

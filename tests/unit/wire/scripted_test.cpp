@@ -111,9 +111,7 @@ TEST_P(InPlaceOfATensor, AnotherReplyIsConsumedAsAWhole) {
   auto connection = connect(server);
   const std::size_t dims[] = {2};
   Bytes back(8);
-  EXPECT_THAT(failure_of_call([&] {
-                connection.get_tensor("key", {Dtype::float32, dims}, back);
-              }),
+  EXPECT_THAT(failure_of_call([&] { connection.get_tensor("key", {Dtype::float32, dims}, back); }),
               Fails(Fault::wrong_reply, GetParam().why));
   expect_in_step(connection);
 }
@@ -269,9 +267,7 @@ TEST(ATensor, IsSentAndAskedForAsSmartRedisDoes) {
     const std::size_t dims[] = {1, 2};
     Bytes back(8);
     connection.put_tensor("key", {Dtype::float32, dims}, bytes);
-    EXPECT_THAT(failure_of_call([&] {
-                  connection.get_tensor("key", {Dtype::float32, dims}, back);
-                }),
+    EXPECT_THAT(failure_of_call([&] { connection.get_tensor("key", {Dtype::float32, dims}, back); }),
                 Fails(Fault::wrong_reply, "no such key"));
   }
   EXPECT_EQ(received, sent + asked);
@@ -281,7 +277,7 @@ TEST(ATensor, IsSentAndAskedForAsSmartRedisDoes) {
 class Interruptions {
  public:
   Interruptions() {
-    struct sigaction ignore {};
+    struct sigaction ignore{};
     ignore.sa_handler = [](int) {};
     sigaction(SIGALRM, &ignore, &before_);
     every(200);
@@ -296,7 +292,7 @@ class Interruptions {
     const itimerval timer{{0, us}, {0, us}};
     setitimer(ITIMER_REAL, &timer, nullptr);
   }
-  struct sigaction before_ {};
+  struct sigaction before_{};
 };
 
 TEST(Interruptions, AreNotSeen) {

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "wire/topology.hpp"
-
 #include <gtest/gtest.h>
 
 #include <string>
+
+#include "wire/topology.hpp"
 
 namespace scalebench::wire {
 namespace {

@@ -10,9 +10,9 @@
 #include <thread>
 #include <utility>
 
-#include "inference/module/bench/worker_processes.hpp"
 #include "inference/module/bench/hops.hpp"
 #include "inference/module/bench/rig.hpp"
+#include "inference/module/bench/worker_processes.hpp"
 #include "support/ratio.hpp"
 
 namespace scalebench::inference_bench {

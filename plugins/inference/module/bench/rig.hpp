@@ -8,8 +8,8 @@
 #include <memory>
 #include <string>
 
-#include "inference/model_store.hpp"
 #include "inference/local_backend.hpp"
+#include "inference/model_store.hpp"
 #include "inference/server_backend.hpp"
 #include "support/redis_server.hpp"
 

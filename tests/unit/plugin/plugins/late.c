@@ -41,12 +41,21 @@ static int32_t progress(void *self, sb_recorder *recorder, uint64_t until_ns, sb
 
 static const sb_metric metrics[] = {{"step", "one step", "ns", 0, SB_LOWER, SB_BY_WORKLOAD, SB_WORK, 0}};
 
-#define WORKLOAD(workload, last, check)                                                                              \
-  {                                                                                                                  \
-    .struct_size = sizeof(sb_workload), .flags = SB_INDEPENDENT, .name = workload, .help = "laps too late",           \
-    .metrics = metrics, .metric_count = 1, .metric_size = sizeof(sb_metric), .min_ranks = 1, .rank_multiple = 1,     \
-    .default_ranks = 1, .setup = setup, .iterate = iterate, .teardown = last, .verify = check                        \
-  }
+#define WORKLOAD(workload, last, check) \
+  {.struct_size = sizeof(sb_workload),  \
+   .flags = SB_INDEPENDENT,             \
+   .name = workload,                    \
+   .help = "laps too late",             \
+   .metrics = metrics,                  \
+   .metric_count = 1,                   \
+   .metric_size = sizeof(sb_metric),    \
+   .min_ranks = 1,                      \
+   .rank_multiple = 1,                  \
+   .default_ranks = 1,                  \
+   .setup = setup,                      \
+   .iterate = iterate,                  \
+   .teardown = last,                    \
+   .verify = check}
 
 static const sb_workload in_verify = WORKLOAD("in-verify", nothing, lap);
 static const sb_workload in_teardown = WORKLOAD("in-teardown", lap, 0);

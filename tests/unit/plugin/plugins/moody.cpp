@@ -122,5 +122,4 @@ struct AddsToWhatEnded : Overlaps {
 };
 
 SCALEBENCH_PLUGIN("moody", "Trouble of all kinds", Skips, Refuses, Throws, Fails, WrongUnit, WrongMetric, NotItsOwn,
-                  Divides, Idle, OnlyOnce, Forgets, Incorrect, Leaves, RefusesItself,
-                  EndsTwice, AddsToWhatEnded)
+                  Divides, Idle, OnlyOnce, Forgets, Incorrect, Leaves, RefusesItself, EndsTwice, AddsToWhatEnded)

@@ -59,7 +59,8 @@ static int32_t progress(void *self, sb_recorder *recorder, uint64_t until_ns, sb
   return SB_OK;
 }
 
-static int32_t setup_flights(const sb_context *context, sb_recorder *recorder, sb_point *point, void **self, sb_error *error) {
+static int32_t setup_flights(const sb_context *context, sb_recorder *recorder, sb_point *point, void **self,
+                             sb_error *error) {
   point->in_flight = 3;
   return setup(context, recorder, point, self, error);
 }
