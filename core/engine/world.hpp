@@ -18,7 +18,7 @@ std::string mpi_abi();
 
 // All ranks of an MPI job. Rank 0 leads: it has the jobs; the others follow.
 //
-// In a job that scalebench started, rank 0 reads one job from a file (see rank.hpp). Inside a user's own mpirun rank 0
+// In a job that scalebench started, rank 0 reads one job from a file (see job.hpp). Inside a user's own mpirun rank 0
 // is the driver too: it leads as often as it has jobs, while the others wait asleep, and dismisses them at the end.
 
 /// One per process and for its whole life: MPI is initialised once. Main thread only.

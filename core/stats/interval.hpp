@@ -29,7 +29,7 @@ double indicator_time(std::span<const std::span<const double>> ranks, double thr
 // Method: between the order statistics of ranks l < u lies the q-quantile with the probability that a binomial
 // variable B(n, q) falls into [l, u-1] (Le Boudec, Performance Evaluation, ch. 2; Hahn & Meeker, Statistical
 // Intervals, ch. 5). Each side gets half of what is left of the confidence. For correlated values the distances of
-// both ranks from n·q are widened by √τ, τ being the integrated autocorrelation time (see autocorrelation.hpp).
+// both ranks from n·q are widened by √τ, τ being the integrated autocorrelation time.
 
 inline constexpr double usual_confidence = 0.95;
 

@@ -45,7 +45,7 @@ struct Quantile {
   std::optional<double> value;  ///< absent when n < needed; the median is always told
   std::optional<double> low;    ///< absent: so few or so correlated values give no bound on this side
   std::optional<double> high;
-  double tau = 1;  ///< autocorrelation time of its indicator (autocorrelation.hpp)
+  double tau = 1;  ///< autocorrelation time of its indicator (interval.hpp)
 };
 
 /// Of the values that succeeded, in the unit of the metric.

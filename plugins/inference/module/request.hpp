@@ -35,8 +35,8 @@ inline void reply_pair(redis::Context* context, const char* label, const std::ve
 //
 // AI.MODELEXECUTE and AI.SCRIPTEXECUTE are requests of one step whose results go to the keyspace; AI.DAGEXECUTE is one
 // of many steps whose tensors are its own, but for those it loads and persists. The main thread makes and answers a
-// request; in between exactly one thread of a queue has it. A run that is likely to be over at once (pace.hpp) is done
-// by the main thread: to wake another and be woken by it would take longer than a PING.
+// request; in between exactly one thread of a queue has it. A run that is likely to be over at once (stored_model.hpp)
+// is done by the main thread: to wake another and be woken by it would take longer than a PING.
 
 using tensor_store::TensorRef;
 using Names = std::vector<std::string>;
