@@ -113,7 +113,7 @@ JobEnd LaunchRunner::run(const plan::Job& job, const std::filesystem::path& job_
 namespace {
 
 using Clock = std::chrono::steady_clock;
-constexpr std::chrono::milliseconds look_every{100};
+constexpr std::chrono::milliseconds look_in_a_world_every{100};
 constexpr std::chrono::seconds grace{5};  // between asking ranks to stop and ending them, as in a launch of our own
 
 /// Looks while the main thread measures. Signals are left to that one.
@@ -147,7 +147,7 @@ class Watchdog {
   void look() {
     std::optional<Clock::time_point> asked;
     std::unique_lock lock(mutex_);
-    while (!over_.wait_for(lock, look_every, [this] { return is_over_; })) {
+    while (!over_.wait_for(lock, look_in_a_world_every, [this] { return is_over_; })) {
       const Wish wish = watch_.look();
       if (wish == Wish::go_on) continue;
       if (!asked) asked = Clock::now();
