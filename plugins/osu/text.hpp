@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// Runs of this plugin as the text of OSU's own programs, for `scalebench export`.
+// Runs of the osu plugin in the text that OSU's own programs (7.4) print, for tools that read it: `scalebench export`.
+//
+// Figures are OSU's: the mean over ranks of each rank's mean over its measured samples, in µs per operation; MB are
+// 10^6 bytes; of several pairs the sum of what each moves in the mean time of all. An overlap that was not told is nan.
 #pragma once
 
 #include <cstdint>
@@ -11,36 +14,6 @@
 #include <vector>
 
 namespace scalebench::osu {
-
-inline OsuRun read_run(const sb_run& run) {
-  OsuRun one{run.campaign, run.workload, std::string_view(run.status) == "done", run.ranks, run.nodes, run.repetition};
-  for (std::uint32_t i = 0; i < run.param_count; ++i) one.params.emplace_back(run.params[i].name, run.params[i].value);
-  for (std::uint32_t i = 0; i < run.figure_count; ++i) {
-    const sb_figure& figure = run.figures[i];
-    one.figures.push_back({figure.metric, figure.rank, figure.n, figure.mean, figure.batch, figure.work});
-  }
-  return one;
-}
-
-struct TextExporter {
-  static constexpr auto name = "osu";
-  static constexpr auto help = "text tables as OSU's own programs print them";
-  static constexpr auto plugin = "osu";
-  bool full;
-  static constexpr sdk::Option options[] = {sdk::option<&TextExporter::full>(
-      "full", "0", "least and largest mean of a rank too, and iterations, as OSU's --full")};
-
-  std::string write(std::span<const sb_run> runs) const {
-    std::vector<OsuRun> all;
-    for (const sb_run& run : runs) all.push_back(read_run(run));
-    return osu_text(all, full ? OsuColumns::full : OsuColumns::usual);
-  }
-};
-
-// Runs of the osu plugin in the text that OSU's own programs (7.4) print, for tools that read it.
-//
-// Figures are OSU's: the mean over ranks of each rank's mean over its measured samples, in µs per operation; MB are
-// 10^6 bytes; of several pairs the sum of what each moves in the mean time of all. An overlap that was not told is nan.
 
 /// What one rank measured of one metric.
 struct Figure {
@@ -66,5 +39,30 @@ enum class OsuColumns { usual, full };
 /// A table per benchmark and per whatever else than the message size differs (ranks, nodes, repetition, options), by
 /// the names of the benchmarks; rows by size. Runs that are not done have no row.
 std::string osu_text(std::span<const OsuRun> runs, OsuColumns columns = OsuColumns::usual);
+
+inline OsuRun read_run(const sb_run& run) {
+  OsuRun one{run.campaign, run.workload, std::string_view(run.status) == "done", run.ranks, run.nodes, run.repetition};
+  for (std::uint32_t i = 0; i < run.param_count; ++i) one.params.emplace_back(run.params[i].name, run.params[i].value);
+  for (std::uint32_t i = 0; i < run.figure_count; ++i) {
+    const sb_figure& figure = run.figures[i];
+    one.figures.push_back({figure.metric, figure.rank, figure.n, figure.mean, figure.batch, figure.work});
+  }
+  return one;
+}
+
+struct TextExporter {
+  static constexpr auto name = "osu";
+  static constexpr auto help = "text tables as OSU's own programs print them";
+  static constexpr auto plugin = "osu";
+  bool full;
+  static constexpr sdk::Option options[] = {sdk::option<&TextExporter::full>(
+      "full", "0", "least and largest mean of a rank too, and iterations, as OSU's --full")};
+
+  std::string write(std::span<const sb_run> runs) const {
+    std::vector<OsuRun> all;
+    for (const sb_run& run : runs) all.push_back(read_run(run));
+    return osu_text(all, full ? OsuColumns::full : OsuColumns::usual);
+  }
+};
 
 }  // namespace scalebench::osu
