@@ -29,6 +29,28 @@ struct TorchFacts {
 /// Nothing when the server does not say, as RedisAI.
 std::optional<TorchFacts> ask_facts(wire::Client& client, std::size_t shard);
 
+// The time that a server says it spent inside a model or script: AI.INFO's duration and calls.
+
+class InsideClock {
+ public:
+  InsideClock(wire::Client& client, const std::string& key);
+
+  /// Mean nanoseconds per call since the last time, calls of other clients among them. Nothing the first time, without
+  /// a call, and when the server does not say.
+  std::optional<double> mean_since_last();
+
+ private:
+  struct Count {
+    std::int64_t microseconds = 0, calls = 0;
+  };
+  std::optional<Count> ask();
+
+  wire::Client& client_;
+  wire::Batch question_;
+  wire::Reply reply_;
+  std::optional<Count> last_;
+};
+
 /// Throws wire::Failure(server_error) that names what is missing unless the server knows RedisAI's commands.
 void require_commands(wire::Client& client, std::size_t shard, const std::string& module_dir);
 

@@ -10,7 +10,6 @@
 #include <string_view>
 #include <vector>
 
-#include "wire/client.hpp"
 #include "wire/tensor.hpp"
 
 namespace scalebench::inference {
@@ -41,48 +40,6 @@ class StageFailed : public std::runtime_error {
 
 /// Of the words of libtorch the part that says what is wrong: tracebacks end with it.
 std::string gist_of(const std::string& words);
-
-// TorchScript that makes images of 0..255, channels last, what networks of ImageNet take.
-
-/// `pre_process_3ch` takes one image as SmartSim's script of that name does, `pre_process_4ch` one with an alpha
-/// channel, `pre_process_batch` several; `post_process` gives the best class of each row of an answer.
-inline constexpr const char* preprocess_source = R"(def pre_process_batch(images):
-    mean = torch.tensor([0.485, 0.456, 0.406]).float().to(images.device)
-    spread = torch.tensor([0.229, 0.224, 0.225]).float().to(images.device)
-    scaled = images.float().div(255).permute(0, 3, 1, 2).contiguous()
-    return scaled.sub_(mean.view(1, 3, 1, 1)).div_(spread.view(1, 3, 1, 1))
-
-def pre_process_3ch(image):
-    return pre_process_batch(image.unsqueeze(0))
-
-def pre_process_4ch(image):
-    return pre_process_3ch(image[:, :, 0:3])
-
-def post_process(output):
-    return output.max(1)[1]
-)";
-
-// The time that a server says it spent inside a model or script: AI.INFO's duration and calls.
-
-class InsideClock {
- public:
-  InsideClock(wire::Client& client, const std::string& key);
-
-  /// Mean nanoseconds per call since the last time, calls of other clients among them. Nothing the first time, without
-  /// a call, and when the server does not say.
-  std::optional<double> mean_since_last();
-
- private:
-  struct Count {
-    std::int64_t microseconds = 0, calls = 0;
-  };
-  std::optional<Count> ask();
-
-  wire::Client& client_;
-  wire::Batch question_;
-  wire::Reply reply_;
-  std::optional<Count> last_;
-};
 
 // What one inference is: model, script, device and the tensor that goes in. Pure values, made from options.
 

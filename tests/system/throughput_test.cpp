@@ -149,7 +149,9 @@ TEST_F(Throughput, CtrlCInTheUsersOwnMpirunKeepsWhatWasMeasured) {
   mpirun.signal(SIGINT);
   ASSERT_TRUE(mpirun.wait(process::Milliseconds(20'000)));
   const bool had_time = sql("select status from v_run") != "running";  // mpirun kills what takes longer than a second
-  if (!had_time) ASSERT_EQ(scalebench({"recover", "--db", "t.db"}).code, 0);
+  if (!had_time) {
+    ASSERT_EQ(scalebench({"recover", "--db", "t.db"}).code, 0);
+  }
   EXPECT_EQ(sql("select status from v_run"), had_time ? "interrupted" : "failed");
   EXPECT_GT(std::stoi(sql("select count(*) from v_sample where phase = 'measure'")), 100);
 }

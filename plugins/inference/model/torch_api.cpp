@@ -8,7 +8,7 @@
 
 #include "inference/model/resnet.hpp"
 #include "inference/model/torch_backend.hpp"
-#include "inference/task.hpp"
+#include "inference/preprocess.hpp"
 
 using namespace scalebench;
 

@@ -19,7 +19,7 @@ namespace {
 using ::testing::Each;
 using ::testing::HasSubstr;
 
-constexpr std::uint64_t ms = 1'000'000;
+constexpr std::uint64_t ms_ns = 1'000'000;
 // Three metrics of the fake, then the engine's own.
 enum : std::uint16_t { put, count, response = 3, service, lateness };
 
@@ -96,13 +96,13 @@ std::int32_t nothing_ends(sb_recorder&, std::uint64_t until_ns, sb_error&) {
 }
 
 TEST_F(Overlapping, AsManyAreInFlightAsThereMayBe) {
-  serve(Server(2 * ms), {.in_flight = 4});
+  serve(Server(2 * ms_ns), {.in_flight = 4});
   EXPECT_TRUE(run({.iteration = 40}).ok());
   EXPECT_EQ(server_->most, 4u);
 }
 
 TEST_F(Overlapping, IterationsAreOperationsBegun) {
-  serve(Server(ms), {.in_flight = 4});
+  serve(Server(ms_ns), {.in_flight = 4});
   run({.iteration = 10});
   run({.iteration = 15});
   std::set<std::uint32_t> numbers;
@@ -113,7 +113,7 @@ TEST_F(Overlapping, IterationsAreOperationsBegun) {
 }
 
 TEST_F(Overlapping, OperationsThatOvertakeEachOtherKeepTheirNumbersAndTimes) {
-  const auto latency = [](std::int64_t operation) { return operation % 3 == 0 ? 5 * ms : ms; };
+  const auto latency = [](std::int64_t operation) { return operation % 3 == 0 ? 5 * ms_ns : ms_ns; };
   serve(Server(latency), {.in_flight = 3});
   run({.iteration = 30});
   const auto puts = of(put);
@@ -123,13 +123,13 @@ TEST_F(Overlapping, OperationsThatOvertakeEachOtherKeepTheirNumbersAndTimes) {
 }
 
 TEST_F(Overlapping, ResponseIsLatenessAndServiceOfEachOperation) {
-  serve(Server(ms), {.in_flight = 4});
+  serve(Server(ms_ns), {.in_flight = 4});
   run({.iteration = 20});
   run_open(10'000, {.iteration = 40});
   const auto responses = of(response), services = of(service), late = of(lateness);
   ASSERT_EQ(responses.size(), 40u);
   for (std::size_t n = 0; n < 40; ++n) {
-    EXPECT_EQ(services[n].value, ms);
+    EXPECT_EQ(services[n].value, ms_ns);
     EXPECT_EQ(responses[n].value, late[n].value + services[n].value);
     EXPECT_EQ(responses[n].start_ns, late[n].start_ns);
     EXPECT_EQ(responses[n].iteration, services[n].iteration);
@@ -137,7 +137,7 @@ TEST_F(Overlapping, ResponseIsLatenessAndServiceOfEachOperation) {
 }
 
 TEST_F(Overlapping, WhatIsInFlightAtTheEndIsWaitedForAndCalledDrained) {
-  serve(Server(ms), {.in_flight = 4});
+  serve(Server(ms_ns), {.in_flight = 4});
   EXPECT_TRUE(run({.iteration = 20}).ok());
   const auto drained = flagged(put, spool::drained);
   EXPECT_EQ(of(put).size(), 20u);
@@ -147,8 +147,8 @@ TEST_F(Overlapping, WhatIsInFlightAtTheEndIsWaitedForAndCalledDrained) {
 }
 
 TEST_F(Overlapping, NoneIsDueAfterTheTimeLimit) {
-  serve(Server(ms), {.in_flight = 4});
-  const std::uint64_t end_ns = base::now_ns() + 50 * ms;
+  serve(Server(ms_ns), {.in_flight = 4});
+  const std::uint64_t end_ns = base::now_ns() + 50 * ms_ns;
   EXPECT_TRUE(run({.time_ns = end_ns}).ok());
   ASSERT_GT(of(response).size(), 0u);
   for (const auto& record : of(response)) EXPECT_LT(record.start_ns, end_ns);
@@ -156,15 +156,15 @@ TEST_F(Overlapping, NoneIsDueAfterTheTimeLimit) {
 }
 
 TEST_F(Overlapping, TheLeastNumberOfOperationsHoldsAgainstTheTime) {
-  serve(Server(5 * ms), {.in_flight = 2});
-  run({.time_ns = base::now_ns() + ms, .least = 10});
+  serve(Server(5 * ms_ns), {.in_flight = 2});
+  run({.time_ns = base::now_ns() + ms_ns, .least = 10});
   EXPECT_EQ(of(put).size(), 10u);
 }
 
 TEST_F(Overlapping, AfterAStopRequestNoneIsBegunAndNoneIsLost) {
   serve(Server([this](std::int64_t operation) {
           if (operation == 6) stage_->control().request_stop();
-          return ms;
+          return ms_ns;
         }),
         {.in_flight = 4});
   EXPECT_EQ(run({.iteration = 100}).outcome, StepStatus::interrupted);
@@ -173,7 +173,7 @@ TEST_F(Overlapping, AfterAStopRequestNoneIsBegunAndNoneIsLost) {
 }
 
 TEST_F(Overlapping, ProgressIsTheHeartbeat) {
-  serve(Server(300 * ms), {.in_flight = 1});
+  serve(Server(300 * ms_ns), {.in_flight = 1});
   run({.iteration = 1});
   EXPECT_GE(stage_->control().cell(0).beats, 2u);
   EXPECT_EQ(stage_->control().cell(0).iterations, 1);
@@ -181,7 +181,7 @@ TEST_F(Overlapping, ProgressIsTheHeartbeat) {
 }
 
 TEST_F(Overlapping, WhatNeverEndsHasFailedWhenPatienceIsOver) {
-  stage(nothing_begins, nothing_ends, {.in_flight = 3, .patience = {.time_ns = 10 * ms}});
+  stage(nothing_begins, nothing_ends, {.in_flight = 3, .patience = {.time_ns = 10 * ms_ns}});
   const StepResult verdict = run({.iteration = 100});
   EXPECT_EQ(verdict.outcome, StepStatus::failed);
   EXPECT_THAT(verdict.text, HasSubstr("no operation ended for"));
@@ -193,8 +193,8 @@ TEST_F(Overlapping, WhatNeverEndsHasFailedWhenPatienceIsOver) {
 }
 
 TEST_F(Overlapping, AWorkloadMayAskForMorePatienceThanTheUserHas) {
-  serve(Server(300 * ms),
-        {.in_flight = 1, .patience = {.time_ns = ms}, .asked_ns = 60'000 * static_cast<std::int64_t>(ms)});
+  serve(Server(300 * ms_ns),
+        {.in_flight = 1, .patience = {.time_ns = ms_ns}, .asked_ns = 60'000 * static_cast<std::int64_t>(ms_ns)});
   EXPECT_TRUE(run({.iteration = 1}).ok());
 }
 
@@ -244,31 +244,31 @@ TEST_F(Overlapping, AnOperationMayHaveOtherSamplesToo) {
 }
 
 TEST_F(Overlapping, InAnOpenLoopOperationsAreDueAtTheirRateAndWaitForRoom) {
-  serve(Server(5 * ms), {.in_flight = 1});
+  serve(Server(5 * ms_ns), {.in_flight = 1});
   EXPECT_TRUE(run_open(1000, {.iteration = 20}).ok());
   const auto responses = of(response), late = of(lateness);
-  for (std::size_t n = 1; n < 20; ++n) EXPECT_EQ(responses[n].start_ns - responses[n - 1].start_ns, ms);
-  EXPECT_GE(late.back().value, 19 * 4 * ms);
+  for (std::size_t n = 1; n < 20; ++n) EXPECT_EQ(responses[n].start_ns - responses[n - 1].start_ns, ms_ns);
+  EXPECT_GE(late.back().value, 19 * 4 * ms_ns);
   EXPECT_NE(late.back().flags & spool::late, 0);
 }
 
 TEST_F(Overlapping, WithRoomEnoughTheyDoNotWait) {
-  serve(Server(20 * ms), {.in_flight = 64});
+  serve(Server(20 * ms_ns), {.in_flight = 64});
   run_open(1000, {.iteration = 100});
   EXPECT_GE(server_->most, 10u);
   EXPECT_LE(server_->most, 64u);
 }
 
 TEST_F(Overlapping, WhatIsDueBeforeTheEndAndNeverBegunCountsAsFailed) {
-  serve(Server(500 * ms), {.in_flight = 1});
-  EXPECT_TRUE(run_open(1000, {.time_ns = base::now_ns() + 100 * ms}).ok());
+  serve(Server(500 * ms_ns), {.in_flight = 1});
+  EXPECT_TRUE(run_open(1000, {.time_ns = base::now_ns() + 100 * ms_ns}).ok());
   EXPECT_NEAR(static_cast<double>(of(response).size()), 100, 1);
   EXPECT_EQ(of(put).size(), 1u);
   EXPECT_EQ(flagged(response, spool::not_begun).size(), of(response).size() - 1);
 }
 
 TEST_F(Overlapping, AStopEndsTheWaitingForWhatIsDueInAnHour) {
-  serve(Server([this](std::int64_t) { return stage_->control().request_stop(), ms; }), {.in_flight = 2});
+  serve(Server([this](std::int64_t) { return stage_->control().request_stop(), ms_ns; }), {.in_flight = 2});
   EXPECT_EQ(run_open(1.0 / 3600, {.iteration = 20}).outcome, StepStatus::interrupted);
   EXPECT_EQ(of(put).size(), 1u);
 }

@@ -210,8 +210,8 @@ class LongSeries : public LockTest {
     Reader reader(file());
     std::uint32_t seen = 0;
     reader.for_each_sample(reader.series(run_).at(0), [&](const Sample&) {
-      if (++seen == 10)
-        EXPECT_EQ(std::system(fmt::format("sqlite3 {} {}", base::quote(file_.string()), base::quote(sql)).c_str()), 0);
+      if (++seen != 10) return;
+      EXPECT_EQ(std::system(fmt::format("sqlite3 {} {}", base::quote(file_.string()), base::quote(sql)).c_str()), 0);
     });
     return seen;
   }
