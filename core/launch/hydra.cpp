@@ -95,6 +95,7 @@ Launcher hydra() {
   row.environment = hydra_environment;
   row.host = hydra_host;
   row.cause = hydra_cause;
+  row.complains_on_output = true;
   return row;
 }
 

@@ -108,7 +108,8 @@ const std::optional<Result>& Launch::finish(const process::Ending& ending) {
   result.out = base::without_secrets(output_->out.text(), secrets_);
   result.err = base::without_secrets(output_->err.text(), secrets_);
   for (const auto& [rank, text] : output_->ranks) result.ranks[rank] = base::without_secrets(text.text(), secrets_);
-  if (!ending.good()) result.cause = launcher_.cause(launcher_, result.err, ending);
+  const std::string complaints = launcher_.complains_on_output ? result.out + result.err : result.err;
+  if (!ending.good()) result.cause = launcher_.cause(launcher_, complaints, ending);
   result_ = std::move(result);
   return result_;
 }

@@ -62,6 +62,7 @@ struct Launcher {
   /// The rank and how it ended where the launcher says so, then the last line that the ranks themselves wrote; else
   /// what the launcher complains of; else how it ended itself. One line, control characters escaped.
   Cause (*cause)(const Launcher& launcher, std::string_view errors, const process::Ending& ending) = nullptr;
+  bool complains_on_output = false;    ///< its own words come on standard output, not on standard error
   bool has_blank_behind_tags = false;  ///< `[1,0]<stdout>: text` where others write `[1,0]<stdout>:text`
   Travel travel = Travel::file;        ///< of a job on one node
   Travel travel_far = Travel::input;   ///< of one on several: rank 0 may be on another than this process

@@ -113,7 +113,7 @@ INSTANTIATE_TEST_SUITE_P(
 /// The point was done by then: its samples are good, and the launch is told of.
 class AfterTheWork : public Patience, public testing::WithParamInterface<const char*> {};
 
-TEST_P(AfterTheWork, OfARankNothingIsWaitedForLongerThanPatienceLasts) {
+TEST_P(AfterTheWork, ARankIsWaitedForNoLongerThanPatience) {
   const Result result = scalebench(misdeeds("alone", GetParam(), "2s"));
   EXPECT_EQ(result.code, 0) << result.out << result.err;
   EXPECT_EQ(of_deed("status", GetParam()), "done");

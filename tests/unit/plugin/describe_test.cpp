@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "plugin/describe.hpp"
 
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 
 namespace scalebench::plugin {
@@ -74,7 +75,7 @@ TEST(Json, HasAKeyForEverythingInARow) {
 TEST(Json, OfAPluginNamesFileBuildAndAbi) {
   const json plugin = to_json(story());
   EXPECT_EQ(plugin["name"], "story");
-  EXPECT_EQ(plugin["abi"], "1.0");
+  EXPECT_EQ(plugin["abi"], fmt::format("{}.{}", SB_ABI_MAJOR, SB_ABI_MINOR));
   EXPECT_EQ(plugin["mpi"], nullptr);
   EXPECT_EQ(plugin["file"], story().path().string());
   EXPECT_EQ(plugin["workloads"].size(), 2U);
