@@ -37,7 +37,7 @@ class DatabaseFaults : public Campaign {
   }
   /// The words of the command that a sentence names in backquotes.
   static Words named_command(const std::string& sentence) {
-    const auto begin = sentence.find("`scalebench ") + 12;
+    const auto begin = sentence.find("scalebench ", sentence.find('`')) + std::string_view("scalebench ").size();
     std::istringstream words(sentence.substr(begin, sentence.find('`', begin) - begin));
     return {std::istream_iterator<std::string>(words), {}};
   }

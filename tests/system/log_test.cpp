@@ -53,7 +53,8 @@ TEST_F(Talkative, RanksInTheUsersOwnMpirunSpeakToTheUser) {
                                 {{"OMPI_ALLOW_RUN_AS_ROOT", "1"}, {"OMPI_ALLOW_RUN_AS_ROOT_CONFIRM", "1"}});
   EXPECT_EQ(result.code, 0) << result.err;
   EXPECT_THAT(result.out, HasSubstr("hello from rank 1"));
-  EXPECT_THAT(scalebench({"show", "1", "--log", "--db", "t.db"}).out, HasSubstr("it went where mpirun was started"));
+  EXPECT_THAT(scalebench({"show", "1", "--log", "--db", "t.db"}).out,
+              HasSubstr("it went where your launch was started"));
 }
 
 TEST_F(Talkative, PluginsCommandNoTerminal) {
