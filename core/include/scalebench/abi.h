@@ -10,12 +10,10 @@
  * Life of a point (one combination of options) in each rank:
  *
  *   setup ▸ iterate × warm-up ▸ iterate × measured ▸ verify ▸ teardown
- *
- * An asynchronous workload, whose operations overlap, has `start` and `progress` instead of `iterate`.
+ *   (an asynchronous workload, whose operations overlap, has `start` and `progress` instead of `iterate`)
  *
  * Rules for the hooks of workloads; those of services and exporters are told where they stand
- *  - They run on the rank's main thread, after MPI_Init_thread; `validate` alone runs before, in a process of
- *    its own without MPI.
+ *  - They run on the rank's main thread, after MPI_Init_thread; `validate` alone in a process of its own without MPI.
  *  - They never throw or longjmp across this boundary. They return SB_OK, or another sb_status and then a sentence in
  *    error->text. Nobody frees anything that crosses: each side owns what it made.
  *  - The sb_context of `setup`, with its strings and tables, is valid until `teardown` returns; `stopping` may be asked
