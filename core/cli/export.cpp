@@ -126,15 +126,13 @@ std::string written(const sb_exporter& exporter, const std::vector<sb_value>& op
   std::vector<sb_run> rows;
   for (const ExportedRun& run : runs) rows.push_back(run.raw());
   std::string text;
-  sb_fact_sink teller{};
-  teller.struct_size = sizeof teller;
-  teller.host = &text;
-  teller.tell = [](sb_fact_sink* raw, const char*, const char* piece) {
-    *static_cast<std::string*>(raw->host) += piece;
-  };
+  sb_fact_sink sink{};
+  sink.struct_size = sizeof sink;
+  sink.host = &text;
+  sink.tell = [](sb_fact_sink* raw, const char*, const char* piece) { *static_cast<std::string*>(raw->host) += piece; };
   sb_error error{};
   const std::int32_t status =
-      exporter.write(options.data(), rows.data(), static_cast<std::uint32_t>(rows.size()), &teller, &error);
+      exporter.write(options.data(), rows.data(), static_cast<std::uint32_t>(rows.size()), &sink, &error);
   if (status == SB_USAGE) base::wrong_input("{}", error.text);
   if (status != SB_OK)
     throw base::Error(base::Exit::internal, fmt::format("exporter {}: {}", exporter.name, error.text));

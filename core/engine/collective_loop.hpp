@@ -51,7 +51,7 @@ class Rendezvous {
     std::int64_t left_ns = 0;     ///< rank 0's
   };
 
-  Rendezvous(const JobContext& stage, PointLog& log) : stage_(stage), log_(log) {}
+  Rendezvous(const JobContext& job_context, PointLog& log) : job_context_(job_context), log_(log) {}
 
   /// Collective. A rank with trouble cannot know whether the others wait for it inside a collective operation of the
   /// workload's. After setup (`took_ns` = 0) it gives them the job's patience to come here, between batches half of it,
@@ -64,7 +64,7 @@ class Rendezvous {
  private:
   [[noreturn]] void give_up(const StepResult& trouble);
 
-  const JobContext& stage_;
+  const JobContext& job_context_;
   PointLog& log_;
 };
 

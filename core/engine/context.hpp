@@ -74,7 +74,7 @@ Part part_of(const std::vector<int>& sizes, int rank);
 class Context {
  public:
   /// Local: binds the options and deals the roles. Throws base::Error.
-  Context(const sb_workload& workload, const JobContext& stage, const plan::Point& point, PointLog& log);
+  Context(const sb_workload& workload, const JobContext& job_context, const plan::Point& point, PointLog& log);
   Context(const Context&) = delete;
   Context& operator=(const Context&) = delete;
 
@@ -96,7 +96,7 @@ class Context {
   void describe_rank();
   void describe_point(const plan::Point& point);
 
-  const JobContext& stage_;
+  const JobContext& job_context_;
   PointLog& log_;
   std::vector<sb_value> options_;
   std::vector<sb_endpoint> endpoints_;

@@ -37,20 +37,24 @@ StepResult try_to(auto&& step) {
 
 }  // namespace
 
-JobRun::JobRun(Group& group, const JobRanks& crew, const plan::Job& job, StorePoints store)
-    : group_(group), crew_(crew), job_(job), folder_(folder_of(job, crew.place)), store_(std::move(store)) {}
+JobRun::JobRun(Group& group, const JobRanks& job_ranks, const plan::Job& job, StorePoints store)
+    : group_(group),
+      job_ranks_(job_ranks),
+      job_(job),
+      folder_(folder_of(job, job_ranks.place)),
+      store_(std::move(store)) {}
 
 StepResult JobRun::run() {
-  clock_at_start_ = compare_clocks(group_, crew_.identities);
+  clock_at_start_ = compare_clocks(group_, job_ranks_.identities);
   const StepResult opened = group_.heaviest(try_to([this] { open(); }));
   if (!opened.ok()) return opened;
   run_points();
-  const ClockOffset clock_at_end = compare_clocks(group_, crew_.identities);
+  const ClockOffset clock_at_end = compare_clocks(group_, job_ranks_.identities);
   const StepResult closed = group_.heaviest(try_to([&] {
     write_rank(line_through(clock_at_start_, clock_at_end));
     close();
   }));
-  const StepResult gathered = group_.heaviest(try_to([&] { gather_files(group_, crew_.identities, folder_); }));
+  const StepResult gathered = group_.heaviest(try_to([&] { gather_files(group_, job_ranks_.identities, folder_); }));
   enter(spool::Phase::ended);
   return closed.ok() ? gathered : closed;
 }
@@ -76,7 +80,7 @@ void JobRun::enter(spool::Phase phase) {
 }
 
 void JobRun::write_rank(const ClockModel& clock) {
-  spool::RankFacts facts = crew_.facts;
+  spool::RankFacts facts = job_ranks_.facts;
   facts.clock_offset_ns = clock.start.offset_ns;
   facts.clock_error_ns = clock.error_ns;
   facts.clock_drift_ppb = clock.drift_ppb;
@@ -85,27 +89,27 @@ void JobRun::write_rank(const ClockModel& clock) {
 }
 
 void JobRun::run_points() {
-  const JobContext stage{.group = group_,
-                         .job = job_,
-                         .library = *library_,
-                         .folder = folder_,
-                         .journal = *journal_,
-                         .control = *control_,
-                         .facts = crew_.facts,
-                         .clock_offset_ns = clock_at_start_.offset_ns,
-                         .init_begin_ns = crew_.init_begin_ns,
-                         .place = crew_.place,
-                         .stop = *stop_,
-                         .wall = wall_};
+  const JobContext job_context{.group = group_,
+                               .job = job_,
+                               .library = *library_,
+                               .folder = folder_,
+                               .journal = *journal_,
+                               .control = *control_,
+                               .facts = job_ranks_.facts,
+                               .clock_offset_ns = clock_at_start_.offset_ns,
+                               .init_begin_ns = job_ranks_.init_begin_ns,
+                               .place = job_ranks_.place,
+                               .stop = *stop_,
+                               .wall = wall_};
   for (int index = 0; index < static_cast<int>(job_.points.size()); ++index) {
     if (stop_agreed()) return;
     cpus_seen_.insert(sched_getcpu());
     if (job_.rehearsal) {
-      rehearse(stage, index);
+      rehearse(job_context, index);
       continue;
     }
     const std::uint64_t begin_ns = base::now_ns();
-    PointRun(stage, index).run();
+    PointRun(job_context, index).run();
     if (unstored_.add(base::now_ns() - begin_ns)) hand_over(index + 1);
   }
 }
@@ -113,7 +117,7 @@ void JobRun::run_points() {
 /// Rank 0 while the others wait for it to go on. The last points are stored with the end of the job, and so is
 /// everything where ranks are on other nodes: their files are not here yet.
 void JobRun::hand_over(int points) {
-  if (group_.rank() != 0 || crew_.place.nodes > 1 || points == static_cast<int>(job_.points.size())) return;
+  if (group_.rank() != 0 || job_ranks_.place.nodes > 1 || points == static_cast<int>(job_.points.size())) return;
   if (store_) return store_();
   const auto beat = [this] { control_->cell(0).beat(); };
   rope_->hand_over(*control_, points, beat);

@@ -55,7 +55,7 @@ class JobRun {
  public:
   /// The job, and what it borrows, outlive this. Without `store` rank 0 asks the driver that started the job, where it
   /// is on this node.
-  JobRun(Group& group, const JobRanks& crew, const plan::Job& job, StorePoints store = {});
+  JobRun(Group& group, const JobRanks& job_ranks, const plan::Job& job, StorePoints store = {});
   JobRun(const JobRun&) = delete;
   JobRun& operator=(const JobRun&) = delete;
   ~JobRun() { group_.tell(nullptr); }
@@ -73,7 +73,7 @@ class JobRun {
   void write_rank(const ClockModel& clock);
 
   Group& group_;
-  const JobRanks& crew_;
+  const JobRanks& job_ranks_;
   const plan::Job& job_;
   spool::Folder folder_;
   StorePoints store_;

@@ -17,12 +17,12 @@
 
 namespace scalebench::engine {
 
-PointRun::PointRun(const JobContext& stage, int index)
-    : stage_(stage),
+PointRun::PointRun(const JobContext& job_context, int index)
+    : job_context_(job_context),
       index_(index),
-      point_(stage.job.points[static_cast<std::size_t>(index)]),
-      log_(stage.journal, index, stage.wall, plan::secrets_of(stage.job)),
-      rendezvous_(stage, log_) {}
+      point_(job_context.job.points[static_cast<std::size_t>(index)]),
+      log_(job_context.journal, index, job_context.wall, plan::secrets_of(job_context.job)),
+      rendezvous_(job_context, log_) {}
 
 void PointRun::run() {
   attempt([this] { open(); });
@@ -67,33 +67,33 @@ bool PointRun::may_go_on() {
 }
 
 void PointRun::enter(spool::Phase phase) {
-  stage_.cell().asked_ns.store(0, std::memory_order_relaxed);
-  stage_.cell().phase.store(phase, std::memory_order_relaxed);
-  stage_.cell().heartbeat_ns.store(base::now_ns(), std::memory_order_relaxed);
+  job_context_.cell().asked_ns.store(0, std::memory_order_relaxed);
+  job_context_.cell().phase.store(phase, std::memory_order_relaxed);
+  job_context_.cell().heartbeat_ns.store(base::now_ns(), std::memory_order_relaxed);
   log_.phase(phase);
 }
 
 void PointRun::open() {
-  stage_.cell().iterations.store(0, std::memory_order_relaxed);
-  stage_.cell().planned_iterations.store(-1, std::memory_order_relaxed);
-  stage_.cell().due_ns.store(0, std::memory_order_relaxed);
-  stage_.cell().point.store(index_, std::memory_order_relaxed);
+  job_context_.cell().iterations.store(0, std::memory_order_relaxed);
+  job_context_.cell().planned_iterations.store(-1, std::memory_order_relaxed);
+  job_context_.cell().due_ns.store(0, std::memory_order_relaxed);
+  job_context_.cell().point.store(index_, std::memory_order_relaxed);
   enter(spool::Phase::setup);
   log_.look_at_wall_clock();
-  workload_ = &stage_.library.workload(point_.workload);
+  workload_ = &job_context_.library.workload(point_.workload);
   is_independent_ = (workload_->flags & SB_INDEPENDENT) != 0;
   is_asynchronous_ = (workload_->flags & SB_ASYNCHRONOUS) != 0;
-  stage_.cell().overlaps.store(is_asynchronous_ ? 1 : 0, std::memory_order_relaxed);
-  arrival_ =
-      share_of(stage_.job.rate, stage_.job.arrival == "poisson", stage_.group.rank(), stage_.group.size(), point_.seed);
+  job_context_.cell().overlaps.store(is_asynchronous_ ? 1 : 0, std::memory_order_relaxed);
+  arrival_ = share_of(job_context_.job.rate, job_context_.job.arrival == "poisson", job_context_.group.rank(),
+                      job_context_.group.size(), point_.seed);
   if (arrival_.is_open() && !is_independent_)
     base::wrong_input("the ranks of workload {} wait for each other, so that they cannot keep a --rate; leave it out",
                       workload_->name);
-  const auto rank = static_cast<std::uint32_t>(stage_.group.rank());
-  spool_ = std::make_unique<spool::Writer>(stage_.folder.spool(index_, stage_.group.rank()),
+  const auto rank = static_cast<std::uint32_t>(job_context_.group.rank());
+  spool_ = std::make_unique<spool::Writer>(job_context_.folder.spool(index_, job_context_.group.rank()),
                                            spool::Origin{static_cast<std::uint32_t>(index_), rank});
   recorder_ = std::make_unique<Recorder>(*workload_, *spool_);
-  context_ = std::make_unique<Context>(*workload_, stage_, point_, log_);
+  context_ = std::make_unique<Context>(*workload_, job_context_, point_, log_);
   verdict_.add(context_->casting());
   announce_role();
   work_.assign(workload_->metric_count, 0.0);
@@ -114,8 +114,8 @@ void PointRun::open() {
 
 /// With what setup says.
 Budget PointRun::budget_of(const plan::Limits& setup) const {
-  const Budget budget = resolve(stage_.job.limits, setup);
-  return point_.earlier ? rest_of(budget, *point_.earlier, stage_.group.rank()) : budget;
+  const Budget budget = resolve(job_context_.job.limits, setup);
+  return point_.earlier ? rest_of(budget, *point_.earlier, job_context_.group.rank()) : budget;
 }
 
 void PointRun::announce_role() {
@@ -224,10 +224,11 @@ void PointRun::sample() {
 
 void PointRun::make_loop() {
   if (is_asynchronous_) {
-    const Terms terms{answer_.in_flight, stage_.job.patience, answer_.patience_ns};
-    overlap_ = std::make_unique<Overlap>(*workload_, self_, *recorder_, stage_.stop, stage_.cell(), log_, terms);
+    const Terms terms{answer_.in_flight, job_context_.job.patience, answer_.patience_ns};
+    overlap_ =
+        std::make_unique<Overlap>(*workload_, self_, *recorder_, job_context_.stop, job_context_.cell(), log_, terms);
   } else {
-    loop_ = std::make_unique<Loop>(*workload_, self_, *recorder_, stage_.stop, stage_.cell(), log_);
+    loop_ = std::make_unique<Loop>(*workload_, self_, *recorder_, job_context_.stop, job_context_.cell(), log_);
     collective_ = std::make_unique<CollectiveLoop>(*loop_, *recorder_, rendezvous_);
   }
 }
@@ -235,13 +236,13 @@ void PointRun::make_loop() {
 /// Ranks that have to iterate equally often do what rank 0 was told.
 void PointRun::share_budget() {
   std::string bytes(reinterpret_cast<const char*>(&budget_), sizeof budget_);
-  stage_.group.share(bytes, 0);
+  job_context_.group.share(bytes, 0);
   std::copy(bytes.begin(), bytes.end(), reinterpret_cast<char*>(&budget_));
 }
 
 void PointRun::make_room() {
   announce_series(budget_);
-  stage_.cell().planned_iterations.store(budget_.end(), std::memory_order_relaxed);
+  job_context_.cell().planned_iterations.store(budget_.end(), std::memory_order_relaxed);
   if (budget_.planned() >= 0) spool_->reserve(static_cast<std::uint64_t>(budget_.planned()) * series_count());
 }
 
@@ -261,16 +262,16 @@ void PointRun::go_on(const Stretch& stretch) {
   const Until until = end_of(stretch, recorder_->last_ns);
   const auto run = [&](auto& loop) {
     if (!arrival_.is_open()) return verdict_.add(loop.run(until));
-    const bool may_spin = stage_.place.node_size <= stage_.place.cpus;
+    const bool may_spin = job_context_.place.node_size <= job_context_.place.cpus;
     arrival_.seed = base::mix(arrival_.seed, 1);  // warm-up and measured part have gaps of their own
-    verdict_.add(loop.run_open(until, arrival_, Pacer(stage_.stop, may_spin, stage_.cell())));
+    verdict_.add(loop.run_open(until, arrival_, Pacer(job_context_.stop, may_spin, job_context_.cell())));
   };
   attempt([&] { overlap_ ? run(*overlap_) : run(*loop_); });
 }
 
 void PointRun::warm_up() {
   attempt([this] { enter(spool::Phase::warmup); });
-  stage_.cell().asked_ns.store(answer_.patience_ns, std::memory_order_relaxed);
+  job_context_.cell().asked_ns.store(answer_.patience_ns, std::memory_order_relaxed);
   recorder_->enter(SB_WARMUP);
   const std::uint64_t begin_ns = base::now_ns();
   go_on(warmup_part(budget_));
@@ -281,7 +282,7 @@ void PointRun::measure() {
   attempt([this] {
     make_room_for_duration();
     enter(spool::Phase::measure);
-    stage_.cell().asked_ns.store(answer_.patience_ns, std::memory_order_relaxed);
+    job_context_.cell().asked_ns.store(answer_.patience_ns, std::memory_order_relaxed);
     recorder_->enter(SB_MEASURE);
     record_mpi_init();
   });
@@ -292,9 +293,9 @@ void PointRun::measure() {
 /// For those who ask how far this rank is.
 void PointRun::say_when_due() {
   if (budget_.duration_ns < 0) return;
-  stage_.cell().duration_ns.store(budget_.duration_ns, std::memory_order_relaxed);
-  stage_.cell().due_ns.store(base::now_ns() + static_cast<std::uint64_t>(budget_.duration_ns),
-                             std::memory_order_relaxed);
+  job_context_.cell().duration_ns.store(budget_.duration_ns, std::memory_order_relaxed);
+  job_context_.cell().due_ns.store(base::now_ns() + static_cast<std::uint64_t>(budget_.duration_ns),
+                                   std::memory_order_relaxed);
 }
 
 /// Metrics whose one sample is what MPI_Init_thread took in this rank.
@@ -305,8 +306,8 @@ void PointRun::record_mpi_init() {
     if (metric.source != SB_BY_MPI_INIT) continue;
     const double scale = std::string_view(metric.unit) == "s" ? 1e-9 : 1;
     recorder_->begin(base::now_ns());
-    recorder_->value(recorder_.get(), series, stage_.init_begin_ns,
-                     static_cast<double>(stage_.facts.mpi_init_ns) * scale);
+    recorder_->value(recorder_.get(), series, job_context_.init_begin_ns,
+                     static_cast<double>(job_context_.facts.mpi_init_ns) * scale);
     spool_->seal();
   }
 }
@@ -340,12 +341,12 @@ void PointRun::conclude() {
     log_.status(verdict_, false);
   });
   StepResult told = verdict_;
-  told.at_ns += static_cast<std::uint64_t>(stage_.clock_offset_ns);
-  const StepResult agreed = stage_.group.heaviest(told);
-  stage_.cell().phase.store(spool::Phase::between, std::memory_order_relaxed);
-  if (stage_.group.rank() != 0) return;
+  told.at_ns += static_cast<std::uint64_t>(job_context_.clock_offset_ns);
+  const StepResult agreed = job_context_.group.heaviest(told);
+  job_context_.cell().phase.store(spool::Phase::between, std::memory_order_relaxed);
+  if (job_context_.group.rank() != 0) return;
   attempt([&] { log_.status(agreed, true); });
-  stage_.control.count_point();
+  job_context_.control.count_point();
 }
 
 }  // namespace scalebench::engine

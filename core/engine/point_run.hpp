@@ -21,7 +21,7 @@ namespace scalebench::engine {
 class PointRun {
  public:
   /// `index` into Job::points.
-  PointRun(const JobContext& stage, int index);
+  PointRun(const JobContext& job_context, int index);
   PointRun(const PointRun&) = delete;
   PointRun& operator=(const PointRun&) = delete;
 
@@ -61,7 +61,7 @@ class PointRun {
   template <typename Step>
   void attempt(Step&& step);
 
-  const JobContext& stage_;
+  const JobContext& job_context_;
   const int index_;
   const plan::Point& point_;
   PointLog log_;

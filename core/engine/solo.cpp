@@ -105,10 +105,10 @@ std::filesystem::path remarks_of(const std::filesystem::path& job_folder, int ra
   return job_folder / fmt::format("rank{}.remarks", rank);
 }
 
-void keep(const JobContext& stage, const plugin::Remark& remark) {
-  const std::string text = base::without_secrets(remark.text, plan::secrets_of(stage.job));
+void keep(const JobContext& job_context, const plugin::Remark& remark) {
+  const std::string text = base::without_secrets(remark.text, plan::secrets_of(job_context.job));
   const json line = {{"kind", remark.kind}, {"text", text}, {"samples", remark.samples}};
-  std::ofstream file(remarks_of(stage.folder.path(), stage.group.rank()), std::ios::app);
+  std::ofstream file(remarks_of(job_context.folder.path(), job_context.group.rank()), std::ios::app);
   file << line.dump(-1, ' ', false, json::error_handler_t::replace) << std::endl;
 }
 
@@ -121,15 +121,15 @@ bool agreed(Group& group, bool fine) {
 
 }  // namespace
 
-void rehearse(const JobContext& stage, int index) {
-  const plan::Point& point = stage.job.points[static_cast<std::size_t>(index)];
-  const sb_workload& workload = stage.library.workload(point.workload);
-  PointLog log(stage.journal, index, stage.wall, plan::secrets_of(stage.job));
-  Context context(workload, stage, point, log);
-  if (!context.casting().ok()) return keep(stage, {plugin::Remark::Kind::left_out, context.casting().text});
+void rehearse(const JobContext& job_context, int index) {
+  const plan::Point& point = job_context.job.points[static_cast<std::size_t>(index)];
+  const sb_workload& workload = job_context.library.workload(point.workload);
+  PointLog log(job_context.journal, index, job_context.wall, plan::secrets_of(job_context.job));
+  Context context(workload, job_context, point, log);
+  if (!context.casting().ok()) return keep(job_context, {plugin::Remark::Kind::left_out, context.casting().text});
   context.connect();
-  keep(stage, plugin::dry_run([&] { return std::make_unique<plugin::PointLife>(workload, context.get()); },
-                              [&](bool fine) { return agreed(stage.group, fine); }));
+  keep(job_context, plugin::dry_run([&] { return std::make_unique<plugin::PointLife>(workload, context.get()); },
+                                    [&](bool fine) { return agreed(job_context.group, fine); }));
   context.disconnect();
 }
 

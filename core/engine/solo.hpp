@@ -58,7 +58,7 @@ double measure_floor(const plugin::Library& null);
 
 /// Collective. Lives the job's point of this index; this rank's remark goes to a file in the job's folder at once, so
 /// that those of a job that hangs or dies are there.
-void rehearse(const JobContext& stage, int index);
+void rehearse(const JobContext& job_context, int index);
 
 /// What rank `rank` said of the first points, in their order.
 std::vector<plugin::Remark> read_remarks(const std::filesystem::path& job_folder, int rank);

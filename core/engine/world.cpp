@@ -107,17 +107,17 @@ class World::Members {
   explicit Members(int level) : session_(level), group_(Communicator::duplicate(MPI_COMM_WORLD)) {
     if (!session_.gives(level))
       base::lacking("{} does not give thread level {}; use one built with threads", mpi_library(), level);
-    crew_.identities = exchange_identities(group_.comm(), group_.size());
-    crew_.place = place_of(crew_.identities, group_.rank());
-    for (int* const cpus : {&crew_.place.cpus, &crew_.place.own_cpus})
+    job_ranks_.identities = exchange_identities(group_.comm(), group_.size());
+    job_ranks_.place = place_of(job_ranks_.identities, group_.rank());
+    for (int* const cpus : {&job_ranks_.place.cpus, &job_ranks_.place.own_cpus})
       *cpus = base::within_quota(static_cast<std::size_t>(*cpus));
-    crew_.init_begin_ns = session_.begin_ns();
+    job_ranks_.init_begin_ns = session_.begin_ns();
     describe(level);
-    group_.wait_like(Backoff(crew_.place.node_size, crew_.place.cpus));
+    group_.wait_like(Backoff(job_ranks_.place.node_size, job_ranks_.place.cpus));
   }
 
   Group& group() { return group_; }
-  const JobRanks& crew() const { return crew_; }
+  const JobRanks& job_ranks() const { return job_ranks_; }
   bool is_dismissed() const { return is_dismissed_; }
 
   void send_away() {
@@ -135,19 +135,19 @@ class World::Members {
   }
 
   StepResult run(const plan::Job& job, StorePoints store = {}) {
-    return JobRun(group_, crew_, job, std::move(store)).run();
+    return JobRun(group_, job_ranks_, job, std::move(store)).run();
   }
 
  private:
   void describe(int level) {
     const auto rank = static_cast<std::size_t>(group_.rank());
-    spool::RankFacts& facts = crew_.facts;
+    spool::RankFacts& facts = job_ranks_.facts;
     facts.rank = group_.rank();
-    facts.node = crew_.place.node;
-    facts.host = crew_.identities[rank].host;
-    facts.boot_id = crew_.identities[rank].boot_id;
+    facts.node = job_ranks_.place.node;
+    facts.host = job_ranks_.identities[rank].host;
+    facts.boot_id = job_ranks_.identities[rank].boot_id;
     facts.pid = getpid();
-    facts.cpus = base::cpu_list(crew_.identities[rank].cpus);
+    facts.cpus = base::cpu_list(job_ranks_.identities[rank].cpus);
     facts.mpi_init_ns = session_.took_ns();
     facts.mpi_library = mpi_library();
     facts.thread_level = level;
@@ -156,7 +156,7 @@ class World::Members {
 
   Session session_;
   Group group_;
-  JobRanks crew_;
+  JobRanks job_ranks_;
   bool is_dismissed_ = false;
 };
 
@@ -168,7 +168,7 @@ World::~World() {
 
 int World::rank() const noexcept { return members_->group().rank(); }
 int World::size() const noexcept { return members_->group().size(); }
-int World::nodes() const noexcept { return members_->crew().place.nodes; }
+int World::nodes() const noexcept { return members_->job_ranks().place.nodes; }
 
 void World::lead(const plan::Job& job, std::function<void()> store) {
   std::string text = nlohmann::json(job).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);

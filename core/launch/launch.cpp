@@ -78,22 +78,22 @@ const std::optional<Result>& Launch::wait(milliseconds timeout, int bell) {
 }
 
 void Launch::stop() {
-  if (stage_ != StopStep::running || result_) return;
-  stage_ = StopStep::asked;
-  next_stage_ns_ = base::now_ns() + static_cast<std::uint64_t>(grace_.count()) * 1'000'000;
+  if (step_ != StopStep::running || result_) return;
+  step_ = StopStep::asked;
+  next_step_ns_ = base::now_ns() + static_cast<std::uint64_t>(grace_.count()) * 1'000'000;
   process_.signal(launcher_.ask);
 }
 
 void Launch::escalate() {
-  if (stage_ == StopStep::running || stage_ == StopStep::killed || base::now_ns() < next_stage_ns_) return;
-  next_stage_ns_ += static_cast<std::uint64_t>(grace_.count()) * 1'000'000;
-  process_.signal(stage_ == StopStep::asked ? launcher_.end : SIGKILL);
-  stage_ = stage_ == StopStep::asked ? StopStep::told : StopStep::killed;
+  if (step_ == StopStep::running || step_ == StopStep::killed || base::now_ns() < next_step_ns_) return;
+  next_step_ns_ += static_cast<std::uint64_t>(grace_.count()) * 1'000'000;
+  process_.signal(step_ == StopStep::asked ? launcher_.end : SIGKILL);
+  step_ = step_ == StopStep::asked ? StopStep::told : StopStep::killed;
 }
 
 const Result& Launch::kill() {
   if (result_) return *result_;
-  stage_ = StopStep::killed;
+  step_ = StopStep::killed;
   return *finish(process_.stop(milliseconds(0), SIGKILL));
 }
 

@@ -48,7 +48,7 @@ class Launch {
   const std::optional<Result>& wait(std::chrono::milliseconds timeout, int bell = -1);
   /// Asks the ranks to stop, once; returns at once.
   void stop();
-  bool stopping() const { return stage_ != StopStep::running; }
+  bool stopping() const { return step_ != StopStep::running; }
   /// Ends all of it now.
   const Result& kill();
 
@@ -70,8 +70,8 @@ class Launch {
   std::vector<std::string> secrets_;
   std::chrono::milliseconds grace_{};
   std::uint64_t begin_ns_ = 0;
-  std::uint64_t next_stage_ns_ = 0;
-  StopStep stage_ = StopStep::running;
+  std::uint64_t next_step_ns_ = 0;
+  StopStep step_ = StopStep::running;
   std::optional<Result> result_;
 };
 

@@ -36,58 +36,58 @@ bool passed(Life& life, std::string_view hook, const HookAnswer& outcome) {
 }
 
 /// Lets operations that overlap end until at most `most` of them are in flight.
-bool reap(Life& life, PointLife& desk, sb_phase phase, std::size_t most) {
+bool reap(Life& life, PointLife& point, sb_phase phase, std::size_t most) {
   constexpr std::uint64_t longest_ns = 10'000'000'000;
   const std::uint64_t end_ns = base::now_ns() + longest_ns;
-  while (desk.recorder().in_flight() > most) {
-    if (!passed(life, "progress", desk.progress(phase, end_ns))) return false;
-    if (base::now_ns() < end_ns || desk.recorder().in_flight() <= most) continue;
-    life.problem = fmt::format("{} operations did not end within 10 s", desk.recorder().in_flight());
+  while (point.recorder().in_flight() > most) {
+    if (!passed(life, "progress", point.progress(phase, end_ns))) return false;
+    if (base::now_ns() < end_ns || point.recorder().in_flight() <= most) continue;
+    life.problem = fmt::format("{} operations did not end within 10 s", point.recorder().in_flight());
     return false;
   }
   return true;
 }
 
 /// One iteration, or the beginning of an operation that overlaps others.
-bool step(Life& life, PointLife& desk, sb_phase phase) {
-  if (!desk.overlaps()) return passed(life, "iterate", desk.iterate(phase));
-  const std::int64_t room = std::max<std::int64_t>(1, desk.point().in_flight) - 1;
-  return reap(life, desk, phase, static_cast<std::size_t>(room)) && passed(life, "start", desk.start(phase));
+bool step(Life& life, PointLife& point, sb_phase phase) {
+  if (!point.overlaps()) return passed(life, "iterate", point.iterate(phase));
+  const std::int64_t room = std::max<std::int64_t>(1, point.point().in_flight) - 1;
+  return reap(life, point, phase, static_cast<std::size_t>(room)) && passed(life, "start", point.start(phase));
 }
 
-void iterate(Life& life, PointLife& desk) {
+void iterate(Life& life, PointLife& point) {
   for (int at = 0; at < warmup_count + measured_count; ++at) {
-    if (!step(life, desk, at < warmup_count ? SB_WARMUP : SB_MEASURE)) return;
+    if (!step(life, point, at < warmup_count ? SB_WARMUP : SB_MEASURE)) return;
   }
-  if (!reap(life, desk, SB_MEASURE, 0)) return;
-  if (const std::string& failure = desk.recorder().first_failure(); !failure.empty())
+  if (!reap(life, point, SB_MEASURE, 0)) return;
+  if (const std::string& failure = point.recorder().first_failure(); !failure.empty())
     life.problem = "an operation failed: " + failure;
 }
 
-Life live(PointLife& desk, const Agreement& agree) {
+Life live(PointLife& point, const Agreement& agree) {
   Life life;
-  const bool is_set_up = passed(life, "validate", desk.validate()) && passed(life, "setup", desk.setup());
+  const bool is_set_up = passed(life, "validate", point.validate()) && passed(life, "setup", point.setup());
   life.all_are_set_up = agree(is_set_up);
-  if (life.all_are_set_up) iterate(life, desk);
-  if (life.all_are_set_up && life.problem.empty()) passed(life, "verify", desk.verify());
-  if (is_set_up) passed(life, "teardown", desk.teardown());
-  if (life.problem.empty()) life.problem = desk.recorder().misuse();
-  life.counts = desk.recorder().counts();
+  if (life.all_are_set_up) iterate(life, point);
+  if (life.all_are_set_up && life.problem.empty()) passed(life, "verify", point.verify());
+  if (is_set_up) passed(life, "teardown", point.teardown());
+  if (life.problem.empty()) life.problem = point.recorder().misuse();
+  life.counts = point.recorder().counts();
   for (std::size_t at = 0; at < life.counts.size(); ++at)
-    life.words.push_back(fmt::format("{} {}", life.counts[at], desk.recorder().name_of(at)));
+    life.words.push_back(fmt::format("{} {}", life.counts[at], point.recorder().name_of(at)));
   return life;
 }
 
 }  // namespace
 
-Remark dry_run(const std::function<std::unique_ptr<PointLife>()>& make_desk, const Agreement& agree) {
+Remark dry_run(const std::function<std::unique_ptr<PointLife>()>& make_point, const Agreement& agree) {
   using Kind = Remark::Kind;
-  const Life first = live(*make_desk(), agree);
+  const Life first = live(*make_point(), agree);
   const bool all_are_well = agree(first.all_are_set_up && first.problem.empty());
   if (!first.problem.empty()) return {Kind::failed, first.problem};
   if (!first.skip.empty()) return {Kind::left_out, first.skip};
   if (!all_are_well) return {Kind::followed, "another rank did not come so far"};
-  const Life second = live(*make_desk(), agree);
+  const Life second = live(*make_point(), agree);
   if (!second.problem.empty()) return {Kind::failed, "the second life in one process fails: " + second.problem};
   if (first.counts != second.counts)
     return {Kind::failed, fmt::format("two lives recorded different samples: {} and {}", fmt::join(first.words, ", "),

@@ -24,11 +24,11 @@ struct Remark {
 /// How the ranks of one point tell each other whether they are fine; answers whether all are.
 using Agreement = std::function<bool(bool)>;
 
-/// Lives a workload twice, at a new desk each time: validate, setup, a few iterations, verify, teardown. Both lives
+/// Lives a workload twice, each time anew: validate, setup, a few iterations, verify, teardown. Both lives
 /// must record the same. `agree` is asked after setup, and between the lives. A hook that crashes takes the process
 /// with it.
 Remark dry_run(
-    const std::function<std::unique_ptr<PointLife>()>& make_desk,
+    const std::function<std::unique_ptr<PointLife>()>& make_point,
     const Agreement& agree = [](bool fine) { return fine; });
 
 /// Whether the workload takes samples itself, at all.

@@ -80,7 +80,7 @@ class PointLife {
  public:
   /// As one rank on one node without MPI. Its options are at the first of their default values until `set`.
   explicit PointLife(const sb_workload& workload, std::string plugin_dir = "", std::string endpoint = "");
-  /// As the rank that `context` describes; what it points to outlives the desk.
+  /// As the rank that `context` describes; what it points to outlives it.
   PointLife(const sb_workload& workload, const sb_context& context);
   PointLife(const PointLife&) = delete;
   PointLife& operator=(const PointLife&) = delete;

@@ -157,10 +157,10 @@ void Deployment::form() {
 void Deployment::find_endpoint() {
   const auto all = raws();
   Facts rows;
-  sb_fact_sink teller = teller_into(rows);
+  sb_fact_sink sink = sink_into(rows);
   sb_error error{};
   question_.require(question_.service().endpoint(question_.request(), all.data(),
-                                                 static_cast<std::uint32_t>(all.size()), &teller, &error),
+                                                 static_cast<std::uint32_t>(all.size()), &sink, &error),
                     error);
   endpoint_ = service_.read(rows["endpoint"]);
 }

@@ -236,9 +236,9 @@ Facts Server::facts() const {
   Facts facts;
   if (const auto hook = question_.service().facts) {
     const sb_process process = raw();
-    sb_fact_sink teller = teller_into(facts);
+    sb_fact_sink sink = sink_into(facts);
     sb_error error{};
-    question_.require(hook(question_.request(), &process, &teller, &error), error);
+    question_.require(hook(question_.request(), &process, &sink, &error), error);
   }
   facts["pid"] = std::to_string(child_.pid());
   facts["binary"] = program_.string();

@@ -102,14 +102,14 @@ plan::Option to_option(const sb_option& row) {
           static_cast<plan::Axis>(row.axis)};
 }
 
-sb_fact_sink teller_into(Facts& rows) {
-  sb_fact_sink teller{};
-  teller.struct_size = sizeof teller;
-  teller.host = &rows;
-  teller.tell = [](sb_fact_sink* raw, const char* key, const char* value) {
+sb_fact_sink sink_into(Facts& rows) {
+  sb_fact_sink sink{};
+  sink.struct_size = sizeof sink;
+  sink.host = &rows;
+  sink.tell = [](sb_fact_sink* raw, const char* key, const char* value) {
     (*static_cast<Facts*>(raw->host))[text_of(key)] = text_of(value);
   };
-  return teller;
+  return sink;
 }
 
 std::filesystem::path program_of(const Description& process) {
@@ -147,18 +147,18 @@ std::vector<std::filesystem::path> Service::check(const Wish& wish) const {
 
 Endpoint Service::read(const std::string& text, const std::string& password) const {
   Facts rows;
-  sb_fact_sink teller = teller_into(rows);
+  sb_fact_sink sink = sink_into(rows);
   sb_error error{};
-  const std::int32_t status = table_->read(text.c_str(), password.c_str(), &teller, &error);
+  const std::int32_t status = table_->read(text.c_str(), password.c_str(), &sink, &error);
   if (status != SB_OK) throw base::Error(exit_for(status), error.text);
   return {taken(rows, "endpoint"), taken(rows, "masked"), taken(rows, "place"), taken(rows, "reached")};
 }
 
 Found Service::probe(const std::string& endpoint) const {
   Found found{read(endpoint), {}};
-  sb_fact_sink teller = teller_into(found.facts);
+  sb_fact_sink sink = sink_into(found.facts);
   sb_error error{};
-  const std::int32_t status = table_->probe(found.endpoint.text.c_str(), &teller, &error);
+  const std::int32_t status = table_->probe(found.endpoint.text.c_str(), &sink, &error);
   if (status != SB_OK) throw base::Error(exit_for(status), error.text);
   if (const std::string resolved = taken(found.facts, "endpoint"); !resolved.empty()) found.endpoint = read(resolved);
   return found;

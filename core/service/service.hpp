@@ -117,8 +117,8 @@ class Question {
   sb_request request_{};
 };
 
-/// A teller whose rows become `rows`, which must outlive it.
-sb_fact_sink teller_into(Facts& rows);
+/// A sink whose rows become `rows`, which must outlive it.
+sb_fact_sink sink_into(Facts& rows);
 
 /// The program's absolute path. Throws lacking with the remedy.
 std::filesystem::path program_of(const Description& process);

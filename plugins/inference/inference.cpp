@@ -166,12 +166,12 @@ struct Inference {
                       context_->rank, devices);
     backend_ = std::make_unique<ServerBackend>(*client_, task_, keys_);
     const auto size = static_cast<std::size_t>(context_->size);
-    depot_.emplace(*client_, keys_, static_cast<int>((size - 1 - rank) / shards));
+    model_store_.emplace(*client_, keys_, static_cast<int>((size - 1 - rank) / shards));
     if (rank < shards) {
       note_facts(ask_facts(*client_, rank), "the server at " + client_->address_of(rank).text(), answer);
       publish(endpoint, answer);
     } else {
-      depot_->wait([this] { return context_->stopping(); }, ModelStore::longest_store);
+      model_store_->wait([this] { return context_->stopping(); }, ModelStore::longest_store);
       start_cold(answer);
     }
   }
@@ -182,10 +182,10 @@ struct Inference {
       store(endpoint, answer);
       start_cold(answer);
     } catch (const std::exception& failure) {
-      quietly([&] { depot_->announce_failure(failure.what()); });
+      quietly([&] { model_store_->announce_failure(failure.what()); });
       throw;
     }
-    depot_->announce();
+    model_store_->announce();
   }
 
   void store(const wire::Endpoint& endpoint, sb::Setup& answer) {
@@ -196,8 +196,8 @@ struct Inference {
     wire::Client courier(endpoint);
     const Batching batching{batch_size, min_batch_size, min_batch_timeout.ns / 1'000'000};
     for (const Copy& copy : copies_for(device, devices)) {
-      answer.time(model_load, [&] { depot_->store_model(courier, task_, batching, copy, bytes); });
-      if (task_.script) answer.time(script_load, [&] { depot_->store_script(task_, copy); });
+      answer.time(model_load, [&] { model_store_->store_model(courier, task_, batching, copy, bytes); });
+      if (task_.script) answer.time(script_load, [&] { model_store_->store_script(task_, copy); });
     }
   }
 
@@ -311,7 +311,7 @@ struct Inference {
 
   void clean() {
     if (backend_) backend_->clean();
-    if (depot_) depot_->remove();
+    if (model_store_) model_store_->remove();
   }
   void clean_quietly() {
     quietly([this] { clean(); });
@@ -328,7 +328,7 @@ struct Inference {
   Task task_;
   std::optional<wire::Client> client_;
   Keys keys_;
-  std::optional<ModelStore> depot_;
+  std::optional<ModelStore> model_store_;
   std::unique_ptr<Backend> backend_;
   wire::Tensor answer_, first_;
   static constexpr int losses_allowed = 3;

@@ -197,19 +197,19 @@ static int32_t ready(const sb_request *request, const sb_process *process, sb_er
   return SB_OK;
 }
 
-static int32_t endpoint(const sb_request *request, const sb_process *processes, uint32_t count, sb_fact_sink *teller,
+static int32_t endpoint(const sb_request *request, const sb_process *processes, uint32_t count, sb_fact_sink *sink,
                         sb_error *error) {
-  (void)request, (void)processes, (void)count, (void)teller, (void)error;
+  (void)request, (void)processes, (void)count, (void)sink, (void)error;
   return SB_OK;
 }
 
-static int32_t read_endpoint(const char *text, const char *password, sb_fact_sink *teller, sb_error *error) {
-  (void)text, (void)password, (void)teller, (void)error;
+static int32_t read_endpoint(const char *text, const char *password, sb_fact_sink *sink, sb_error *error) {
+  (void)text, (void)password, (void)sink, (void)error;
   return SB_OK;
 }
 
-static int32_t probe(const char *text, sb_fact_sink *teller, sb_error *error) {
-  (void)text, (void)teller, (void)error;
+static int32_t probe(const char *text, sb_fact_sink *sink, sb_error *error) {
+  (void)text, (void)sink, (void)error;
   return SB_OK;
 }
 

@@ -84,8 +84,8 @@ TEST_P(Plugin, DescribesEveryRowInJson) {
 
 TEST_P(Plugin, AcceptsItsOwnDefaults) {
   for (const sb_workload* workload : library_.workloads()) {
-    PointLife desk(*workload, file_.parent_path());
-    EXPECT_EQ(desk.validate().text, "") << workload->name;
+    PointLife life(*workload, file_.parent_path());
+    EXPECT_EQ(life.validate().text, "") << workload->name;
   }
 }
 
@@ -101,8 +101,8 @@ TEST_P(Plugin, WithoutItsServiceSaysSoAndCanBeAskedAgain) {
   for (const sb_workload* workload : workloads_without_mpi()) {
     if (workload->need_count == 0 || needs(*workload)[0].when != nullptr) continue;
     for (int attempt = 0; attempt < 2; ++attempt) {
-      PointLife desk(*workload, file_.parent_path(), "redis://127.0.0.1:1");
-      const HookAnswer outcome = desk.setup();
+      PointLife life(*workload, file_.parent_path(), "redis://127.0.0.1:1");
+      const HookAnswer outcome = life.setup();
       EXPECT_THAT(outcome.status, AnyOf(SB_SERVICE, SB_SKIP)) << workload->name << ": " << outcome.text;
       EXPECT_THAT(outcome.text, Not(IsEmpty()));
     }

@@ -66,8 +66,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   wire::Stream stream;
   stream.attach(ours.get());
   stream.arm(std::chrono::milliseconds(5000));
-  wire::ReplyReader inlet(stream);
-  wire::Answers answers(inlet);
+  wire::ReplyReader source(stream);
+  wire::Answers answers(source);
   Question question(data[0]);
   try {
     for (std::size_t at = 0; at < question.batch.size(); ++at) answers.receive(question.batch.entry(at));

@@ -185,16 +185,16 @@ struct ServiceHooks {
   static std::int32_t facts(const sb_request* request, const sb_process* process, sb_fact_sink* raw,
                             sb_error* error) noexcept {
     return guarded(error, [&] {
-      FactSink teller(*raw);
-      bound(request).facts(Request(*request), Process(*process), teller);
+      FactSink sink(*raw);
+      bound(request).facts(Request(*request), Process(*process), sink);
     });
   }
   static std::int32_t endpoint(const sb_request* request, const sb_process* processes, std::uint32_t count,
                                sb_fact_sink* raw, sb_error* error) noexcept {
     return guarded(error, [&] {
       const auto all = listed(processes, count);
-      FactSink teller(*raw);
-      teller("endpoint", bound(request).endpoint(Request(*request), std::span<const Process>(all)));
+      FactSink sink(*raw);
+      sink("endpoint", bound(request).endpoint(Request(*request), std::span<const Process>(all)));
     });
   }
   static const char* error_in(const char* line) noexcept try { return S::error_in(line); } catch (...) {
@@ -206,15 +206,15 @@ struct ServiceHooks {
   static std::int32_t read(const char* text, const char* password, sb_fact_sink* raw, sb_error* error) noexcept {
     return guarded(error, [&] {
       const ServiceEndpoint endpoint = S::read(text, password);
-      FactSink teller(*raw);
-      teller("endpoint", endpoint.text), teller("masked", endpoint.masked);
-      teller("place", endpoint.place), teller("reached", endpoint.reached);
+      FactSink sink(*raw);
+      sink("endpoint", endpoint.text), sink("masked", endpoint.masked);
+      sink("place", endpoint.place), sink("reached", endpoint.reached);
     });
   }
   static std::int32_t probe(const char* endpoint, sb_fact_sink* raw, sb_error* error) noexcept {
     return guarded(error, [&] {
-      FactSink teller(*raw);
-      teller("endpoint", S::probe(endpoint, teller));
+      FactSink sink(*raw);
+      sink("endpoint", S::probe(endpoint, sink));
     });
   }
 };
@@ -283,8 +283,8 @@ std::int32_t write_hook(const sb_value* options, const sb_run* runs, std::uint32
                         sb_error* error) noexcept try {
   E exporter{};
   bind_options(exporter, options);
-  FactSink teller(*raw);
-  teller("text", std::as_const(exporter).write(std::span<const sb_run>(runs, count)));
+  FactSink sink(*raw);
+  sink("text", std::as_const(exporter).write(std::span<const sb_run>(runs, count)));
   return SB_OK;
 } catch (...) {
   return report(error);

@@ -31,7 +31,7 @@ void set_back(Batch::Entry& entry, std::string text) { entry.setback = {Fault::w
 
 void Answers::FreeReader::operator()(redisReader* reader) const noexcept { redisReaderFree(reader); }
 
-Answers::Answers(ReplyReader& inlet) : inlet_(inlet) { clear(); }
+Answers::Answers(ReplyReader& source) : source_(source) { clear(); }
 
 void Answers::clear() {
   reader_.reset(redisReaderCreate());
@@ -65,7 +65,7 @@ void Answers::receive_reply(Batch::Entry& entry) {
 Reply Answers::receive_any() {
   void* reply = nullptr;
   while (reply == nullptr) {
-    const auto bytes = inlet_.some();
+    const auto bytes = source_.some();
     if (redisReaderFeed(reader_.get(), bytes.data(), bytes.size()) != REDIS_OK ||
         redisReaderGetReply(reader_.get(), &reply) != REDIS_OK) {
       throw Failure(Fault::wrong_reply, fmt::format("the reply is not of the Redis protocol: {}", reader_->errstr),
@@ -73,13 +73,13 @@ Reply Answers::receive_any() {
     }
   }
   // The bytes of the next reply go back: between two commands hiredis holds nothing.
-  inlet_.give_back(reader_->len - reader_->pos);
+  source_.give_back(reader_->len - reader_->pos);
   reader_->pos = reader_->len;
   return Reply(static_cast<redisReply*>(reply));
 }
 
 void Answers::receive_done(Batch::Entry& entry) {
-  const auto line = inlet_.line();
+  const auto line = source_.line();
   if (!line.starts_with('+') && !line.starts_with(':')) decline(entry, line);
 }
 
@@ -89,8 +89,8 @@ void Answers::receive_bulk(Batch::Entry& entry) {
   head[0] = '$';
   std::memcpy(head.data() + 1, digits.text().data(), digits.text().size());
   std::memcpy(head.data() + 1 + digits.text().size(), "\r\n", 2);
-  if (inlet_.expected({head.data(), digits.text().size() + 3}, entry.into)) return;
-  const auto line = inlet_.line();
+  if (source_.expected({head.data(), digits.text().size() + 3}, entry.into)) return;
+  const auto line = source_.line();
   if (!line.starts_with('$')) return decline(entry, line);
   const auto length = length_in(line);
   if (length < 0) return set_back(entry, "there is no such key");
@@ -98,8 +98,8 @@ void Answers::receive_bulk(Batch::Entry& entry) {
 }
 
 void Answers::take_body(Batch::Entry& entry, std::span<std::byte> into, std::size_t bytes) {
-  if (bytes == into.size()) return inlet_.body(into);
-  inlet_.skip(bytes);
+  if (bytes == into.size()) return source_.body(into);
+  source_.skip(bytes);
   set_back(entry, fmt::format("the value has {} bytes where {} were expected", bytes, into.size()));
 }
 
@@ -122,13 +122,13 @@ void Answers::expect_tensor(const TensorSpec& spec) {
 
 void Answers::receive_tensor_into(Batch::Entry& entry) {
   expect_tensor(entry.spec);
-  if (entry.into.size() == entry.spec.bytes() && inlet_.expected(expected_, entry.into)) return;
+  if (entry.into.size() == entry.spec.bytes() && source_.expected(expected_, entry.into)) return;
   Header header;
   if (!read_header(entry, header)) return;
   if (header.type == entry.spec.type && std::ranges::equal(dims_, entry.spec.dims)) {
     return take_body(entry, entry.into, header.bytes);
   }
-  inlet_.skip(header.bytes);
+  source_.skip(header.bytes);
   const TensorSpec came{header.type, dims_};
   set_back(entry, fmt::format("the tensor is {} where {} was expected", came.text(), entry.spec.text()));
 }
@@ -138,7 +138,7 @@ void Answers::receive_tensor(Batch::Entry& entry) {
   const bool guess = !tensor.dims.empty() && tensor.bytes().size() == tensor.spec().bytes();
   if (guess) {
     expect_tensor(tensor.spec());
-    if (inlet_.expected(expected_, tensor.memory.bytes())) return;
+    if (source_.expected(expected_, tensor.memory.bytes())) return;
   }
   Header header;
   if (!read_header(entry, header)) return;
@@ -156,7 +156,7 @@ void Answers::receive_tensor(Batch::Entry& entry) {
 }
 
 void Answers::receive_graph(Batch::Entry& entry) {
-  const auto line = inlet_.line();
+  const auto line = source_.line();
   entry.setback.step = Setback::whole;
   if (!line.starts_with('*') || parse_number(line.substr(1)) != static_cast<long long>(entry.steps)) {
     return decline(entry, line);
@@ -172,7 +172,7 @@ void Answers::receive_step(Batch::Entry& entry, std::size_t step) {
 }
 
 bool Answers::read_header(Batch::Entry& entry, Header& header) {
-  if (const auto line = inlet_.line(); line != "*6") {
+  if (const auto line = source_.line(); line != "*6") {
     decline(entry, line);
     return false;
   }
@@ -187,7 +187,7 @@ bool Answers::read_header(Batch::Entry& entry, Header& header) {
     header.type = *type;
     return true;
   }
-  inlet_.skip(header.bytes);
+  source_.skip(header.bytes);
   set_back(entry, fmt::format("the tensor has the type {}, which has no counterpart here", printable(name)));
   return false;
 }
@@ -200,14 +200,14 @@ void Answers::read_dims() {
 
 /// A short text, which servers send as a status or as a bulk.
 std::string Answers::small_text() {
-  const auto line = inlet_.line();
+  const auto line = source_.line();
   if (line.starts_with('+')) return std::string(line.substr(1));
   if (!line.starts_with('$')) not_of_the_protocol(line);
   const auto length = length_in(line);
   constexpr long long longest = 64;
   if (length < 0 || length > longest) not_of_the_protocol(line);
   std::string text(static_cast<std::size_t>(length), '\0');
-  inlet_.body(std::as_writable_bytes(std::span(text)));
+  source_.body(std::as_writable_bytes(std::span(text)));
   return text;
 }
 
@@ -216,7 +216,7 @@ void Answers::require_label(std::string_view label) {
 }
 
 long long Answers::require_length(char kind) {
-  const auto line = inlet_.line();
+  const auto line = source_.line();
   if (!line.starts_with(kind)) not_of_the_protocol(line);
   return length_in(line);
 }
@@ -241,8 +241,8 @@ void Answers::skip_rest(std::string_view line, int depth) {
     return;
   }
   const auto length = length_in(line);
-  if (!is_array && length >= 0) inlet_.skip(static_cast<std::size_t>(length));
-  for (long long i = 0; is_array && i < length; ++i) skip_rest(inlet_.line(), depth + 1);
+  if (!is_array && length >= 0) source_.skip(static_cast<std::size_t>(length));
+  for (long long i = 0; is_array && i < length; ++i) skip_rest(source_.line(), depth + 1);
 }
 
 }  // namespace scalebench::wire

@@ -18,7 +18,7 @@ namespace scalebench::wire {
 
 class Answers {
  public:
-  explicit Answers(ReplyReader& inlet);
+  explicit Answers(ReplyReader& source);
 
   /// Receives the reply to `entry`, the next one on the connection.
   void receive(Batch::Entry& entry);
@@ -52,7 +52,7 @@ class Answers {
   struct FreeReader {
     void operator()(redisReader* reader) const noexcept;
   };
-  ReplyReader& inlet_;
+  ReplyReader& source_;
   std::unique_ptr<redisReader, FreeReader> reader_;
   std::string expected_;           ///< the head of a tensor's reply as it should be
   std::vector<std::size_t> dims_;  ///< the dimensions that came

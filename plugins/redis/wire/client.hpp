@@ -47,16 +47,16 @@ class Client {
   Reply command_on(std::size_t shard, std::span<const std::string_view> argv,
                    std::optional<std::chrono::milliseconds> deadline = {});
 
-  bool clustered() const { return fleet_.clustered(); }
+  bool clustered() const { return shards_.clustered(); }
   /// 1 on a single server.
-  std::size_t shard_count() const { return fleet_.shard_count(); }
-  std::size_t shard_of(std::string_view key) const { return fleet_.shard_of(key); }
+  std::size_t shard_count() const { return shards_.shard_count(); }
+  std::size_t shard_of(std::string_view key) const { return shards_.shard_of(key); }
   /// A word such that every key `{word}…` lives on shard `i`.
-  std::string tag_for_shard(std::size_t i) const { return fleet_.tag_for_shard(i); }
-  const Address& address_of(std::size_t shard) { return fleet_.shard(shard).address(); }
+  std::string tag_for_shard(std::size_t i) const { return shards_.tag_for_shard(i); }
+  const Address& address_of(std::size_t shard) { return shards_.shard(shard).address(); }
 
  private:
-  ShardConnections fleet_;
+  ShardConnections shards_;
   Batch batch_;
 };
 

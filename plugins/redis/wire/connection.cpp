@@ -54,7 +54,7 @@ Failure failure_of(const Batch& batch, std::size_t i, const Address& address) {
 class Connection::Wire {
  public:
   Wire(Address address, ConnectionOptions options, Connect when)
-      : address_(std::move(address)), options_(std::move(options)), inlet_(stream_), answers_(inlet_) {
+      : address_(std::move(address)), options_(std::move(options)), source_(stream_), answers_(source_) {
     if (when == Connect::now) connect("connecting");
   }
 
@@ -86,7 +86,7 @@ class Connection::Wire {
   ConnectionOptions options_;
   std::optional<Link> link_;  ///< none: lost, connect before the next command
   Stream stream_;
-  ReplyReader inlet_;
+  ReplyReader source_;
   Answers answers_;
   Batch single_;
   std::vector<std::uint32_t> all_;
@@ -100,7 +100,7 @@ void Connection::Wire::connect(const std::string& doing) {
   try {
     link_.emplace(address_, options_.deadline);
     stream_.attach(link_->fd());
-    inlet_.clear();
+    source_.clear();
     answers_.clear();
     if (!options_.password.empty()) authenticate();
   } catch (const Failure& failure) {
@@ -142,7 +142,7 @@ void Connection::Wire::push(Batch& batch, std::span<const std::uint32_t> indices
   for (const auto index : indices_) batch.entry(index).setback.text.clear();
   gather(batch, asking);
   try {
-    if (!inlet_.empty()) throw Failure(Fault::wrong_reply, "the server sent more replies than it was asked for");
+    if (!source_.empty()) throw Failure(Fault::wrong_reply, "the server sent more replies than it was asked for");
     stream_.arm(deadline);
     send(batch);
   } catch (const Failure& failure) {
@@ -197,7 +197,7 @@ void Connection::Wire::throw_first_setback(const Batch& batch) const {
 
 /// A server that hangs up for a reason may have said it before or after our writing failed: that must not matter.
 void Connection::Wire::give_up(const Failure& failure, const std::string& doing) {
-  const auto words = failure.fault() == Fault::connection_lost ? inlet_.last_words() : std::string();
+  const auto words = failure.fault() == Fault::connection_lost ? source_.last_words() : std::string();
   close();
   const auto sentence = [&](std::string_view why) { return fmt::format("{}: {}: {}", address_.text(), doing, why); };
   if (is_farewell(words)) {

@@ -16,20 +16,20 @@ const std::filesystem::path language_plugins = TEST_PLUGINS;
 
 TEST(PlainC, LivesAWholeLife) {
   const Library library = Library::load(language_plugins / "plain.so");
-  PointLife desk(library.workload("count"));
-  desk.set("limit", "17");
-  ASSERT_EQ(desk.setup(), ok);
-  EXPECT_EQ(desk.point().work[0], 17);
-  EXPECT_EQ(desk.iterate(), ok);
-  EXPECT_EQ(desk.verify(), ok);
-  EXPECT_EQ(desk.teardown(), ok);
-  EXPECT_THAT(desk.recorder().counts(), ElementsAre(1));
+  PointLife life(library.workload("count"));
+  life.set("limit", "17");
+  ASSERT_EQ(life.setup(), ok);
+  EXPECT_EQ(life.point().work[0], 17);
+  EXPECT_EQ(life.iterate(), ok);
+  EXPECT_EQ(life.verify(), ok);
+  EXPECT_EQ(life.teardown(), ok);
+  EXPECT_THAT(life.recorder().counts(), ElementsAre(1));
 }
 
 class Story : public ::testing::TestWithParam<const char*> {
  protected:
   const Library library_ = Library::load(language_plugins / GetParam());
-  PointLife desk_{library_.workload("memory")};
+  PointLife life_{library_.workload("memory")};
 };
 
 TEST_P(Story, NamesItsCompiler) {
@@ -40,35 +40,35 @@ TEST_P(Story, NamesItsCompiler) {
 }
 
 TEST_P(Story, LivesAWholeLife) {
-  ASSERT_EQ(desk_.setup(), ok);
-  EXPECT_EQ(desk_.iterate(), ok);
-  EXPECT_EQ(desk_.verify(), ok);
-  EXPECT_EQ(desk_.teardown(), ok);
-  EXPECT_THAT(desk_.recorder().counts(), ElementsAre(1, 1, 2, 1));
+  ASSERT_EQ(life_.setup(), ok);
+  EXPECT_EQ(life_.iterate(), ok);
+  EXPECT_EQ(life_.verify(), ok);
+  EXPECT_EQ(life_.teardown(), ok);
+  EXPECT_THAT(life_.recorder().counts(), ElementsAre(1, 1, 2, 1));
 }
 
 TEST_P(Story, SaysInSetupWhatItWants) {
-  desk_.set("block", "8KiB"), desk_.set("times", "3");
-  desk_.setup();
-  const sb_point& point = desk_.point();
+  life_.set("block", "8KiB"), life_.set("times", "3");
+  life_.setup();
+  const sb_point& point = life_.point();
   EXPECT_THAT((std::vector<std::int64_t>{point.iterations, point.warmup, point.duration_ns, point.batch}),
               ElementsAre(50, 5, 1'000'000'000, 3));
   EXPECT_EQ(point.work[0], 8192);
-  desk_.teardown();
+  life_.teardown();
 }
 
 TEST_P(Story, SaysWhyItSkips) {
-  desk_.set("mode", "fail");
-  EXPECT_EQ(desk_.setup(), (HookAnswer{SB_SKIP, "this machine cannot fail on demand"}));
+  life_.set("mode", "fail");
+  EXPECT_EQ(life_.setup(), (HookAnswer{SB_SKIP, "this machine cannot fail on demand"}));
 }
 
 TEST_P(Story, GoesOnAfterAFailedOperation) {
-  desk_.set("mode", "lie");
-  desk_.setup();
-  EXPECT_EQ(desk_.iterate(), ok);
-  EXPECT_EQ(desk_.recorder().first_failure(), "this copy is a lie");
-  EXPECT_EQ(desk_.verify(), (HookAnswer{SB_INCORRECT, "the copy is a lie"}));
-  desk_.teardown();
+  life_.set("mode", "lie");
+  life_.setup();
+  EXPECT_EQ(life_.iterate(), ok);
+  EXPECT_EQ(life_.recorder().first_failure(), "this copy is a lie");
+  EXPECT_EQ(life_.verify(), (HookAnswer{SB_INCORRECT, "the copy is a lie"}));
+  life_.teardown();
 }
 
 INSTANTIATE_TEST_SUITE_P(BuiltBy, Story, ::testing::Values("story.so", "clang/story.so"),

@@ -36,17 +36,17 @@ class ScriptedWorkload : public ::testing::Test {
   }
   HookAnswer setup(std::function<void(sb::Setup&)> action) {
     Scripted::on_setup = std::move(action);
-    return desk_.setup();
+    return life_.setup();
   }
   HookAnswer iterate(std::function<void(sb::Lap&)> action) {
     Scripted::on_iterate = std::move(action);
-    desk_.setup();
-    const HookAnswer outcome = desk_.iterate();
-    desk_.teardown();
+    life_.setup();
+    const HookAnswer outcome = life_.iterate();
+    life_.teardown();
     return outcome;
   }
 
-  PointLife desk_{sb::detail::table<Scripted>};
+  PointLife life_{sb::detail::table<Scripted>};
 };
 
 TEST_F(ScriptedWorkload, TellsTheHostWhatKindOfFailureItMet) {
@@ -64,7 +64,7 @@ TEST_F(ScriptedWorkload, IsDestroyedWhenItsSetupFailedAndAfterTeardown) {
   EXPECT_EQ(Scripted::alive, 0);
   setup([](sb::Setup&) {});
   EXPECT_EQ(Scripted::alive, 1);
-  desk_.teardown();
+  life_.teardown();
   EXPECT_EQ(Scripted::alive, 0);
 }
 
@@ -79,18 +79,18 @@ TEST_F(ScriptedWorkload, HasLongTextsCutBetweenCharacters) {
 
 TEST_F(ScriptedWorkload, ChargesAFailureToTheSectionItHappenedIn) {
   iterate([](sb::Lap& lap) { lap(0), throw sb::Failed(4, "second failed"); });
-  EXPECT_THAT(desk_.recorder().failures(), ElementsAre(0, 1, 0));
-  EXPECT_EQ(desk_.recorder().first_failure(), "second failed");
+  EXPECT_THAT(life_.recorder().failures(), ElementsAre(0, 1, 0));
+  EXPECT_EQ(life_.recorder().first_failure(), "second failed");
 }
 
 TEST_F(ScriptedWorkload, ChargesAFailureBeforeTheFirstLapToTheFirstMetric) {
   EXPECT_EQ(iterate([](sb::Lap&) { throw sb::Failed(4, "at once"); }), ok);
-  EXPECT_THAT(desk_.recorder().failures(), ElementsAre(1, 0, 0));
+  EXPECT_THAT(life_.recorder().failures(), ElementsAre(1, 0, 0));
 }
 
 TEST_F(ScriptedWorkload, ChargesAFailureAfterTheLastLapToTheLastMetric) {
   iterate([](sb::Lap& lap) { lap(2), throw sb::Failed(4, "late"); });
-  EXPECT_THAT(desk_.recorder().failures(), ElementsAre(0, 0, 1));
+  EXPECT_THAT(life_.recorder().failures(), ElementsAre(0, 0, 1));
 }
 
 TEST_F(ScriptedWorkload, SeesTheIterationAndThePhase) {
@@ -117,8 +117,8 @@ TEST_F(ScriptedWorkload, TimesAnActionInSetupAndGetsItsAnswer) {
   int answer = 0;
   setup([&](sb::Setup& setup) { answer = setup.time(1, [] { return 42; }); });
   EXPECT_EQ(answer, 42);
-  EXPECT_THAT(desk_.recorder().counts(), ElementsAre(0, 1, 0));
-  desk_.teardown();
+  EXPECT_THAT(life_.recorder().counts(), ElementsAre(0, 1, 0));
+  life_.teardown();
 }
 
 TEST_F(ScriptedWorkload, CannotGiveWorkToAMetricItHasNot) {
@@ -153,18 +153,18 @@ struct Derived : Before, Shared {
 };
 
 TEST(Options, OfABaseReachItWhereverItLies) {
-  PointLife desk(sb::detail::table<Derived>);
-  desk.set("label", "left");
-  ASSERT_EQ(desk.setup(), ok);
+  PointLife life(sb::detail::table<Derived>);
+  life.set("label", "left");
+  ASSERT_EQ(life.setup(), ok);
   EXPECT_EQ(Derived::seen, "77 64 left");
-  desk.teardown();
+  life.teardown();
 }
 
 TEST(Options, AreAtHandInAStaticValidate) {
-  PointLife desk(sb::detail::table<Derived>);
-  EXPECT_EQ(desk.validate(), ok);
-  desk.set("window", "101");
-  EXPECT_EQ(desk.validate(), (HookAnswer{SB_USAGE, "the window is too large"}));
+  PointLife life(sb::detail::table<Derived>);
+  EXPECT_EQ(life.validate(), ok);
+  life.set("window", "101");
+  EXPECT_EQ(life.validate(), (HookAnswer{SB_USAGE, "the window is too large"}));
 }
 
 struct Stranger : Before {
@@ -177,9 +177,9 @@ struct Stranger : Before {
 };
 
 TEST(Options, OfAnotherStructAreRefusedInSetup) {
-  PointLife desk(sb::detail::table<Stranger>);
+  PointLife life(sb::detail::table<Stranger>);
   EXPECT_EQ(
-      desk.setup(),
+      life.setup(),
       (HookAnswer{SB_INTERNAL, "an option row names a member of another struct than its workload or a base of it"}));
 }
 
@@ -194,9 +194,9 @@ struct Small {
 };
 
 TEST(Options, ThatDoNotFitAnIntAreRefused) {
-  PointLife desk(sb::detail::table<Small>);
-  desk.set("count", "3000000000");
-  EXPECT_EQ(desk.setup().status, SB_USAGE);
+  PointLife life(sb::detail::table<Small>);
+  life.set("count", "3000000000");
+  EXPECT_EQ(life.setup().status, SB_USAGE);
 }
 
 }  // namespace

@@ -276,12 +276,12 @@ void batching(RatioBench& ratios, const inference::Task& task) {
   server.store(task, {.size = cores, .min_size = cores, .min_timeout_ms = 20});
   const auto served = [&](int rank) { return [served = client_of(server, task, rank)] { served->infer(); }; };
   const auto local = [&](int) { return [local = std::make_shared<Local>(task, 1)] { local->infer(); }; };
-  const auto crew = [](const std::function<std::function<void()>(int)>& make) {
-    return [crew = std::make_shared<WorkerProcesses>(cores, make)] { crew->work(inferences); };
+  const auto workers = [](const std::function<std::function<void()>(int)>& make) {
+    return [workers = std::make_shared<WorkerProcesses>(cores, make)] { workers->work(inferences); };
   };
   ratios.run({.name = "2 batched/2 local, 4 each",
-              .make_subject = [&] { return crew(served); },
-              .make_limit = [&] { return crew(local); },
+              .make_subject = [&] { return workers(served); },
+              .make_limit = [&] { return workers(local); },
               .bound = 1 / 0.95,
               .blocks = 2,
               .rounds = 3,

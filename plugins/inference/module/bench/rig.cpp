@@ -74,9 +74,9 @@ Server::Server(int intra_op_threads)
 
 void Server::store(const inference::Task& task, const inference::Batching& batching) const {
   wire::Client client(endpoint());
-  inference::ModelStore depot(client, keys_of(0), 0);
-  depot.store_model(client, task, batching, {.suffix = "", .device = "CPU"}, read_file(task.model_file));
-  depot.store_script(task, {.suffix = "", .device = "CPU"});
+  inference::ModelStore model_store(client, keys_of(0), 0);
+  model_store.store_model(client, task, batching, {.suffix = "", .device = "CPU"}, read_file(task.model_file));
+  model_store.store_script(task, {.suffix = "", .device = "CPU"});
 }
 
 inference::Keys keys_of(int rank) { return inference::make_keys("bench", "", rank, 1); }

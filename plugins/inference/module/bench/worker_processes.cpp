@@ -50,10 +50,10 @@ WorkerProcesses::~WorkerProcesses() {
 
 void WorkerProcesses::work(char times) {
   for (const Member& member : members_) {
-    if (write(member.line, &times, 1) != 1) throw std::runtime_error("a process of the crew is gone");
+    if (write(member.line, &times, 1) != 1) throw std::runtime_error("a worker process is gone");
   }
   for (const Member& member : members_) {
-    if (read(member.line, &times, 1) != 1) throw std::runtime_error("a process of the crew failed");
+    if (read(member.line, &times, 1) != 1) throw std::runtime_error("a worker process failed");
   }
 }
 

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Model and script on a real server: stored by one rank, awaited by others, run where the rank's device is.
+#include "inference/model_store.hpp"
+
 #include <gmock/gmock.h>
 
 #include <array>
@@ -8,7 +10,6 @@
 #include <fstream>
 #include <iterator>
 
-#include "inference/model_store.hpp"
 #include "inference/server_backend.hpp"
 #include "support/redis_server.hpp"
 
@@ -18,7 +19,7 @@ namespace {
 using std::chrono::milliseconds;
 using support::RedisServer;
 
-class Depots : public testing::Test {
+class ModelStores : public testing::Test {
  protected:
   static void SetUpTestSuite() {
     const std::vector<std::string> words = {"--loadmodule", INFERENCE_MODULE, "INTRA_OP_PARALLELISM", "2"};
@@ -27,9 +28,11 @@ class Depots : public testing::Test {
   static void TearDownTestSuite() { server_.reset(); }
   void SetUp() override { server_->say("FLUSHALL"); }
 
-  ModelStore depot(int rank, int devices, int waiting) { return {client_, make_keys("r", "", rank, devices), waiting}; }
-  void wait(ModelStore& depot, bool stopped = false) {
-    depot.wait([stopped] { return stopped; }, milliseconds(50));
+  ModelStore model_store(int rank, int devices, int waiting) {
+    return {client_, make_keys("r", "", rank, devices), waiting};
+  }
+  void wait(ModelStore& model_store, bool stopped = false) {
+    model_store.wait([stopped] { return stopped; }, milliseconds(50));
   }
   std::string calls_of(const std::string& model) {
     return std::to_string(client_.command(std::array<std::string_view, 2>{"AI.INFO", model})[15].integer());
@@ -39,8 +42,8 @@ class Depots : public testing::Test {
   wire::Client client_{wire::parse_endpoint(server_->unix_socket())};
 };
 
-TEST_F(Depots, TellEveryRankThatWaitsAndLeaveNoWord) {
-  ModelStore first = depot(0, 1, 2), second = depot(1, 1, 0), third = depot(2, 1, 0);
+TEST_F(ModelStores, TellEveryRankThatWaitsAndLeaveNoWord) {
+  ModelStore first = model_store(0, 1, 2), second = model_store(1, 1, 0), third = model_store(2, 1, 0);
   first.announce();
   wait(second);
   EXPECT_EQ(server_->say("EXISTS r:ready"), "1");
@@ -48,21 +51,21 @@ TEST_F(Depots, TellEveryRankThatWaitsAndLeaveNoWord) {
   EXPECT_EQ(server_->say("DBSIZE"), "0");
 }
 
-TEST_F(Depots, TellWhyNothingWillCome) {
-  ModelStore first = depot(0, 1, 1), second = depot(1, 1, 0);
+TEST_F(ModelStores, TellWhyNothingWillCome) {
+  ModelStore first = model_store(0, 1, 1), second = model_store(1, 1, 0);
   first.announce_failure("no such model");
   EXPECT_THAT([&] { wait(second); }, testing::ThrowsMessage<NeverReady>("no such model"));
   EXPECT_EQ(server_->say("DBSIZE"), "0");
 }
 
-TEST_F(Depots, DoNotLetARankWaitForEver) {
-  ModelStore second = depot(1, 1, 0);
+TEST_F(ModelStores, DoNotLetARankWaitForEver) {
+  ModelStore second = model_store(1, 1, 0);
   EXPECT_THROW(wait(second), NeverReady);
   EXPECT_THROW(wait(second, true), NeverReady);
 }
 
-TEST_F(Depots, TakeTheWordsOfRanksThatWereStoppedAway) {
-  ModelStore first = depot(0, 1, 2);
+TEST_F(ModelStores, TakeTheWordsOfRanksThatWereStoppedAway) {
+  ModelStore first = model_store(0, 1, 2);
   first.announce();
   EXPECT_EQ(server_->say("LLEN r:ready"), "2");
   EXPECT_NE(server_->say("TTL r:ready"), "-1");
@@ -71,7 +74,7 @@ TEST_F(Depots, TakeTheWordsOfRanksThatWereStoppedAway) {
 }
 
 /// As on a server with two GPUs, but that the CPU plays them.
-TEST_F(Depots, KeepACopyForEachDeviceOfWhichARankUsesItsOwn) {
+TEST_F(ModelStores, KeepACopyForEachDeviceOfWhichARankUsesItsOwn) {
   Task task;
   task.model_name = "twice";
   task.dims = {1, 2};
@@ -81,8 +84,8 @@ TEST_F(Depots, KeepACopyForEachDeviceOfWhichARankUsesItsOwn) {
   std::ifstream file(SCALEBENCH_TEST_MODELS "/twice.pt", std::ios::binary);
   const std::string bytes(std::istreambuf_iterator<char>(file), {});
   const Keys keys = make_keys("r", "", 1, 2);
-  ModelStore depot(client_, keys, 0);
-  for (const Copy& copy : copies_for("GPU", 2)) depot.store_model(client_, task, {}, {copy.suffix, "CPU"}, bytes);
+  ModelStore model_store(client_, keys, 0);
+  for (const Copy& copy : copies_for("GPU", 2)) model_store.store_model(client_, task, {}, {copy.suffix, "CPU"}, bytes);
 
   ServerBackend backend(client_, task, keys);
   wire::Tensor answer;
@@ -90,7 +93,7 @@ TEST_F(Depots, KeepACopyForEachDeviceOfWhichARankUsesItsOwn) {
   EXPECT_EQ(calls_of("r:model"), "0");
   EXPECT_EQ(calls_of("r:model.GPU:0"), "0");
   EXPECT_EQ(calls_of("r:model.GPU:1"), "1");
-  backend.clean(), depot.remove();
+  backend.clean(), model_store.remove();
   EXPECT_EQ(server_->say("DBSIZE"), "0");
 }
 
