@@ -71,10 +71,9 @@ std::uint64_t end_of_overtime(const Until& until, std::uint64_t begin_ns) {
   return until.time_ns + std::min((until.time_ns - begin_ns) / 4, longest_ns);
 }
 
-StepResult verdict_of(std::int32_t status, const sb_error& error) {
-  if (status == SB_OK) return {};
-  std::string text(error.text, std::find(std::begin(error.text), std::end(error.text), '\0'));
-  return {outcome_of(status), text.empty() ? "the workload gave no reason" : std::move(text)};
+StepResult verdict_of(plugin::HookAnswer answer) {
+  if (answer.status == SB_OK) return {};
+  return {outcome_of(answer.status), answer.text.empty() ? "the workload gave no reason" : std::move(answer.text)};
 }
 
 inline std::int32_t Loop::iterate_at(std::uint64_t begin_ns) {
@@ -163,7 +162,7 @@ StepResult Sampling::look_into(std::int32_t status) {
     log_.failure(failed);
   }
   recorder_.mark_gap();
-  StepResult verdict = verdict_of(status, error_);
+  StepResult verdict = verdict_of(plugin::answer_of(status, error_));
   if (const std::string misuse = recorder_.misuse(); !misuse.empty()) verdict.add({StepStatus::failed, misuse});
   error_ = {};
   return verdict;

@@ -15,6 +15,7 @@
 #include "engine/recorder.hpp"
 #include "engine/step_result.hpp"
 #include "plan/job.hpp"
+#include "plugin/hooks.hpp"
 #include "spool/control.hpp"
 
 namespace scalebench::engine {
@@ -145,6 +146,6 @@ StepResult stopped();
 std::uint64_t end_of_overtime(const Until& until, std::uint64_t begin_ns);
 
 /// What a hook's answer means, with its sentence.
-StepResult verdict_of(std::int32_t status, const sb_error& error);
+StepResult verdict_of(plugin::HookAnswer answer);
 
 }  // namespace scalebench::engine

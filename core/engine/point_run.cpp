@@ -5,14 +5,12 @@
 
 #include <algorithm>
 #include <array>
-#include <cstdio>
 #include <exception>
 #include <string_view>
 
 #include "base/clock.hpp"
 #include "base/error.hpp"
 #include "base/random.hpp"
-#include "plugin/check_rows.hpp"
 #include "plugin/option_text.hpp"
 
 namespace scalebench::engine {
@@ -96,18 +94,7 @@ void PointRun::open() {
   context_ = std::make_unique<Context>(*workload_, job_context_, point_, log_);
   verdict_.add(context_->casting());
   announce_role();
-  work_.assign(workload_->metric_count, 0.0);
-  answer_ = {.struct_size = sizeof answer_,
-             .work_count = workload_->metric_count,
-             .iterations = -1,
-             .warmup = -1,
-             .duration_ns = -1,
-             .batch = 1,
-             .work = work_.data(),
-             .patience_ns = -1,
-             .in_flight = 1,
-             .metric = declare,
-             .host = this};
+  hooks_.emplace(*workload_, [this](const sb_metric& metric) { return declare(metric); });
   recorder_->iteration = point_.earlier ? point_.earlier->iteration : 0;
   announce_series(budget_of({}));
 }
@@ -129,23 +116,8 @@ const char* PointRun::counted(const sb_metric& metric) const {
   return is_independent_ ? spool::counted_operations : spool::counted_calls;
 }
 
-std::int32_t PointRun::declare(sb_point* answer, const sb_metric* metric, sb_error* error) {
-  try {
-    return static_cast<PointRun*>(answer->host)->declare(*metric, *error);
-  } catch (const std::exception& problem) {  // nothing may leave through the workload
-    std::snprintf(error->text, sizeof error->text, "%s", problem.what());
-    return -1;
-  }
-}
-
-std::int32_t PointRun::declare(const sb_metric& metric, sb_error& error) {
-  constexpr std::size_t most = 1000;
+std::int32_t PointRun::declare(const sb_metric& metric) {
   constexpr std::array words = {"neutral", "lower", "higher"};
-  for (const spool::Series& known : declared_)
-    if (metric.name != nullptr && known.metric == metric.name) return known.series;
-  std::string defect = plugin::defect_of_metric(*workload_, metric);
-  if (defect.empty() && declared_.size() >= most) defect = fmt::format("setup declares more than {} metrics", most);
-  if (!defect.empty()) return std::snprintf(error.text, sizeof error.text, "%s", defect.c_str()), -1;
   const auto number = static_cast<int>(recorder_->add(metric));
   declared_.push_back({.series = number,
                        .metric = metric.name,
@@ -155,8 +127,6 @@ std::int32_t PointRun::declare(const sb_metric& metric, sb_error& error) {
                        .better = words.at(static_cast<std::size_t>(metric.better)),
                        .help = metric.help});
   log_.series(declared_.back());  // setup may record it, and fail
-  work_.push_back(0);
-  answer_.work = work_.data(), answer_.work_count = static_cast<std::uint32_t>(work_.size());
   return number;
 }
 
@@ -168,15 +138,15 @@ void PointRun::announce_series(const Budget& budget) {
     log_.series({.series = series,
                  .metric = metric.name,
                  .unit = metric.unit,
-                 .batch = answer_.batch,
-                 .work = work_[static_cast<std::size_t>(series)],
+                 .batch = hooks_->point().batch,
+                 .work = hooks_->work(static_cast<std::size_t>(series)),
                  .work_unit = metric.work_unit == nullptr ? "" : metric.work_unit,
                  .warmup_end = budget.warmup_end(),
                  .counted = counted(metric)});
   }
   for (spool::Series series : declared_) {
-    series.batch = answer_.batch, series.warmup_end = budget.warmup_end();
-    series.work = work_[static_cast<std::size_t>(series.series)];
+    series.batch = hooks_->point().batch, series.warmup_end = budget.warmup_end();
+    series.work = hooks_->work(static_cast<std::size_t>(series.series));
     log_.series(std::move(series));
   }
   if (has_own_series()) announce_own_series(budget);
@@ -198,17 +168,14 @@ void PointRun::announce_own_series(const Budget& budget) {
 std::uint32_t PointRun::series_count() const { return recorder_->own(has_own_series() ? OwnSeries::count : 0); }
 
 void PointRun::set_up() {
-  sb_error error = {};
   recorder_->enter(SB_SETUP);
   recorder_->begin(base::now_ns());
-  const std::int32_t status = workload_->setup(&context_->get(), recorder_.get(), &answer_, &self_, &error);
-  is_set_up_ = status == SB_OK;
+  verdict_.add(verdict_of(hooks_->setup(context_->get(), recorder_.get())));
   spool_->seal();
-  verdict_.add(verdict_of(status, error));
   for (const auto& failed : recorder_->take_failures()) log_.failure(failed);
   if (const std::string misuse = recorder_->misuse(); !misuse.empty()) verdict_.add({StepStatus::failed, misuse});
-  answer_.batch = std::max<std::int64_t>(1, answer_.batch);
-  budget_ = budget_of({answer_.iterations, answer_.warmup, answer_.duration_ns});
+  const sb_point& answer = hooks_->point();
+  budget_ = budget_of({answer.iterations, answer.warmup, answer.duration_ns});
 }
 
 /// Collective. The measured part proper, after all ranks have been set up.
@@ -224,11 +191,12 @@ void PointRun::sample() {
 
 void PointRun::make_loop() {
   if (is_asynchronous_) {
-    const Terms terms{answer_.in_flight, job_context_.job.patience, answer_.patience_ns};
-    overlap_ =
-        std::make_unique<Overlap>(*workload_, self_, *recorder_, job_context_.stop, job_context_.cell(), log_, terms);
+    const Terms terms{hooks_->point().in_flight, job_context_.job.patience, hooks_->point().patience_ns};
+    overlap_ = std::make_unique<Overlap>(*workload_, hooks_->self(), *recorder_, job_context_.stop, job_context_.cell(),
+                                         log_, terms);
   } else {
-    loop_ = std::make_unique<Loop>(*workload_, self_, *recorder_, job_context_.stop, job_context_.cell(), log_);
+    loop_ =
+        std::make_unique<Loop>(*workload_, hooks_->self(), *recorder_, job_context_.stop, job_context_.cell(), log_);
     collective_ = std::make_unique<CollectiveLoop>(*loop_, *recorder_, rendezvous_);
   }
 }
@@ -271,7 +239,7 @@ void PointRun::go_on(const Stretch& stretch) {
 
 void PointRun::warm_up() {
   attempt([this] { enter(spool::Phase::warmup); });
-  job_context_.cell().asked_ns.store(answer_.patience_ns, std::memory_order_relaxed);
+  job_context_.cell().asked_ns.store(hooks_->point().patience_ns, std::memory_order_relaxed);
   recorder_->enter(SB_WARMUP);
   const std::uint64_t begin_ns = base::now_ns();
   go_on(warmup_part(budget_));
@@ -282,7 +250,7 @@ void PointRun::measure() {
   attempt([this] {
     make_room_for_duration();
     enter(spool::Phase::measure);
-    job_context_.cell().asked_ns.store(answer_.patience_ns, std::memory_order_relaxed);
+    job_context_.cell().asked_ns.store(hooks_->point().patience_ns, std::memory_order_relaxed);
     recorder_->enter(SB_MEASURE);
     record_mpi_init();
   });
@@ -315,17 +283,13 @@ void PointRun::record_mpi_init() {
 void PointRun::verify() {
   if (workload_->verify == nullptr) return;
   enter(spool::Phase::verify);
-  sb_error error = {};
-  const std::int32_t status = workload_->verify(self_, &error);
-  verdict_.add(verdict_of(status, error));
+  verdict_.add(verdict_of(hooks_->verify()));
 }
 
 void PointRun::tear_down() {
-  if (!is_set_up_) return;
-  sb_error error = {};
+  if (!hooks_->is_set_up()) return;
   enter(spool::Phase::teardown);
-  const std::int32_t status = workload_->teardown(self_, &error);
-  const StepResult after = verdict_of(status, error);
+  const StepResult after = verdict_of(hooks_->teardown());
   if (after.ok()) return;
   const bool is_first = verdict_.ok() && !log_.has_failures();
   if (is_first) return verdict_.add(after);

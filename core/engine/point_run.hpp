@@ -14,6 +14,7 @@
 #include "engine/loop.hpp"
 #include "engine/overlap.hpp"
 #include "engine/recorder.hpp"
+#include "plugin/hooks.hpp"
 #include "spool/writer.hpp"
 
 namespace scalebench::engine {
@@ -41,8 +42,7 @@ class PointRun {
   void enter(spool::Phase phase);
   void announce_role();
   const char* counted(const sb_metric& metric) const;
-  static std::int32_t declare(sb_point* answer, const sb_metric* metric, sb_error* error);
-  std::int32_t declare(const sb_metric& metric, sb_error& error);
+  std::int32_t declare(const sb_metric& metric);
   void announce_series(const Budget& budget);
   void announce_own_series(const Budget& budget);
   bool has_own_series() const { return is_asynchronous_ || arrival_.is_open(); }
@@ -77,14 +77,11 @@ class PointRun {
   std::unique_ptr<Loop> loop_;
   std::unique_ptr<CollectiveLoop> collective_;
   std::unique_ptr<Overlap> overlap_;  ///< of an asynchronous workload, instead of the two
-  std::vector<double> work_;
+  std::optional<plugin::Hooks> hooks_;
   std::vector<spool::Series> declared_;  ///< metrics that setup declared
-  sb_point answer_ = {};
   Budget budget_;
   Arrival arrival_;
   std::uint64_t warmup_ns_ = 0;  ///< what the warm-up took
-  void* self_ = nullptr;
-  bool is_set_up_ = false;
 };
 
 }  // namespace scalebench::engine

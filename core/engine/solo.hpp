@@ -5,6 +5,7 @@
 
 #include <scalebench/abi.h>
 
+#include <filesystem>
 #include <string>
 #include <vector>
 
@@ -12,27 +13,34 @@
 #include "engine/context.hpp"
 #include "engine/loop.hpp"
 #include "plugin/dry_run.hpp"
+#include "plugin/hooks.hpp"
 #include "plugin/library.hpp"
 #include "spool/folder.hpp"
 
 namespace scalebench::engine {
 
-/// Not to be moved. The workload is set up, by this, as the only rank of a point without options.
+/// Not to be moved.
 class Solo {
  public:
-  /// Throws base::Error when the workload cannot be set up.
-  explicit Solo(const sb_workload& workload);
+  /// Sets the workload up as the rank that `context` describes; what it points to outlives this. Throws base::Error
+  /// when it cannot be.
+  explicit Solo(const sb_workload& workload, const sb_context& context = alone());
   Solo(const Solo&) = delete;
   Solo& operator=(const Solo&) = delete;
   ~Solo();
 
+  /// The only rank of a point without options, with nothing around it.
+  static sb_context alone();
+
   Loop& loop() noexcept { return loop_; }
   Recorder& recorder() noexcept { return recorder_; }
+  const sb_point& point() const noexcept { return hooks_.point(); }
+  std::filesystem::path spool() const { return files_.spool(0, 0); }
 
  private:
-  void* set_up();
+  void* set_up(const char* name);
 
-  const sb_workload& workload_;
+  const sb_context context_;
   base::TemporaryFolder folder_;
   spool::Folder files_;
   spool::Writer spool_;
@@ -42,9 +50,7 @@ class Solo {
   WallWatch wall_;
   PointLog log_;
   Recorder recorder_;
-  sb_context context_ = {};
-  std::vector<double> work_;
-  void* self_;
+  plugin::Hooks hooks_;
   Loop loop_;
 };
 

@@ -4,30 +4,16 @@
 #include <fmt/format.h>
 
 #include <cmath>
-#include <cstdio>
 #include <filesystem>
 #include <utility>
 
 #include "base/clock.hpp"
 #include "base/error.hpp"
-#include "plugin/check_rows.hpp"
 #include "plugin/option_text.hpp"
 
 namespace scalebench::plugin {
-namespace {
-
-template <typename Hook, typename... Args>
-HookAnswer call(Hook hook, Args... args) {
-  sb_error error{};
-  const std::int32_t status = hook(args..., &error);
-  return {status, error.text};
-}
-
-}  // namespace
-
 CountingRecorder::CountingRecorder(const sb_workload& workload) : overlaps_((workload.flags & SB_ASYNCHRONOUS) != 0) {
   for (const sb_metric& row : metrics(workload)) add(row);
-  own_ = kinds_.size();
   recorder_.struct_size = sizeof recorder_;
   recorder_.host = this;
   recorder_.lap = [](sb_recorder* r, std::uint32_t metric) {
@@ -92,12 +78,6 @@ std::int32_t CountingRecorder::add(const sb_metric& row) {
   return static_cast<std::int32_t>(kinds_.size()) - 1;
 }
 
-std::int32_t CountingRecorder::declared(const char* name) const {
-  for (std::size_t at = own_; name != nullptr && at < kinds_.size(); ++at)
-    if (kinds_[at].name == name) return static_cast<std::int32_t>(at);
-  return -1;
-}
-
 sb_recorder* CountingRecorder::enter(sb_phase phase, std::int64_t iteration) {
   closed_for_ = "";
   recorder_.phase = phase;
@@ -129,19 +109,13 @@ void CountingRecorder::judge(std::uint32_t metric, double value) {
 }
 
 PointLife::PointLife(const sb_workload& workload, const sb_context& context)
-    : workload_(workload),
-      work_(workload.metric_count),
-      context_(context),
-      point_{sizeof(sb_point), workload.metric_count, -1, -1, -1, 1, work_.data(), -1, 1, declare, this},
-      recorder_(workload) {}
+    : workload_(workload), context_(context), recorder_(workload) {}
 
 PointLife::PointLife(const sb_workload& workload, std::string plugin_dir, std::string endpoint)
     : workload_(workload),
       plugin_dir_(std::move(plugin_dir)),
       module_dir_((std::filesystem::path(plugin_dir_) / "../modules").lexically_normal().string()),
       endpoint_(std::move(endpoint)),
-      work_(workload.metric_count),
-      point_{sizeof(sb_point), workload.metric_count, -1, -1, -1, 1, work_.data(), -1, 1, declare, this},
       recorder_(workload) {
   for (const sb_option& row : plugin::options(workload)) values_.push_back(values_of_default(row).front());
   for (const OptionValue& value : values_) options_.push_back(to_abi(value));
@@ -164,16 +138,6 @@ void PointLife::fill_context() {
   context_.note = [](const sb_context*, std::int64_t, const char*, const char*) {};
 }
 
-std::int32_t PointLife::declare(sb_point* point, const sb_metric* row, sb_error* error) {
-  PointLife& self = *static_cast<PointLife*>(point->host);
-  if (const std::int32_t known = self.recorder_.declared(row->name); known >= 0) return known;
-  if (const std::string defect = defect_of_metric(self.workload_, *row); !defect.empty())
-    return std::snprintf(error->text, sizeof error->text, "%s", defect.c_str()), -1;
-  self.work_.push_back(0);
-  self.point_.work = self.work_.data(), self.point_.work_count = static_cast<std::uint32_t>(self.work_.size());
-  return self.recorder_.add(*row);
-}
-
 void PointLife::set(std::string_view option, std::string_view text) {
   const auto rows = plugin::options(workload_);
   for (std::size_t at = 0; at < rows.size(); ++at) {
@@ -185,39 +149,30 @@ void PointLife::set(std::string_view option, std::string_view text) {
   base::wrong_input("workload {} has no option {}", workload_.name, option);
 }
 
-HookAnswer PointLife::validate() {
-  if (workload_.validate == nullptr) return {};
-  const sb_candidate candidate{sizeof(sb_candidate), context_.size, context_.nodes, context_.option_count,
-                               context_.options};
-  return call(workload_.validate, &candidate);
-}
+HookAnswer PointLife::validate() { return hooks_.validate(context_); }
 
-HookAnswer PointLife::setup() {
-  return call(workload_.setup, &context_, recorder_.enter(SB_SETUP, 0), &point_, &self_);
-}
+HookAnswer PointLife::setup() { return hooks_.setup(context_, recorder_.enter(SB_SETUP, 0)); }
 
-HookAnswer PointLife::iterate(sb_phase phase) {
-  return call(workload_.iterate, self_, recorder_.enter(phase, iteration_++));
-}
-
-HookAnswer PointLife::verify() {
-  recorder_.close("verify");
-  return workload_.verify == nullptr ? HookAnswer() : call(workload_.verify, self_);
-}
+HookAnswer PointLife::iterate(sb_phase phase) { return hooks_.iterate(recorder_.enter(phase, iteration_++)); }
 
 HookAnswer PointLife::start(sb_phase phase) {
   recorder_.take_off(iteration_);
   sb_recorder* const recorder = recorder_.enter(phase, iteration_);
-  return call(workload_.start, self_, recorder, iteration_++, recorder->begin_ns);
+  return hooks_.start(recorder, iteration_++, recorder->begin_ns);
 }
 
 HookAnswer PointLife::progress(sb_phase phase, std::uint64_t until_ns) {
-  return call(workload_.progress, self_, recorder_.enter(phase, iteration_), until_ns);
+  return hooks_.progress(recorder_.enter(phase, iteration_), until_ns);
+}
+
+HookAnswer PointLife::verify() {
+  recorder_.close("verify");
+  return hooks_.verify();
 }
 
 HookAnswer PointLife::teardown() {
   recorder_.close("teardown");
-  return call(workload_.teardown, std::exchange(self_, nullptr));
+  return hooks_.teardown();
 }
 
 }  // namespace scalebench::plugin

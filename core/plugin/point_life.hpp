@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "plugin/hooks.hpp"
 #include "plugin/option_text.hpp"
 
 namespace scalebench::plugin {
@@ -21,8 +22,6 @@ class CountingRecorder {
 
   /// One more metric; its number.
   std::int32_t add(const sb_metric& row);
-  /// Of one that was added to the workload's own; -1 = none has the name.
-  std::int32_t declared(const char* name) const;
   const std::string& name_of(std::size_t metric) const { return kinds_[metric].name; }
 
   /// For the hook that comes next, setup or one that iterates.
@@ -59,7 +58,6 @@ class CountingRecorder {
   };
   const bool overlaps_;
   std::vector<Kind> kinds_;
-  std::size_t own_ = 0;  ///< metrics of the workload's table
   sb_recorder recorder_{};
   std::vector<std::int64_t> counts_, failures_;
   std::set<std::int64_t> in_flight_;
@@ -67,15 +65,7 @@ class CountingRecorder {
   const char* closed_for_ = "";
 };
 
-/// What a hook answered.
-struct HookAnswer {
-  std::int32_t status = SB_OK;
-  std::string text;
-
-  bool operator==(const HookAnswer&) const = default;
-};
-
-/// One point of a workload, lived hook by hook. Whoever calls the hooks keeps their order; the destructor calls none.
+/// One point of a workload, lived hook by hook, with a recorder that judges.
 class PointLife {
  public:
   /// As one rank on one node without MPI. Its options are at the first of their default values until `set`.
@@ -100,22 +90,19 @@ class PointLife {
   bool overlaps() const { return (workload_.flags & SB_ASYNCHRONOUS) != 0; }
   const CountingRecorder& recorder() const { return recorder_; }
   /// As setup left it.
-  const sb_point& point() const { return point_; }
+  const sb_point& point() const { return hooks_.point(); }
 
  private:
-  static std::int32_t declare(sb_point* point, const sb_metric* row, sb_error* error);
   void fill_context();
 
   const sb_workload& workload_;
   std::string plugin_dir_, module_dir_, endpoint_;
   std::vector<OptionValue> values_;
   std::vector<sb_value> options_;
-  std::vector<double> work_;
   sb_context context_{};
-  sb_point point_;
   CountingRecorder recorder_;
+  Hooks hooks_{workload_, [this](const sb_metric& row) { return recorder_.add(row); }};
   std::int64_t iteration_ = 0;
-  void* self_ = nullptr;
 };
 
 }  // namespace scalebench::plugin

@@ -2,16 +2,16 @@
 // A workload of the osu plugin in the engine's own loop, without a job around it.
 #pragma once
 
+#include <cstdint>
+#include <optional>
 #include <scalebench/mpi.hpp>
 #include <string>
 #include <utility>
 #include <vector>
 
-#include "base/file.hpp"
-#include "engine/loop.hpp"
+#include "engine/solo.hpp"
 #include "plugin/library.hpp"
 #include "plugin/option_text.hpp"
-#include "spool/folder.hpp"
 
 namespace scalebench::bench {
 
@@ -30,28 +30,14 @@ class Rig {
   std::vector<double> run(std::int64_t iterations);
 
  private:
-  void fill_context(const Options& options);
-  void set_up();
+  sb_context context_of(const Options& options);
 
   const sb_workload& workload_;
   MPI_Comm comm_ = MPI_COMM_NULL;
-  base::TemporaryFolder folder_;
-  spool::Folder files_;
-  spool::Writer spool_;
-  spool::Journal journal_;
-  spool::Control control_;
-  engine::StopFlag stop_;
-  engine::WallWatch wall_;
-  engine::PointLog log_;
-  engine::Recorder recorder_;
-  sb_context context_ = {};
   std::vector<plugin::OptionValue> texts_;
   std::vector<sb_value> values_;
-  std::vector<double> work_;
-  int operations_;
-  double rounds_ = 1;  ///< of a sample
-  void* self_ = nullptr;
-  std::unique_ptr<engine::Loop> loop_;
+  std::optional<engine::Solo> solo_;
+  double rounds_ = 1;         ///< of a sample
   std::size_t position_ = 0;  ///< in the spool
 };
 
