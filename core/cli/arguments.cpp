@@ -148,7 +148,9 @@ Texts with_flags_joined(const Texts& words, const std::vector<Group>& groups) {
   return joined;
 }
 
-[[noreturn]] void refuse_unknown(const std::string& typed, const std::vector<Group>& groups) {
+/// What was typed behind a '=' may be a secret, and is not said.
+[[noreturn]] void refuse_unknown(const std::string& word, const std::vector<Group>& groups) {
+  const std::string typed = word.substr(0, word.find('='));
   std::vector<std::string> names;
   for (const Group& group : groups) {
     for (const Row& row : group.rows) names.push_back("--" + row.option.name);

@@ -7,6 +7,8 @@
 #include <charconv>
 #include <filesystem>
 #include <map>
+#include <regex>
+#include <set>
 #include <sstream>
 
 #include "base/error.hpp"
@@ -65,12 +67,21 @@ report::Look look_of(const Arguments& arguments) {
   return look;
 }
 
+/// The begin of a UTC time as the database has it; "" when it was not given.
+std::string time_of(const Arguments& arguments, const std::string& option) {
+  static const std::regex form(R"(\d{4}(-\d\d(-\d\d([T ]\d\d(:\d\d(:\d\d(\.\d+)?)?)?Z?)?)?)?)");
+  const std::string text = arguments.text(option);
+  if (!text.empty() && !std::regex_match(text, form))
+    base::wrong_input("--{} '{}' is no time; write 2024-05-01 or 2024-05-01T12:30", option, base::printable(text));
+  return text;
+}
+
 store::RunFilter filter_of(const Arguments& arguments) {
   store::RunFilter filter;
   filter.plugin = arguments.text("plugin");
   filter.workload = arguments.text("workload");
-  filter.since = arguments.text("since");
-  filter.until = arguments.text("until");
+  filter.since = time_of(arguments, "since");
+  filter.until = time_of(arguments, "until");
   if (arguments.given("status")) {
     const std::string word = arguments.text("status");
     filter.status = store::parse_status(word);
@@ -149,6 +160,16 @@ void print_rows(store::Reader& reader, const std::string& query, report::Format 
 
 }  // namespace
 
+/// Runs of earlier campaigns that this one launched again.
+std::vector<std::int64_t> runs_that_went_on(store::Reader& reader, std::int64_t campaign) {
+  std::set<std::int64_t> launches;
+  for (const store::Launch& launch : reader.launches(campaign)) launches.insert(launch.id);
+  std::vector<std::int64_t> ids;
+  for (const store::Run& run : reader.runs())
+    if (run.launch && launches.contains(*run.launch)) ids.push_back(run.id);
+  return ids;
+}
+
 store::RunFilter chosen_runs(store::Reader& reader, const std::vector<std::string>& words) {
   store::RunFilter filter;
   filter.ids = run_ids(words);
@@ -157,6 +178,8 @@ store::RunFilter chosen_runs(store::Reader& reader, const std::vector<std::strin
   if (campaigns.empty())
     base::wrong_input("the database holds no runs yet; `{} --plugin throughput` makes some", base::typed_name());
   filter.campaign = campaigns.back().id;
+  if (reader.runs(filter).empty()) filter.ids = runs_that_went_on(reader, campaigns.back().id);
+  if (!filter.ids.empty()) filter.campaign.reset();
   return filter;
 }
 

@@ -8,6 +8,8 @@
 #include <system_error>
 #include <utility>
 
+#include "base/error.hpp"
+#include "base/text.hpp"
 #include "store/reader.hpp"
 
 namespace scalebench::cli {
@@ -19,7 +21,7 @@ using Unfinished = std::map<std::pair<std::string, int>, store::Run>;
 Unfinished unfinished_runs(store::Reader& reader) {
   using enum store::RunStatus;
   Unfinished found;
-  for (const store::RunStatus status : {interrupted, failed, planned}) {
+  for (const store::RunStatus status : {interrupted, failed, planned, running}) {
     for (const store::Run& run : reader.runs({.status = status})) {
       const bool has_begun = !run.started.empty();  // one that is planned: in the attempt before
       if (status == planned && !has_begun) continue;
@@ -28,6 +30,15 @@ Unfinished unfinished_runs(store::Reader& reader) {
     }
   }
   return found;
+}
+
+/// What a killed scalebench measured of a run is in its spools; beginning it anew would leave that behind.
+void require_stored(const store::Run& run, const std::filesystem::path& database) {
+  if (run.status != store::RunStatus::running) return;
+  base::wrong_input(
+      "run {} is running, or its scalebench was killed: `{} recover --db {}` stores what it measured, then "
+      "--resume goes on with it",
+      run.id, base::typed_name(), base::quote(database.string()));
 }
 
 /// Points of resumable workloads go on in the runs that they began, with the seeds of then.
@@ -40,6 +51,7 @@ void go_on_with_unfinished(Order& order, store::Reader& reader) {
       const auto found = unfinished.find({point.config_hash, job.repetition});
       if (found == unfinished.end() || (order.library.workload(point.workload).flags & SB_RESUMABLE) == 0) continue;
       const store::Run& run = found->second;
+      require_stored(run, order.settings.database);
       point.run = run.id, point.seed = run.seed;
       point.attempt = run.attempt + (run.status == store::RunStatus::planned ? 0 : 1);
       point.earlier = reader.earlier(point.run);

@@ -2,9 +2,12 @@
 #include "plan/job.hpp"
 
 #include <algorithm>
+#include <charconv>
 #include <cstdlib>
 #include <nlohmann/json.hpp>
+#include <scalebench/endpoint.hpp>
 #include <set>
+#include <string_view>
 #include <variant>
 
 #include "base/error.hpp"
@@ -107,8 +110,34 @@ std::string Job::endpoint_of(std::string_view service) const {
 void to_json(json& result, const Job& job) { result = JobFields{job}; }
 void from_json(const json& source, Job& job) { job = source.get<JobFields>(); }
 
+namespace {
+
+std::string without_percent_signs(std::string_view coded) {
+  std::string plain;
+  for (std::size_t at = 0; at < coded.size(); ++at) {
+    unsigned byte = 0;
+    const bool is_coded = coded[at] == '%' && at + 2 < coded.size() &&
+                          std::from_chars(&coded[at + 1], &coded[at + 1] + 2, byte, 16).ptr == &coded[at + 1] + 2;
+    plain += is_coded ? static_cast<char>(byte) : coded[at];
+    if (is_coded) at += 2;
+  }
+  return plain;
+}
+
+/// As an endpoint writes them, and as they are meant.
+void add_passwords(std::set<std::string>& secrets, const std::string& endpoint) {
+  for (const auto& span : sdk::secrets_in(endpoint, true)) {
+    const std::string_view written = std::string_view(endpoint).substr(span.begin, span.size);
+    secrets.emplace(written);
+    secrets.insert(without_percent_signs(written));
+  }
+}
+
+}  // namespace
+
 std::vector<std::string> secrets_of(const Job& job) {
   std::set<std::string> secrets;
+  for (const auto& [service, endpoint] : job.endpoints) add_passwords(secrets, endpoint);
   const auto add_of = [&](const Settings& settings) {
     for (const auto& [name, value] : settings) {
       const auto* text = std::get_if<std::string>(&value.data);

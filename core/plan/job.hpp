@@ -119,7 +119,8 @@ struct Job {
   bool operator==(const Job&) const = default;
 };
 
-/// The values of its secret options, each once: texts that plugins make are kept without them.
+/// The values of its secret options and the passwords of its endpoints, each once: texts that plugins make are kept
+/// without them.
 std::vector<std::string> secrets_of(const Job& job);
 
 void to_json(nlohmann::json& json, const Job& job);

@@ -31,6 +31,13 @@ TEST_F(LookingBack, RunsAreListedAndFiltered) {
   EXPECT_THAT(scalebench({"runs", "--db", "t.db", "--status", "failed"}).out, Not(HasSubstr("done")));
 }
 
+TEST_F(LookingBack, ATimeThatIsNoneIsRefused) {
+  const Result result = scalebench({"runs", "--db", "t.db", "--since", "yesterday"});
+  EXPECT_EQ(result.code, 2);
+  EXPECT_THAT(result.err, HasSubstr("--since 'yesterday' is no time"));
+  EXPECT_THAT(scalebench({"runs", "--db", "t.db", "--since", "2024-05-01T12"}).out, HasSubstr("done"));
+}
+
 TEST_F(LookingBack, ShowRepeatsTheTableAndTakesRunsApart) {
   EXPECT_THAT(scalebench({"show", "--db", "t.db"}).out, HasSubstr("nothing"));
   EXPECT_THAT(scalebench({"show", "1", "2", "--db", "t.db"}).out, HasSubstr("nothing"));

@@ -275,8 +275,20 @@ TEST_F(Truth, AResumablePointGoesOnInItsRunAndNothingIsErased) {
             "1.0|40|0\n2.0|40|20");
   EXPECT_EQ(sql("select distinct value from v_sample where metric = 'same-seed'"), "1.0");
   EXPECT_EQ(sql("select n from v_summary where metric = 'leg' and rank is null"), "60");
+  EXPECT_THAT(scalebench({"show", "--db", "t.db"}).out, HasSubstr("voyage"));  // the last campaign's, begun by another
   EXPECT_EQ(truth("voyage", again).code, 0);
   EXPECT_EQ(sql("select count(*), max(attempt) from run"), "1|2");
+}
+
+TEST_F(Truth, AResumablePointOfAKilledScalebenchIsRecoveredFirst) {
+  Words order = {"--ranks", "1", "--iterations", "30", "--warmup", "5"};
+  EXPECT_EQ(truth("voyage", order).code, 3);
+  sql("update run set status = 'running'");  // what a killed scalebench leaves
+  order.push_back("--resume");
+  const Result refused = truth("voyage", order);
+  EXPECT_EQ(refused.code, 2);
+  EXPECT_THAT(refused.err, AllOf(HasSubstr("run 1 is running"), HasSubstr("recover --db")));
+  EXPECT_EQ(sql("select count(*) from run"), "1");
 }
 
 TEST_F(Truth, AResumablePointWhoseNextAttemptWasStoppedBeforeItsTurnGoesOnToo) {

@@ -9,8 +9,10 @@ namespace scalebench::cli {
 namespace {
 
 using plan::Type;
+using ::testing::AllOf;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
+using ::testing::Not;
 
 const std::vector<Group> groups = {
     {"Group",
@@ -45,6 +47,10 @@ TEST(Arguments, ARepeatableOptionKeepsAllValues) {
 }
 
 TEST(Arguments, AnUnknownOptionSuggestsTheNearest) { EXPECT_THAT(refusal({"--rank", "2"}), HasSubstr("--ranks")); }
+
+TEST(Arguments, AnUnknownOptionIsNamedWithoutWhatMayBeASecret) {
+  EXPECT_THAT(refusal({"--api-key=hushhush"}), AllOf(HasSubstr("unknown option --api-key"), Not(HasSubstr("hush"))));
+}
 
 TEST(Arguments, AnAbbreviationIsNotGuessed) { EXPECT_THAT(refusal({"--rank", "2"}), HasSubstr("unknown option")); }
 

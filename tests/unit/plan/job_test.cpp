@@ -104,5 +104,11 @@ TEST_F(JobFile, RefusesPathsThatAreNotUtf8) {
               ThrowsMessage<base::Error>(HasSubstr("in this job is not UTF-8; use names in UTF-8")));
 }
 
+TEST(SecretsOfAJob, HoldThePasswordsOfItsEndpointsAsWrittenAndAsMeant) {
+  Job job;
+  job.endpoints = {{"kv", "kv://:one%40two@host:1"}, {"redis", "redis://host:6379"}};
+  EXPECT_THAT(secrets_of(job), testing::UnorderedElementsAre("one%40two", "one@two"));
+}
+
 }  // namespace
 }  // namespace scalebench::plan
